@@ -1,0 +1,242 @@
+//! The listing form: what was typed becomes content, or one fault per field.
+
+use super::{Category, Condition, Content, License, Listing, Purpose, Terms};
+use crate::media::Media;
+use crate::money::{Money, MoneyError};
+use crate::place::Place;
+use crate::text::{Fault, MAX_TITLE, Markup, line, lines};
+use crate::{Id, tag};
+
+/// Most photos of a listing.
+pub const MAX_PHOTOS: usize = 10;
+const MAX_MATERIALS: usize = 20;
+const MAX_QUANTITY: i64 = 1_000_000;
+
+/// A listing as typed; every field a text, so that a form that fails keeps what was written.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draft {
+    pub purpose: String,
+    pub terms: String,
+    pub title: String,
+    pub description: String,
+    pub photos: Vec<Id<Media>>,
+    pub amount: String,
+    pub currency: String,
+    pub unit_based: bool,
+    pub quantity: String,
+    pub made_to_order: bool,
+    pub lead_time_days: String,
+    /// Parted by commas.
+    pub tags: String,
+    /// Parted by commas.
+    pub materials: String,
+    pub category: String,
+    pub condition: String,
+    pub place: String,
+    pub point: Option<(f64, f64)>,
+    pub pickup: bool,
+    pub shipping: bool,
+    pub delivery_text: String,
+    pub license: String,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self::of(&Content::empty())
+    }
+}
+
+impl Draft {
+    /// The draft that would change nothing, to start an edit from.
+    #[must_use]
+    pub fn of(content: &Content) -> Self {
+        let number = |n: Option<i64>| n.map(|n| n.to_string()).unwrap_or_default();
+        let tags: Vec<String> = content.tags.iter().map(tag::Tag::spaced).collect();
+        Self {
+            purpose: content.purpose.word().to_owned(),
+            terms: content.terms.word().to_owned(),
+            title: content.title.clone(),
+            description: content.description.source().to_owned(),
+            photos: content.photos.clone(),
+            amount: content.price.map(Money::amount).unwrap_or_default(),
+            currency: content.price.map(|price| price.code().to_owned()).unwrap_or_default(),
+            unit_based: content.unit_based,
+            quantity: number(content.quantity),
+            made_to_order: content.made_to_order,
+            lead_time_days: number(content.lead_time_days),
+            tags: tags.join(", "),
+            materials: content.materials.join(", "),
+            category: content.category.as_ref().map(|c| c.as_str().to_owned()).unwrap_or_default(),
+            condition: content.condition.map(|c| c.word().to_owned()).unwrap_or_default(),
+            place: content.place.as_ref().map(|place| place.name.clone()).unwrap_or_default(),
+            point: content.place.as_ref().and_then(|place| place.cell).map(|cell| (cell.latitude(), cell.longitude())),
+            pickup: content.pickup,
+            shipping: content.shipping,
+            delivery_text: content.delivery_text.clone(),
+            license: content.license.as_ref().map(|l| l.as_str().to_owned()).unwrap_or_default(),
+        }
+    }
+
+    /// The draft of an existing listing.
+    #[must_use]
+    pub fn of_listing(listing: &Listing) -> Self {
+        Self::of(&listing.content)
+    }
+
+    /// Checks all fields at once. What is merely missing is no fault here: a draft may be unfinished;
+    /// [`Listing::publish`] asks for the rest.
+    ///
+    /// # Errors
+    /// One fault per field that is wrong.
+    pub fn parse(&self) -> Result<Content, Vec<Fault>> {
+        let mut check = Check::default();
+        let terms = check.word(Terms::from_word(&self.terms), Fault::new("terms", "fault-terms", "terms is one of sale, gift, swap, loan, rent, service, pay-what-you-can"));
+        let content = Content {
+            purpose: check.word(Purpose::from_word(&self.purpose), Fault::new("purpose", "fault-purpose", "purpose is offer or request")).unwrap_or(Purpose::Offer),
+            terms: terms.unwrap_or(Terms::Sale),
+            title: check.title(&self.title),
+            description: check.or_default(Markup::from_markdown(&self.description), Fault::new("description", "fault-description-long", "a description has at most 20,000 characters")),
+            photos: check.photos(&self.photos),
+            price: check.price(self, terms.unwrap_or(Terms::Sale)),
+            unit_based: self.unit_based,
+            quantity: check.number(&self.quantity, 0..=MAX_QUANTITY, Fault::new("quantity", "fault-quantity", "a quantity is a whole number from 0 to 1,000,000")),
+            made_to_order: self.made_to_order,
+            lead_time_days: check.number(&self.lead_time_days, 1..=730, Fault::new("lead_time_days", "fault-lead-time", "a lead time is 1 to 730 days")),
+            tags: check.tags(&self.tags),
+            materials: check.materials(&self.materials),
+            category: check.optional(&self.category, Category::parse, Fault::new("category", "fault-category", "there is no such category")),
+            condition: check.optional(&self.condition, Condition::from_word, Fault::new("condition", "fault-condition", "condition is one of new, good, used, for-parts")),
+            place: check.optional(&self.place, |name| Place::new(name, self.point), Fault::new("place", "fault-place-long", "a place has at most 120 characters")),
+            pickup: self.pickup,
+            shipping: self.shipping,
+            delivery_text: check.or_default(lines(&self.delivery_text, 1_000), Fault::new("delivery_text", "fault-delivery-long", "at most 1,000 characters")),
+            license: check.optional(&self.license, License::parse, Fault::new("license", "fault-license", "a licence is an SPDX expression such as CC-BY-SA-4.0")),
+        };
+        if check.faults.is_empty() { Ok(content) } else { Err(check.faults) }
+    }
+}
+
+#[derive(Default)]
+struct Check {
+    faults: Vec<Fault>,
+}
+
+impl Check {
+    fn word<T>(&mut self, value: Option<T>, fault: Fault) -> Option<T> {
+        if value.is_none() {
+            self.faults.push(fault);
+        }
+        value
+    }
+
+    fn or_default<T: Default>(&mut self, value: Option<T>, fault: Fault) -> T {
+        self.word(value, fault).unwrap_or_default()
+    }
+
+    fn optional<T>(&mut self, text: &str, parse: impl Fn(&str) -> Option<T>, fault: Fault) -> Option<T> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        self.word(parse(text), fault)
+    }
+
+    fn number(&mut self, text: &str, range: std::ops::RangeInclusive<i64>, fault: Fault) -> Option<i64> {
+        let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit()) && text.len() <= 9;
+        self.optional(text, |text| digits(text).then(|| text.parse().ok()).flatten().filter(|n| range.contains(n)), fault)
+    }
+
+    fn title(&mut self, text: &str) -> String {
+        self.optional(text, |text| line(text, MAX_TITLE), Fault::new("title", "fault-title-long", "a title has at most 140 characters")).unwrap_or_default()
+    }
+
+    fn photos(&mut self, photos: &[Id<Media>]) -> Vec<Id<Media>> {
+        let mut unique = photos.to_vec();
+        let mut seen = std::collections::HashSet::new();
+        unique.retain(|photo| seen.insert(*photo));
+        if unique.len() > MAX_PHOTOS {
+            self.faults.push(Fault::new("photos", "fault-photos-many", "at most 10 photos"));
+        }
+        unique
+    }
+
+    fn price(&mut self, draft: &Draft, terms: Terms) -> Option<Money> {
+        let amount = draft.amount.trim();
+        if amount.is_empty() {
+            return None;
+        }
+        if !terms.may_have_price() {
+            self.faults.push(Fault::new("price", "fault-price-not-here", "these terms have no price"));
+            return None;
+        }
+        match Money::parse(amount, &draft.currency) {
+            Ok(price) => Some(price),
+            Err(MoneyError::Currency) => self.word(None, Fault::new("currency", "fault-currency", "a currency is a three-letter code of ISO 4217 that is in use")),
+            Err(_) => self.word(None, Fault::new("price", "fault-price", "a price is a number such as 34.50")),
+        }
+    }
+
+    fn tags(&mut self, text: &str) -> Vec<tag::Tag> {
+        let tags = tag::split(text);
+        if tags.len() > tag::MAX_ON_LISTING {
+            self.faults.push(Fault::new("tags", "fault-tags-many", "at most 13 tags"));
+        }
+        tags
+    }
+
+    fn materials(&mut self, text: &str) -> Vec<String> {
+        let parts: Vec<&str> = text.split([',', ';', '\n']).map(str::trim).filter(|part| !part.is_empty()).collect();
+        let materials: Vec<String> = parts.iter().filter_map(|part| line(part, 60)).collect();
+        if materials.len() != parts.len() || materials.len() > MAX_MATERIALS {
+            self.faults.push(Fault::new("materials", "fault-materials", "at most 20 materials of at most 60 characters each"));
+        }
+        materials
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(draft: &Draft) -> Vec<&'static str> {
+        draft.parse().map_or_else(|faults| faults.into_iter().map(|fault| fault.field).collect(), |_| Vec::new())
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_at_once() {
+        let draft = Draft {
+            purpose: "steal".into(),
+            terms: "barter".into(),
+            title: "t".repeat(141),
+            description: "d".repeat(20_001),
+            photos: (0..11).map(Id::new).collect(),
+            amount: "-3".into(),
+            currency: "EUR".into(),
+            quantity: "1e9".into(),
+            lead_time_days: "0".into(),
+            tags: (0..14).map(|n| format!("tag{n}")).collect::<Vec<_>>().join(","),
+            materials: "m".repeat(61),
+            category: "weapons".into(),
+            condition: "mint".into(),
+            place: "p".repeat(121),
+            delivery_text: "x".repeat(1_001),
+            license: "mine".into(),
+            ..Draft::default()
+        };
+        let expected = ["terms", "purpose", "title", "description", "photos", "price", "quantity", "lead_time_days", "tags", "materials", "category", "condition", "place", "delivery_text", "license"];
+        assert_eq!(fields(&draft), expected);
+    }
+
+    #[test]
+    fn a_gift_has_no_price() {
+        let draft = Draft { terms: "gift".into(), amount: "3".into(), currency: "EUR".into(), ..Draft::default() };
+        assert_eq!(fields(&draft), ["price"]);
+    }
+
+    #[test]
+    fn an_unfinished_draft_is_no_fault_and_reads_back_as_typed() {
+        assert_eq!(fields(&Draft::default()), [""; 0]);
+        let draft = Draft { title: "Shuttle".into(), amount: "34.50".into(), currency: "EUR".into(), quantity: "4".into(), tags: "natural dye, wool".into(), ..Draft::default() };
+        assert_eq!(Draft::of(&draft.parse().unwrap()), draft);
+    }
+}

@@ -1,0 +1,226 @@
+//! What a maker does with a listing: who may, when, and what then happened.
+
+use super::{Content, Event, Listing, State, Terms};
+use crate::actors::Actor;
+use crate::text::Fault;
+use crate::{Address, Id, Time};
+
+/// What a maker would say is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ListingError {
+    #[error("only its maker changes a listing")]
+    NotYours,
+    #[error("this listing was changed in the meantime")]
+    Stale,
+    #[error("the listing is not finished")]
+    Unfinished(Vec<Fault>),
+    #[error("a listing that is {0} cannot do this")]
+    WrongState(&'static str),
+}
+
+impl Listing {
+    /// Starts a draft, which nobody else sees.
+    #[must_use]
+    pub fn draft(id: Id<Self>, address: Address, maker: Id<Actor>, content: Content, now: Time) -> (Self, Event) {
+        let listing = Self { id, address, maker, state: State::Draft, content, created_at: now, published_at: None, updated_at: now, version: 1, page: None };
+        (listing, Event::Drafted { listing: id, maker })
+    }
+
+    /// Takes what its maker wrote. A public one stays public and complete, and its stock decides between published and sold out.
+    ///
+    /// # Errors
+    /// Somebody else's, an older version in `seen`, or a public listing that would become incomplete.
+    pub fn change(&mut self, by: Id<Actor>, content: Content, seen: Option<i64>, now: Time) -> Result<Event, ListingError> {
+        self.owned(by)?;
+        if seen.is_some_and(|seen| seen != self.version) {
+            return Err(ListingError::Stale);
+        }
+        if self.state != State::Draft {
+            complete(&content)?;
+        }
+        self.content = content;
+        if self.state.is_listed() {
+            self.state = self.listed_state();
+        }
+        self.touch(now);
+        Ok(self.changed())
+    }
+
+    /// Makes it public, for the first time or again.
+    ///
+    /// # Errors
+    /// Somebody else's, unfinished, or public already.
+    pub fn publish(&mut self, by: Id<Actor>, now: Time) -> Result<Event, ListingError> {
+        self.owned(by)?;
+        if self.state.is_listed() {
+            return Err(ListingError::WrongState(self.state.word()));
+        }
+        complete(&self.content)?;
+        self.state = self.listed_state();
+        self.touch(now);
+        if self.published_at.is_some() {
+            return Ok(self.changed());
+        }
+        self.published_at = Some(now);
+        Ok(Event::Published { listing: self.id, maker: self.maker })
+    }
+
+    /// Takes it out of the shop for a while; its page stays and says so.
+    ///
+    /// # Errors
+    /// Somebody else's, or not public.
+    pub fn pause(&mut self, by: Id<Actor>, now: Time) -> Result<Event, ListingError> {
+        self.owned(by)?;
+        if !self.state.is_listed() {
+            return Err(ListingError::WrongState(self.state.word()));
+        }
+        self.state = State::Paused;
+        self.touch(now);
+        Ok(self.changed())
+    }
+
+    /// Closes it; its page stays for those who have its address.
+    ///
+    /// # Errors
+    /// Somebody else's, a draft, or archived already.
+    pub fn archive(&mut self, by: Id<Actor>, now: Time) -> Result<Event, ListingError> {
+        self.owned(by)?;
+        if matches!(self.state, State::Draft | State::Archived) {
+            return Err(ListingError::WrongState(self.state.word()));
+        }
+        self.state = State::Archived;
+        self.touch(now);
+        Ok(self.changed())
+    }
+
+    /// Deletes it for good; peers are told, and a tombstone stays.
+    ///
+    /// # Errors
+    /// Somebody else's.
+    pub fn delete(&self, by: Id<Actor>) -> Result<Event, ListingError> {
+        self.owned(by)?;
+        Ok(Event::Deleted { listing: self.id, maker: self.maker, address: self.address.clone(), published: self.published_at.is_some() })
+    }
+
+    /// Whether it was ever sent.
+    #[must_use]
+    pub const fn is_public(&self) -> bool {
+        self.published_at.is_some() && !matches!(self.state, State::Draft)
+    }
+
+    fn owned(&self, by: Id<Actor>) -> Result<(), ListingError> {
+        if by == self.maker { Ok(()) } else { Err(ListingError::NotYours) }
+    }
+
+    const fn listed_state(&self) -> State {
+        if self.content.is_sold_out() { State::SoldOut } else { State::Published }
+    }
+
+    fn touch(&mut self, now: Time) {
+        self.updated_at = now.max(self.updated_at);
+        self.version += 1;
+    }
+
+    fn changed(&self) -> Event {
+        let (listing, maker) = (self.id, self.maker);
+        if self.state == State::Draft { Event::DraftChanged { listing, maker } } else { Event::Changed { listing, maker } }
+    }
+}
+
+/// What the public must find in a listing.
+fn complete(content: &Content) -> Result<(), ListingError> {
+    let mut faults = Vec::new();
+    if content.title.is_empty() {
+        faults.push(Fault::new("title", "fault-title-missing", "a listing needs a title"));
+    }
+    let needs_price = matches!(content.terms, Terms::Sale | Terms::Rent) && content.purpose == super::Purpose::Offer;
+    if needs_price && content.price.is_none() {
+        faults.push(Fault::new("price", "fault-price-missing", "a sale needs a price; choose gift, swap or another kind if it has none"));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(ListingError::Unfinished(faults)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::listings::{Draft, Purpose};
+
+    const ANA: Id<Actor> = Id::new(1);
+    const BO: Id<Actor> = Id::new(2);
+
+    fn at(second: i64) -> Time {
+        Time::from_unix_seconds(second)
+    }
+
+    fn content(quantity: &str) -> Content {
+        Draft { title: "Shuttle".into(), amount: "34.50".into(), currency: "EUR".into(), quantity: quantity.into(), ..Draft::default() }.parse().unwrap()
+    }
+
+    fn draft(content: Content) -> Listing {
+        Listing::draft(Id::new(7), Address::trusted("https://a.example/o/7"), ANA, content, at(0)).0
+    }
+
+    #[test]
+    fn nobody_changes_what_is_anothers() {
+        let mut listing = draft(content("1"));
+        assert_eq!(listing.change(BO, content("2"), None, at(1)), Err(ListingError::NotYours));
+        assert_eq!(listing.publish(BO, at(1)), Err(ListingError::NotYours));
+        assert_eq!(listing.pause(BO, at(1)), Err(ListingError::NotYours));
+        assert_eq!(listing.archive(BO, at(1)), Err(ListingError::NotYours));
+        assert_eq!(listing.delete(BO), Err(ListingError::NotYours));
+    }
+
+    #[test]
+    fn an_unfinished_listing_is_not_published_and_says_what_is_missing() {
+        let mut listing = draft(Content::empty());
+        let Err(ListingError::Unfinished(faults)) = listing.publish(ANA, at(1)) else { panic!("published") };
+        assert_eq!(faults.iter().map(|fault| fault.field).collect::<Vec<_>>(), ["title", "price"]);
+        assert_eq!(listing.state, State::Draft);
+    }
+
+    #[test]
+    fn a_request_needs_no_price() {
+        let mut listing = draft(Content { purpose: Purpose::Request, title: "Willow".into(), ..Content::empty() });
+        assert!(listing.publish(ANA, at(1)).is_ok());
+    }
+
+    #[test]
+    fn a_public_listing_cannot_become_incomplete() {
+        let mut listing = draft(content("1"));
+        listing.publish(ANA, at(1)).unwrap();
+        assert!(matches!(listing.change(ANA, Content::empty(), None, at(2)), Err(ListingError::Unfinished(_))));
+        assert_eq!(listing.content.title, "Shuttle");
+    }
+
+    #[test]
+    fn an_older_version_changes_nothing() {
+        let mut listing = draft(content("1"));
+        listing.change(ANA, content("2"), Some(1), at(1)).unwrap();
+        assert_eq!(listing.change(ANA, content("3"), Some(1), at(2)), Err(ListingError::Stale));
+    }
+
+    #[test]
+    fn stock_sets_and_lifts_sold_out() {
+        let mut listing = draft(content("0"));
+        assert!(matches!(listing.publish(ANA, at(1)), Ok(Event::Published { .. })));
+        assert_eq!(listing.state, State::SoldOut);
+        listing.change(ANA, content("3"), None, at(2)).unwrap();
+        assert_eq!(listing.state, State::Published);
+        listing.change(ANA, Content { made_to_order: true, ..content("0") }, None, at(3)).unwrap();
+        assert_eq!(listing.state, State::Published);
+    }
+
+    #[test]
+    fn only_the_first_publishing_is_news() {
+        let mut listing = draft(content("1"));
+        assert!(matches!(listing.publish(ANA, at(1)), Ok(Event::Published { .. })));
+        assert!(listing.publish(ANA, at(2)).is_err());
+        assert!(matches!(listing.pause(ANA, at(2)), Ok(Event::Changed { .. })));
+        assert!(listing.pause(ANA, at(3)).is_err());
+        assert!(matches!(listing.publish(ANA, at(4)), Ok(Event::Changed { .. })));
+        assert!(matches!(listing.archive(ANA, at(5)), Ok(Event::Changed { .. })));
+        assert!(listing.archive(ANA, at(6)).is_err());
+        assert!(matches!(listing.publish(ANA, at(7)), Ok(Event::Changed { .. })));
+        assert_eq!(listing.published_at, Some(at(1)));
+    }
+}

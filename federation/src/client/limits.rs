@@ -1,0 +1,230 @@
+//! How much one host may cost: requests at a time, documents a minute, and a memory of failures.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use moka::{policy::EvictionPolicy, sync::Cache};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use url::Url;
+
+use super::{ClientError, rules::authority};
+use crate::signatures::BodyDigest;
+
+/// Requests under way to one host, for each lane.
+pub(super) const PER_HOST: usize = 8;
+/// How long a request waits for its turn.
+const PATIENCE: Duration = Duration::from_secs(5);
+const MAX_HOSTS: u64 = 10_000;
+const FORGET_HOST: Duration = Duration::from_secs(600);
+const MAX_FAILURES: u64 = 50_000;
+/// How long a failure is believed in microseconds: what is final, and what may pass.
+const FINAL_MICROS: i64 = 600 * 1_000_000;
+const PASSING_MICROS: i64 = 60 * 1_000_000;
+
+/// How many documents may be fetched from one host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// In the long run; 0 means without limit.
+    pub per_minute: u32,
+    /// At once, after a quiet time.
+    pub burst: u32,
+}
+
+impl Budget {
+    /// 60 a minute after a burst of 30.
+    pub const DEFAULT: Self = Self {
+        per_minute: 60,
+        burst: 30,
+    };
+    /// No limit.
+    pub const UNLIMITED: Self = Self {
+        per_minute: 0,
+        burst: 0,
+    };
+
+    /// Takes one from the budget. `tab` is the time at which all that was taken is paid for.
+    fn take(self, tab: &mut i64, now: i64) -> bool {
+        if self.per_minute == 0 {
+            return true;
+        }
+        let interval = 60_000_000 / i64::from(self.per_minute);
+        let ahead = interval * i64::from(self.burst.max(1) - 1);
+        if *tab > now.saturating_add(ahead) {
+            return false;
+        }
+        *tab = (*tab).max(now).saturating_add(interval);
+        true
+    }
+}
+
+/// Fetches and deliveries do not wait for each other.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Lane {
+    Fetches,
+    Deliveries,
+}
+
+struct Host {
+    fetches: Arc<Semaphore>,
+    deliveries: Arc<Semaphore>,
+    tab: Mutex<i64>,
+}
+
+pub(super) struct Hosts {
+    budget: Budget,
+    /// The least recently asked host is forgotten first, so that a flood of names cannot keep a
+    /// new one from being counted.
+    hosts: Cache<String, Arc<Host>>,
+}
+
+impl Hosts {
+    pub(super) fn new(budget: Budget) -> Self {
+        let hosts = Cache::builder()
+            .eviction_policy(EvictionPolicy::lru())
+            .max_capacity(MAX_HOSTS)
+            .time_to_idle(FORGET_HOST)
+            .build();
+        Self { budget, hosts }
+    }
+
+    /// Waits for a turn at this host.
+    pub(super) async fn enter(
+        &self,
+        url: &Url,
+        lane: Lane,
+    ) -> Result<OwnedSemaphorePermit, ClientError> {
+        let host = self.host(url);
+        let lane = match lane {
+            Lane::Fetches => &host.fetches,
+            Lane::Deliveries => &host.deliveries,
+        };
+        let turn = tokio::time::timeout(PATIENCE, lane.clone().acquire_owned()).await;
+        match turn {
+            Ok(Ok(permit)) => Ok(permit),
+            _ => Err(ClientError::Busy),
+        }
+    }
+
+    /// Takes one document from the host's budget; `now` in microseconds.
+    pub(super) fn spend(&self, url: &Url, now: i64) -> Result<(), ClientError> {
+        let host = self.host(url);
+        let mut tab = host.tab.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.budget.take(&mut tab, now) {
+            Ok(())
+        } else {
+            Err(ClientError::Busy)
+        }
+    }
+
+    fn host(&self, url: &Url) -> Arc<Host> {
+        self.hosts.get_with(authority(url), || {
+            Arc::new(Host {
+                fetches: Arc::new(Semaphore::new(PER_HOST)),
+                deliveries: Arc::new(Semaphore::new(PER_HOST)),
+                tab: Mutex::new(i64::MIN),
+            })
+        })
+    }
+}
+
+/// Failed fetches by the hash of their address, so that long addresses cost no memory.
+pub(super) struct Failures(Cache<[u8; 32], (i64, ClientError)>);
+
+impl Failures {
+    pub(super) fn new() -> Self {
+        Self(
+            Cache::builder()
+                .eviction_policy(EvictionPolicy::lru())
+                .max_capacity(MAX_FAILURES)
+                .time_to_live(FORGET_HOST)
+                .build(),
+        )
+    }
+
+    pub(super) fn find(&self, url: &Url, now: i64) -> Option<ClientError> {
+        let (until, failure) = self.0.get(&key(url))?;
+        (now < until).then_some(failure)
+    }
+
+    pub(super) fn remember(&self, url: &Url, failure: ClientError, now: i64) {
+        let believed = if failure.is_final() {
+            FINAL_MICROS
+        } else {
+            PASSING_MICROS
+        };
+        self.0
+            .insert(key(url), (now.saturating_add(believed), failure));
+    }
+
+    pub(super) fn forget(&self, url: &Url) {
+        self.0.invalidate(&key(url));
+    }
+}
+
+/// The fragment names a part of the document (`#main-key`), not another one.
+fn key(url: &Url) -> [u8; 32] {
+    let text = url.as_str();
+    let document = text.split_once('#').map_or(text, |(document, _)| document);
+    *BodyDigest::of(document.as_bytes()).bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn budget_allows_its_burst_and_then_one_a_second() {
+        let (mut tab, budget) = (i64::MIN, Budget::DEFAULT);
+        let mut take = |now| budget.take(&mut tab, now);
+        assert_eq!((0..40).filter(|_| take(0)).count(), 30);
+        assert!(!take(999_999));
+        assert!(take(1_000_000) && !take(1_000_000));
+        assert_eq!(
+            (0..40).filter(|_| take(3_600_000_000)).count(),
+            30,
+            "a quiet hour saves one burst"
+        );
+    }
+
+    #[test]
+    fn budget_survives_a_clock_that_jumps_back() {
+        let (mut tab, budget) = (
+            i64::MIN,
+            Budget {
+                per_minute: 60,
+                burst: 1,
+            },
+        );
+        assert!(budget.take(&mut tab, 1_000_000_000));
+        assert!(!budget.take(&mut tab, 0));
+        assert!(budget.take(&mut tab, 1_001_000_000));
+    }
+
+    #[test]
+    fn passing_failures_are_forgotten_after_a_minute() {
+        let (failures, url) = (Failures::new(), "https://peer.example/u/1".parse().unwrap());
+        failures.remember(&url, ClientError::Status(503), 0);
+        assert_eq!(
+            failures.find(&url, PASSING_MICROS - 1),
+            Some(ClientError::Status(503))
+        );
+        assert_eq!(failures.find(&url, PASSING_MICROS), None);
+    }
+
+    #[test]
+    fn failures_are_forgotten_after_ten_minutes_and_shared_by_fragments() {
+        let failures = Failures::new();
+        let key: Url = "https://peer.example/u/1#main-key".parse().unwrap();
+        let actor: Url = "https://peer.example/u/1".parse().unwrap();
+        failures.remember(&key, ClientError::Gone(410), 0);
+        assert_eq!(
+            failures.find(&actor, FINAL_MICROS - 1),
+            Some(ClientError::Gone(410))
+        );
+        assert_eq!(failures.find(&actor, FINAL_MICROS), None);
+        failures.forget(&actor);
+        assert_eq!(failures.find(&key, 1), None);
+    }
+}

@@ -1,0 +1,82 @@
+//! What federation works with: the database, our addresses, the clock, the client and the keys; the library's data type.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use domain::{Address, Clock, Site, Time};
+use storage::Storage;
+
+use crate::client::Client;
+use crate::keyring::Keyring;
+
+/// With whom we speak, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether other servers are spoken to at all.
+    pub enabled: bool,
+    /// Only hosts that were allowed.
+    pub allow_list: bool,
+    /// Public things are served to signed requests only.
+    pub authorized_fetch: bool,
+}
+
+/// The shared context; clones are cheap.
+#[derive(Clone)]
+pub struct Context(Arc<Shared>);
+
+/// What [`Context`] gives access to.
+pub struct Shared {
+    pub storage: Storage,
+    pub site: Site,
+    pub clock: Arc<dyn Clock>,
+    pub client: Client,
+    pub keyring: Keyring,
+    pub policy: Policy,
+}
+
+impl Context {
+    #[must_use]
+    pub fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.clock.now()
+    }
+
+    /// Whether a host is one we do not speak with.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn is_blocked(&self, host: &str) -> storage::Result<bool> {
+        if !self.policy.enabled {
+            return Ok(true);
+        }
+        let peer = self.storage.find_peer(host).await?;
+        let allowed = peer.as_ref().is_some_and(|peer| peer.state == "allowed");
+        Ok(peer.is_some_and(|peer| peer.is_blocked()) || (self.policy.allow_list && !allowed))
+    }
+
+    /// Refuses what lies on a host we do not speak with.
+    ///
+    /// # Errors
+    /// Refused, or storage trouble.
+    pub async fn check_peer(&self, address: &Address) -> crate::Result<()> {
+        if self.is_blocked(&address.host()).await? { Err(crate::Error::refused("this host is blocked")) } else { Ok(()) }
+    }
+}
+
+impl Deref for Context {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Context {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Context({})", self.site.base())
+    }
+}

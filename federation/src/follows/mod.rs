@@ -1,0 +1,3 @@
+//! Follows on the wire: asked, answered, taken back.
+
+pub(crate) mod inbound;

@@ -1,0 +1,48 @@
+//! Who may speak for what. A verb on what peers send takes an [`Authority`], and only this file makes one.
+
+use activitypub_federation::config::Data;
+use domain::actors::Actor;
+use serde_json::Value;
+use storage::inbox::Received;
+
+use crate::context::Context;
+use crate::wire::one_or_many::one;
+use crate::{Error, Result};
+
+/// Proof that an actor elsewhere said something: its activity was signed by it, or carried its proof, when it was kept.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    actor: Actor,
+}
+
+impl Authority {
+    /// The one who sent a kept activity. Only verified activities are kept, so their `actor` is who spoke.
+    ///
+    /// # Errors
+    /// Unknown, suspended or gone by now; or storage trouble.
+    pub(super) async fn of(data: &Data<Context>, received: &Received) -> Result<Self> {
+        let actor = crate::federated::actor(data, &received.actor).await?;
+        if actor.is_here() || !actor.is_active() {
+            return Err(Error::refused("this actor is suspended, gone or ours"));
+        }
+        data.check_peer(&actor.address).await?;
+        Ok(Self { actor })
+    }
+
+    #[must_use]
+    pub const fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// Whether an embedded object is this actor's own word: attributed to it, and on its origin (SECURITY O-02, O-05).
+    #[must_use]
+    pub fn vouches_for(&self, context: &Context, object: &Value) -> bool {
+        let own = |key: &str| one(object.get(key)).ok().flatten().and_then(|text| context.site.parse(text).ok());
+        let attributed = object.get("attributedTo").is_some_and(|to| names(context, to, &self.actor));
+        own("id").is_some_and(|id| id.same_origin(&self.actor.address)) && attributed
+    }
+}
+
+fn names(context: &Context, value: &Value, actor: &Actor) -> bool {
+    crate::wire::one_or_many::many(Some(value), 10).iter().any(|text| context.site.parse(text).is_ok_and(|address| address == actor.address))
+}

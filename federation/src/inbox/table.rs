@@ -1,0 +1,81 @@
+//! Which slice hears which activity, on one page.
+
+use activitypub_federation::config::Data;
+use serde_json::Value;
+use storage::inbox::Received;
+
+use super::authority::Authority;
+use crate::context::Context;
+use crate::posts::inbound::{self as posts, Cause};
+use crate::wire::one_or_many::{id_of, is_a};
+use crate::{Error, Result, federated, follows, makers};
+
+/// Activity types that something here listens to; all others are answered and forgotten.
+pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete"];
+
+/// Applies a kept activity.
+pub(super) async fn apply(data: &Data<Context>, received: &Received) -> Result<()> {
+    let activity: Value = serde_json::from_str(&received.body).map_err(|error| Error::refused(error.to_string()))?;
+    // An actor that deletes itself can no longer be fetched, and need not be known.
+    if received.kind == "Delete" && id_of(activity.get("object").unwrap_or(&Value::Null)).is_some_and(|id| id == received.actor.as_str()) {
+        return left(data, received).await;
+    }
+    let by = Authority::of(data, received).await?;
+    let object = activity.get("object").unwrap_or(&Value::Null);
+    match received.kind.as_str() {
+        "Follow" => follows::inbound::follow(data, &by, &activity).await,
+        "Accept" => follows::inbound::accept(data, &by, &activity).await,
+        "Reject" => follows::inbound::reject(data, &by, &activity).await,
+        "Undo" => undo(data, &by, object).await,
+        "Create" => said(data, &by, &activity, received).await,
+        "Update" => updated(data, &by, &activity, received).await,
+        "Delete" => posts::delete(data, by.actor(), &address(data, object)?).await,
+        other => Err(Error::refused(format!("nobody here listens to {other}"))),
+    }
+}
+
+async fn left(data: &Data<Context>, received: &Received) -> Result<()> {
+    let actor = data.storage.read().await?.actors().find_by_address(&received.actor).await?;
+    match actor {
+        Some(actor) => makers::inbound::gone(data, &actor).await,
+        None => Ok(()),
+    }
+}
+
+/// What can be undone here is a follow; anything else never happened here.
+async fn undo(data: &Data<Context>, by: &Authority, undone: &Value) -> Result<()> {
+    if undone.is_object() && !is_a(undone, "Follow") {
+        return Ok(());
+    }
+    follows::inbound::undo(data, by, undone).await
+}
+
+/// A statement: embedded and its author's own, or fetched from its origin.
+async fn said(data: &Data<Context>, by: &Authority, activity: &Value, received: &Received) -> Result<()> {
+    let object = activity.get("object").unwrap_or(&Value::Null);
+    if by.vouches_for(data, object) {
+        posts::keep(data, object, Some(activity), Some(received.body.clone()), Cause::Sent).await?;
+        return Ok(());
+    }
+    let address = address(data, object)?;
+    if !address.same_origin(&by.actor().address) {
+        return Err(Error::refused("the object is somebody else's"));
+    }
+    if object.is_object() {
+        return Err(Error::refused("the object is attributed to somebody else"));
+    }
+    federated::statement(data, &address).await.map(|_| ())
+}
+
+async fn updated(data: &Data<Context>, by: &Authority, activity: &Value, received: &Received) -> Result<()> {
+    let object = activity.get("object").unwrap_or(&Value::Null);
+    if address(data, object)? == by.actor().address {
+        return makers::inbound::refresh(data, &by.actor().address).await;
+    }
+    said(data, by, activity, received).await
+}
+
+fn address(data: &Data<Context>, object: &Value) -> Result<domain::Address> {
+    let id = id_of(object).ok_or_else(|| Error::refused("the object has no id"))?;
+    data.site.parse(id).map_err(|fault| Error::refused(fault.to_string()))
+}

@@ -1,0 +1,29 @@
+//! Speaking and listening: documents, signatures, inbox, outbox and the one way out to the network.
+
+pub mod activities;
+#[cfg(test)]
+mod captured;
+pub mod client;
+pub mod context;
+pub mod discovery;
+pub mod error;
+mod federated;
+mod follows;
+mod handle;
+pub mod inbox;
+pub mod keyring;
+pub mod listings;
+pub mod makers;
+pub mod outbox;
+pub mod posts;
+mod resolve;
+pub mod routes;
+pub mod signatures;
+pub mod vocabulary;
+pub mod wire;
+
+pub use context::{Context, Policy};
+pub use error::{Error, Result};
+pub use handle::{Federation, Parts};
+pub use keyring::FreshKeys;
+pub use resolve::Thing;

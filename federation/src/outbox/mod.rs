@@ -1,0 +1,244 @@
+//! What happened here becomes what we say: one journal entry, its activity, its inboxes.
+
+pub mod delivery;
+mod recipients;
+
+use domain::actors::Actor;
+use domain::follows;
+use domain::listings::{self, Listing};
+use domain::makers;
+use domain::media::{Media, Size, State as MediaState};
+use domain::{Address, Event, Id, Site, Time};
+use serde_json::Value;
+use storage::activities::Activity;
+use storage::journal::Entry;
+use storage::{Storage, Transaction};
+
+use crate::activities::{self, Header};
+use crate::context::Context;
+use crate::handle::Federation;
+use crate::keyring::Identity;
+use crate::makers::{Picture, person};
+use crate::vocabulary::{PUBLIC, Vocabulary};
+use crate::wire::PhotoOut;
+use crate::{Result, listings as wire};
+
+/// Name of this consumer of the journal.
+pub const CONSUMER: &str = "outbox";
+
+/// Something to be said, before it has an id.
+struct Said {
+    sender: Actor,
+    /// What it is about; later words about the same thing wait for it.
+    object: Address,
+    public: bool,
+    to: Vec<String>,
+    cc: Vec<String>,
+    what: What,
+    inboxes: Vec<Address>,
+}
+
+enum What {
+    Create(Value),
+    Update(Value, Vocabulary),
+    Delete,
+    Follow,
+    Accept(Value),
+    Reject(Value),
+    Undo(Value),
+}
+
+impl What {
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "Create",
+            Self::Update(..) => "Update",
+            Self::Delete => "Delete",
+            Self::Follow => "Follow",
+            Self::Accept(_) => "Accept",
+            Self::Reject(_) => "Reject",
+            Self::Undo(_) => "Undo",
+        }
+    }
+}
+
+impl Federation {
+    /// Queues what one journal entry makes us say, and moves the cursor with it: both, or neither.
+    ///
+    /// # Errors
+    /// Storage or cryptographic trouble; the entry is tried again.
+    pub async fn react(&self, entry: &Entry) -> Result<()> {
+        let context = self.context();
+        let mut tx = context.storage.begin().await?;
+        let said = if context.policy.enabled { said(context, &mut tx, &entry.event).await? } else { None };
+        let mut queued = 0_usize;
+        if let Some(said) = said.filter(|said| !said.inboxes.is_empty() || said.public) {
+            let activity = compose(context, &said).await?;
+            tx.activities().insert(&activity).await?;
+            for inbox in &said.inboxes {
+                queued += usize::from(tx.queue_delivery(context.clock.mint(), entry.seq, &activity, inbox, context.now()).await?);
+            }
+        }
+        tx.commit_turn(CONSUMER, entry.seq).await?;
+        if queued > 0 {
+            context.storage.rouse(storage::Topic::Deliveries);
+        }
+        Ok(())
+    }
+}
+
+async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<Option<Said>> {
+    match event {
+        Event::Listings(event) => listing_said(context, tx, event).await,
+        Event::Makers(makers::Event::ProfileChanged { maker }) => profile_said(context, tx, *maker).await,
+        Event::Follows(event) => follow_said(tx, event).await,
+        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) => Ok(None),
+    }
+}
+
+async fn listing_said(context: &Context, tx: &mut Transaction, event: &listings::Event) -> Result<Option<Said>> {
+    let (listing, maker, first) = match event {
+        listings::Event::Published { listing, maker } => (*listing, *maker, true),
+        listings::Event::Changed { listing, maker } => (*listing, *maker, false),
+        listings::Event::Deleted { maker, address, published: true, .. } => return deleted_said(context, tx, *maker, address).await,
+        _ => return Ok(None),
+    };
+    // Deleted or hidden since: the later entry says so.
+    let (Some(listing), Some(sender)) = (tx.listings().find(listing).await?, tx.actors().find(maker).await?) else { return Ok(None) };
+    if !listing.is_public() || !sender.is_active() {
+        return Ok(None);
+    }
+    let note = listing_note(context, tx, &listing, &sender).await?;
+    let inboxes = recipients::followers(tx, sender.id).await?;
+    let what = if first { What::Create(note) } else { What::Update(note, Vocabulary::Listing) };
+    Ok(Some(public(&context.site, sender, listing.address, what, inboxes)))
+}
+
+async fn deleted_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>, address: &Address) -> Result<Option<Said>> {
+    let Some(sender) = tx.actors().find(maker).await? else { return Ok(None) };
+    let mut inboxes = recipients::followers(tx, sender.id).await?;
+    for inbox in tx.list_inboxes_told(address).await? {
+        if !inboxes.contains(&inbox) {
+            inboxes.push(inbox);
+        }
+    }
+    Ok(Some(public(&context.site, sender, address.clone(), What::Delete, inboxes)))
+}
+
+async fn profile_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>) -> Result<Option<Said>> {
+    let Some(maker) = tx.makers().find(maker).await?.filter(|maker| maker.actor.is_here()) else { return Ok(None) };
+    let identity = context.keyring.identity(&context.storage, &context.site, &maker.actor).await?;
+    let pictures = pictures(context, tx, &maker).await?;
+    let document = person(&context.site, &maker, &identity.public, pictures.0.as_ref(), pictures.1.as_ref());
+    let inboxes = recipients::followers(tx, maker.actor.id).await?;
+    let address = maker.actor.address.clone();
+    Ok(Some(public(&context.site, maker.actor, address, What::Update(document, Vocabulary::Actor), inboxes)))
+}
+
+async fn follow_said(tx: &mut Transaction, event: &follows::Event) -> Result<Option<Said>> {
+    let (address, follower, followed) = match event {
+        follows::Event::Requested { address, follower, followed, .. }
+        | follows::Event::Accepted { address, follower, followed, .. }
+        | follows::Event::Rejected { address, follower, followed }
+        | follows::Event::Undone { address, follower, followed } => (address, *follower, *followed),
+    };
+    let (Some(follower), Some(followed)) = (tx.actors().find(follower).await?, tx.actors().find(followed).await?) else { return Ok(None) };
+    let follow = activities::followed(address, &follower.address, &followed.address);
+    let (sender, to, what) = match (event, follower.is_here(), followed.is_here()) {
+        (follows::Event::Requested { .. }, true, false) => (follower, followed, What::Follow),
+        (follows::Event::Undone { .. }, true, false) => (follower, followed, What::Undo(follow)),
+        (follows::Event::Accepted { .. }, false, true) => (followed, follower, What::Accept(follow)),
+        (follows::Event::Rejected { .. }, false, true) => (followed, follower, What::Reject(follow)),
+        _ => return Ok(None),
+    };
+    let inboxes = to.inbox.iter().cloned().collect();
+    Ok(Some(Said { sender, object: address.clone(), public: false, to: vec![to.address.to_string()], cc: Vec::new(), what, inboxes }))
+}
+
+fn public(site: &Site, sender: Actor, object: Address, what: What, inboxes: Vec<Address>) -> Said {
+    let followers = sender.followers.clone().unwrap_or_else(|| site.maker_part(&sender.handle.name, domain::site::ActorPart::Followers));
+    Said { sender, object, public: true, to: vec![PUBLIC.to_owned()], cc: vec![followers.to_string()], what, inboxes }
+}
+
+/// Gives it an id and, where it is public and no request, its author's proof (SETTLED 7).
+async fn compose(context: &Context, said: &Said) -> Result<Activity> {
+    let now = context.now();
+    let id: Id<Activity> = context.clock.mint();
+    // A follow was given its id when it was asked, so that answers find it.
+    let address = if matches!(said.what, What::Follow) { said.object.clone() } else { context.site.activity(id) };
+    let header = Header { id: &address, actor: &said.sender.address, published: now, to: &said.to, cc: &said.cc, signed: said.public };
+    let document = match &said.what {
+        What::Create(object) => activities::create(&header, object.clone(), Vocabulary::Listing),
+        What::Update(object, vocabulary) => activities::update(&header, object.clone(), *vocabulary),
+        What::Delete => activities::delete(&header, &said.object),
+        What::Follow => activities::follow(&header, &Address::trusted(said.to.first().cloned().unwrap_or_default())),
+        What::Accept(follow) => activities::accept(&header, follow.clone()),
+        What::Reject(follow) => activities::reject(&header, follow.clone()),
+        What::Undo(follow) => activities::undo(&header, follow.clone()),
+    };
+    let document = if said.public { prove(context, &said.sender, &document, now).await? } else { document };
+    Ok(Activity {
+        id,
+        address,
+        actor: said.sender.id,
+        kind: said.what.kind().to_owned(),
+        object: said.object.to_string(),
+        public: said.public,
+        body: document.to_string(),
+        created_at: now,
+    })
+}
+
+async fn prove(context: &Context, sender: &Actor, document: &Value, created: Time) -> Result<Value> {
+    let identity: std::sync::Arc<Identity> = context.keyring.identity(&context.storage, &context.site, sender).await?;
+    identity.prove(document, created)
+}
+
+async fn listing_note(context: &Context, tx: &mut Transaction, listing: &Listing, maker: &Actor) -> Result<Value> {
+    let photos = tx.media().list(&listing.content.photos).await?;
+    Ok(wire::note(&context.site, listing, maker, &photos_out(&context.site, &photos)))
+}
+
+/// Ready photos as peers fetch them.
+#[must_use]
+pub fn photos_out(site: &Site, photos: &[Media]) -> Vec<PhotoOut> {
+    let url = |media: &Media, size: Size, kind: &str| media.variant(size).filter(|variant| variant.media_type == kind).map(|variant| site.url(&format!("/media/{}", variant.key)));
+    let ready = photos.iter().filter(|media| media.state == MediaState::Ready);
+    ready
+        .filter_map(|media| {
+            Some(PhotoOut {
+                jpeg_url: url(media, Size::Fallback, "image/jpeg")?,
+                webp_url: url(media, Size::Large, "image/webp"),
+                alt: media.alt.clone(),
+                width: media.width,
+                height: media.height,
+                blurhash: media.blurhash.clone(),
+            })
+        })
+        .collect()
+}
+
+/// Portrait and banner of a maker, as peers fetch them.
+pub(crate) async fn pictures(context: &Context, tx: &mut Transaction, maker: &domain::makers::Maker) -> Result<(Option<Picture>, Option<Picture>)> {
+    let wanted: Vec<Id<Media>> = maker.profile.avatar.into_iter().chain(maker.profile.banner).collect();
+    let media = tx.media().list(&wanted).await?;
+    Ok(picture_pair(&context.site, maker, &media))
+}
+
+/// The same from rows that are already at hand.
+pub(crate) fn picture_pair(site: &Site, maker: &domain::makers::Maker, media: &[Media]) -> (Option<Picture>, Option<Picture>) {
+    let picture = |id: Option<Id<Media>>| {
+        let media = media.iter().find(|media| Some(media.id) == id && media.state == MediaState::Ready)?;
+        let variant = media.variant(Size::Fallback)?;
+        Some(Picture { url: site.url(&format!("/media/{}", variant.key)), media_type: variant.media_type.clone() })
+    };
+    (picture(maker.profile.avatar), picture(maker.profile.banner))
+}
+
+/// Whether everything that happened has been said, for tests and for a graceful stop.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn is_settled(storage: &Storage) -> storage::Result<bool> {
+    storage.journal_is_read(CONSUMER).await
+}

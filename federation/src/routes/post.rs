@@ -1,0 +1,69 @@
+//! Receiving: one handler for every inbox address.
+
+use std::time::Duration;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{OriginalUri, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use super::{Costly, refusal};
+use crate::Error;
+use crate::handle::Federation;
+use crate::inbox::{MAX_BODY, Message, costs_a_fetch};
+
+/// How long a body may take to arrive.
+const BODY_DEADLINE: Duration = Duration::from_secs(15);
+
+/// Reads at most [`MAX_BODY`] bytes within 15 seconds and hands them to the door.
+pub async fn inbox(State(federation): State<Federation>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut headers = parts.headers;
+    // Over HTTP/2 the host is not among the headers, but it is what was signed.
+    if let (false, Some(host)) = (headers.contains_key(header::HOST), uri.host().or_else(|| parts.uri.host())) {
+        let authority = parts.uri.authority().map_or(host, |authority| authority.as_str());
+        if let Ok(value) = HeaderValue::from_str(authority) {
+            headers.insert(header::HOST, value);
+        }
+    }
+    let body = match read(body, headers.get(header::CONTENT_LENGTH)).await {
+        Ok(body) => body,
+        Err(error) => return costly(refusal(&error)),
+    };
+    let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
+    let message = Message { method: parts.method, target, headers, body };
+    let costs = costs_a_fetch(federation.context(), &message.headers).await;
+    let answer = match federation.receive(&message).await {
+        Ok(_) => StatusCode::ACCEPTED.into_response(),
+        Err(error) => {
+            log(&error, &message);
+            costly(refusal(&error))
+        }
+    };
+    if costs { costly(answer) } else { answer }
+}
+
+async fn read(body: Body, length: Option<&HeaderValue>) -> Result<bytes::Bytes, Error> {
+    let too_large = || Error::protocol(StatusCode::PAYLOAD_TOO_LARGE, "an activity has at most 1 MiB");
+    let announced = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|announced| announced > MAX_BODY) {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(BODY_DEADLINE, to_bytes(body, MAX_BODY)).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(_)) => Err(too_large()),
+        Err(_) => Err(Error::protocol(StatusCode::REQUEST_TIMEOUT, "the body took too long")),
+    }
+}
+
+fn costly(mut response: Response) -> Response {
+    response.extensions_mut().insert(Costly);
+    response
+}
+
+/// One line per refusal, with neither body nor signature in it.
+fn log(error: &Error, message: &Message) {
+    if let Error::Protocol { status, reason } = error {
+        tracing::info!(status = status.as_u16(), %reason, target = %message.target, "security.reject");
+    }
+}

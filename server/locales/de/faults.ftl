@@ -1,0 +1,36 @@
+### What is wrong with what was typed. The keys are those of the domain.
+
+fault-away-long = Höchstens 500 Zeichen.
+fault-bio-long = Höchstens 5.000 Zeichen.
+fault-category = Diese Art gibt es nicht. Wähle eine aus der Liste.
+fault-condition = Wähle einen Zustand aus der Liste.
+fault-crafts-many = Höchstens 20.
+fault-currency = Schreib die drei Buchstaben einer Währung, etwa EUR.
+fault-delivery-long = Höchstens 1.000 Zeichen zur Übergabe.
+fault-description-long = Die Beschreibung hat höchstens 20.000 Zeichen.
+fault-email = Schreib eine E-Mail-Adresse, etwa name@example.org.
+fault-handle-grammar = Ein Name hat 1 bis 30 Buchstaben a bis z oder Ziffern, dazwischen auch _ und -.
+fault-handle-reserved = Dieser Name gehört der Instanz selbst. Wähle einen anderen.
+fault-lead-time = Schreib eine ganze Zahl von Tagen, von 1 bis 730.
+fault-license = Schreib einen SPDX-Namen, etwa CC-BY-SA-4.0.
+fault-link = Ein Link beginnt mit https:// und nennt eine Seite im Netz.
+fault-links-many = Höchstens 8 Links.
+fault-materials = Höchstens 20 Materialien mit je höchstens 60 Zeichen.
+fault-name-long = Ein Name hat höchstens 60 Zeichen.
+fault-password-guessable = Dieses Passwort wird mit als Erstes probiert. Wähle ein anderes.
+fault-password-long = Zu lang: höchstens 512 Bytes.
+fault-password-short = Zu kurz: 10 Zeichen oder mehr.
+fault-photos-many = Höchstens 10 Fotos.
+fault-place-long = Ein Ort hat höchstens 120 Zeichen.
+fault-price = Schreib eine Zahl, etwa 14 oder 14,50.
+fault-price-missing = Ein Verkauf braucht einen Preis. Gibt es keinen, wähle andere Bedingungen, etwa Geschenk oder Tausch.
+fault-price-not-here = Zu diesen Bedingungen gehört kein Preis. Nimm ihn heraus oder wähle andere.
+fault-pronouns-long = Höchstens 40 Zeichen.
+fault-purpose = Sag, ob du es anbietest oder suchst.
+fault-quantity = Schreib eine ganze Zahl von 0 bis 1.000.000.
+fault-reason-long = Höchstens 2.000 Zeichen.
+fault-reason-missing = Sag in ein, zwei Sätzen, warum du mitmachen willst.
+fault-tags-many = Höchstens 13 Schlagwörter.
+fault-terms = Wähle die Bedingungen aus der Liste.
+fault-title-long = Ein Titel hat höchstens 140 Zeichen.
+fault-title-missing = Ein Angebot braucht einen Titel.

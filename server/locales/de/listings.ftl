@@ -1,0 +1,195 @@
+### Listings: cards, page, catalogue, editor.
+
+## Terms
+
+terms-sale = Verkauf
+terms-gift = Geschenk
+terms-swap = Tausch
+terms-loan = Leihe
+terms-rent = Miete
+terms-service = Dienst
+terms-pay-what-you-can = Zahl, was du kannst
+terms-explained-sale = Verkauf: du bezahlst den Maker.
+terms-explained-gift = Ein Geschenk: es kostet nichts.
+terms-explained-swap = Ein Tausch: biete etwas dafür an.
+terms-explained-loan = Eine Leihe: es geht zurück und kostet nichts.
+terms-explained-rent = Miete: du zahlst für die Zeit, dann geht es zurück.
+terms-explained-service = Ein Dienst: du bezahlst Arbeit.
+terms-explained-pay-what-you-can = Du entscheidest, was es dir wert ist.
+price-for-the-lot = { $price } für alles zusammen
+price-at-least = ab { $price }, zahl, was du kannst
+price-up-to = bis { $price }
+price-on-request = Preis auf Anfrage
+price-wanted = Gesucht
+price-with-terms = { $terms }, { $price }
+flag-wanted = Gesucht
+flag-made-to-order = Auf Bestellung
+state-draft = Entwurf
+state-published = Veröffentlicht
+state-sold-out = Ausverkauft
+state-paused = Pausiert
+state-archived = Abgelegt
+state-hint-draft = Nur du kannst es sehen.
+state-hint-published = Alle können es sehen.
+state-hint-sold-out = Alle können es sehen. Erhöhe den Bestand, um es wieder anzubieten.
+state-hint-paused = Es steht nicht im Katalog, bis du es fortsetzt.
+state-hint-archived = Es steht nicht mehr im Katalog. Die Seite bleibt für alle, die den Link haben.
+state-explained-sold-out = Nichts ist mehr da. Vielleicht kommt neues.
+state-explained-paused = Der Maker hat es eine Weile vom Markt genommen.
+state-explained-archived = Der Maker hat es weggelegt. Es wird nicht mehr angeboten.
+in-stock =
+    { $n ->
+        [one] 1 vorrätig
+       *[other] { $n } vorrätig
+    }
+leaves-in =
+    { $n ->
+        [one] Verlässt die Werkstatt in 1 Tag
+       *[other] Verlässt die Werkstatt in { $n } Tagen
+    }
+condition-new = Neu
+condition-good = Gebraucht, gut erhalten
+condition-used = Gebraucht
+condition-for-parts = Für Bastler
+
+## Page of a listing
+
+crumbs = Wo du bist
+owner-bar = Dein Angebot
+owner-edit = Bearbeiten
+owner-pause = Pausieren
+owner-resume = Fortsetzen
+owner-archive = Ablegen
+owner-publish = Veröffentlichen
+photo-n-of = Foto { $n } von { $of }
+photo-n = Foto { $n }: { $alt }
+photo-enlarge = Foto groß öffnen
+photo-none = Kein Foto
+listing-side = Preis und Maker
+listing-maker = Der Maker
+listing-at-home = Auf seinem eigenen Server ansehen
+listing-from = Kommt von { $host }
+see-shop = Zum Laden
+listed = Angeboten
+changed = Geändert
+draft-kept = Entwurf von
+listing-about = Beschreibung
+fact-materials = Material
+fact-condition = Zustand
+fact-place = Ort
+fact-delivery = Übergabe
+fact-license = Lizenz
+fact-terms = Bedingungen
+fact-tags = Schlagwörter
+more-from = Mehr von { $name }
+listing-published = Veröffentlicht. Es ist unterwegs zu denen, die dir folgen.
+listing-paused = Pausiert. Es steht nicht im Katalog, bis du es fortsetzt.
+listing-resumed = Es steht wieder im Katalog.
+listing-archived = Abgelegt. Es steht nicht mehr im Katalog.
+listing-kept = Deine Änderungen sind gesichert.
+draft-kept-notice = Dein Entwurf ist gesichert. Nur du kannst ihn sehen.
+draft-deleted = Der Entwurf ist gelöscht.
+
+## Catalogue
+
+listings-title = Angebote
+listings-lede =
+    { $n ->
+        [0] Hier verkauft, verliehen, getauscht, verschenkt und gesucht.
+        [one] Verkauft, verliehen, getauscht, verschenkt und gesucht, hier und auf 1 bekannten Server.
+       *[other] Verkauft, verliehen, getauscht, verschenkt und gesucht, hier und auf { $n } bekannten Servern.
+    }
+sorted-new = Neueste zuerst
+listings-empty = Nichts passt zu alldem.
+listings-empty-hint = Nimm einen Filter weg, oder fang neu an:
+facet-purpose = Angeboten oder gesucht
+facet-terms = Bedingungen
+facet-category = Art
+facet-tag = Schlagwort
+facet-scope = Server
+facet-craft = Handwerk
+scope-local = Hier
+scope-known = Alle bekannten Server
+purpose-offer = Ich biete es an
+purpose-request = Ich suche es
+purpose-offer-hint = zum Verkauf, Tausch, Leihen, Verschenken
+purpose-request-hint = vielleicht hat es jemand
+purpose-label-offer = Angeboten
+purpose-label-request = Gesucht
+
+## Editor
+
+editor-new = Ein neues Angebot
+editor-form = Angebot
+editor-kept = Gesichert
+editor-thing = Das Ding
+editor-thing-hint = Was es ist, in den Worten von jemandem, der es sucht.
+editor-purpose = Was möchtest du?
+editor-title = Titel
+editor-title-hint = Bis zu 140 Zeichen
+editor-title-count = %n von 140 Zeichen
+editor-category = Art
+editor-category-none = Bitte wählen
+editor-condition = Zustand
+editor-condition-none = Keine Angabe
+editor-description = Beschreibung
+editor-materials = Material
+editor-commas = Mit Kommas dazwischen.
+editor-tags = Schlagwörter
+editor-tags-hint = Mit Kommas dazwischen, bis zu 13.
+editor-photos = Fotos
+editor-photos-hint = Bis zu 10. Das erste ist das Titelbild.
+photo-alt = Was Foto { $n } zeigt
+photo-cover = Titelbild
+photo-decoration = Nur Schmuck
+photo-earlier = Foto { $n } nach vorn
+photo-later = Foto { $n } nach hinten
+photo-remove = Foto { $n } entfernen
+photo-add = Fotos hinzufügen
+photo-upload = Hochladen
+photo-formats = JPEG, PNG, WebP oder GIF, bis 16 MB je Bild. Ortsangaben werden entfernt.
+photo-full = Zehn Fotos sind da. Entferne eins, um ein anderes hinzuzufügen.
+photo-processing = Wird vorbereitet. Beim nächsten Laden der Seite ist es da.
+photo-progress = %n % gesendet
+photo-alt-missing = Sag, was es zeigt, für alle, die es nicht sehen können.
+editor-price-section = Preis und Bestand
+editor-price-hint = Was du dafür möchtest, und wie viel da ist.
+editor-terms = Bedingungen
+editor-terms-hint = Geschenk, Tausch und Leihe haben keinen Preis.
+editor-price = Preis
+editor-currency = Währung
+editor-price-empty = Etwa 14 oder 14,50.
+editor-lot = Der Preis gilt für alles zusammen
+editor-lot-hint = Sonst gilt er für eins.
+pickup = Abholung
+shipping = Versand
+pickup-or-shipping = Abholung oder Versand
+editor-quantity = Wie viele sind da
+editor-quantity-hint = Leer: du zählst nicht.
+editor-made-to-order = Auf Bestellung
+editor-made-to-order-hint = Es ist nie ausverkauft.
+editor-lead = Verlässt die Werkstatt nach
+editor-delivery = Übergabe
+editor-delivery-hint = Wie es zu den Leuten kommt, und unter welcher Lizenz.
+editor-delivery-text = Wo, wann, zu welchen Kosten
+editor-delivery-example = Etwa: Abholen in Saltmere, frei. Post im Inland 5,20 €.
+editor-place = Ort
+editor-license = Lizenz des Entwurfs
+editor-license-hint = Ein SPDX-Name wie CC-BY-SA-4.0.
+editor-save = Entwurf sichern
+editor-save-changes = Änderungen sichern
+editor-preview = Vorschau
+editor-back = Zurück ohne Sichern
+editor-aside = Vorschau
+editor-as-seen = So wird man es sehen
+editor-where = Wohin es geht
+editor-where-draft = Noch nirgends. Beim Veröffentlichen steht es im Katalog und geht einmal an alle, die dir folgen.
+editor-where-published = Server, die es haben, erfahren leise von Änderungen. Wer dir folgt, sieht keinen neuen Beitrag.
+editor-delete-title = Verwerfen
+editor-delete = Entwurf löschen
+editor-delete-hint =
+    { $n ->
+        [0] Entfernt die Worte. Es wurde an niemanden geschickt.
+        [one] Entfernt die Worte und 1 Foto. Es wurde an niemanden geschickt.
+       *[other] Entfernt die Worte und { $n } Fotos. Es wurde an niemanden geschickt.
+    }

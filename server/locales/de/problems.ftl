@@ -1,0 +1,11 @@
+### What is said beyond the status of an answer.
+
+problem-cross-site = Das kam von einer anderen Seite. Schick es von der Seite selbst.
+problem-follow-gone = Diesem Konto kann man nicht mehr folgen.
+problem-follow-oneself = Niemand folgt sich selbst.
+problem-follows-hidden = Hier wird nicht gezeigt, wer folgt und wem gefolgt wird.
+problem-intent-uri = Womit du geschickt wurdest, ist weder eine Adresse im Web noch ein Handle.
+problem-peer-later = Der andere Server antwortet gerade nicht.
+problem-peer-refused = Der andere Server antwortet nichts, was sich lesen lässt.
+problem-stale = Es wurde inzwischen geändert. Lade die Seite neu.
+problem-wrong-state = Ein Eintrag im Zustand { $state } kann das nicht.

@@ -1,0 +1,25 @@
+### Home of a member.
+
+home-title = Start
+home-following = Was die machen, denen du folgst
+home-requests =
+    { $n ->
+        [one] Eine Person möchte dir folgen
+       *[other] { $n } Personen möchten dir folgen
+    }
+home-accept = Annehmen
+home-reject = Ablehnen
+home-empty = Noch ist nichts angekommen.
+home-empty-hint = Hier steht, was die Maker veröffentlichen, denen du folgst, das Neueste zuerst.
+home-find-makers = Maker finden
+home-paste = Eine Adresse einfügen
+home-side = Deine Arbeit
+home-drafts = Meine Entwürfe
+home-no-drafts = Nichts halb Fertiges.
+home-no-drafts-hint = Entwürfe von Angeboten warten hier.
+home-start-listing = Ein Angebot beginnen
+entry-label = { $kind } von { $name }
+kind-listing = Angebot
+kind-note = Beitrag
+warning-show = Zeigen
+warning-hide = Verbergen

@@ -1,0 +1,36 @@
+### What is wrong with what was typed. The keys are those of the domain.
+
+fault-away-long = At most 500 characters.
+fault-bio-long = At most 5,000 characters.
+fault-category = There is no such category. Choose one from the list.
+fault-condition = Choose a condition from the list.
+fault-crafts-many = At most 20 crafts.
+fault-currency = Write the three letters of a currency, such as EUR.
+fault-delivery-long = At most 1,000 characters about delivery.
+fault-description-long = The description has at most 20,000 characters.
+fault-email = Write an e-mail address, such as name@example.org.
+fault-handle-grammar = A name has 1 to 30 letters a to z, digits, or _ and - between them.
+fault-handle-reserved = This name is kept for the instance itself. Choose another.
+fault-lead-time = Write a whole number of days, from 1 to 730.
+fault-license = Write an SPDX name, such as CC-BY-SA-4.0.
+fault-link = A link begins with https:// and names a page on the web.
+fault-links-many = At most 8 links.
+fault-materials = At most 20 materials of at most 60 characters each.
+fault-name-long = A name has at most 60 characters.
+fault-password-guessable = This password is among the first that are tried. Choose another.
+fault-password-long = Too long: 512 bytes at most.
+fault-password-short = Too short: 10 characters or more.
+fault-photos-many = At most 10 photos.
+fault-place-long = A place has at most 120 characters.
+fault-price = Write a number, such as 14 or 14.50.
+fault-price-missing = A sale needs a price. If it has none, choose other terms, such as gift or swap.
+fault-price-not-here = These terms have no price. Take it out or choose other terms.
+fault-pronouns-long = At most 40 characters.
+fault-purpose = Say whether you offer it or look for it.
+fault-quantity = Write a whole number from 0 to 1,000,000.
+fault-reason-long = At most 2,000 characters.
+fault-reason-missing = Say in a sentence or two why you want to join.
+fault-tags-many = At most 13 tags.
+fault-terms = Choose the terms from the list.
+fault-title-long = A title has at most 140 characters.
+fault-title-missing = A listing needs a title.

@@ -1,0 +1,25 @@
+### Home of a member.
+
+home-title = Home
+home-following = Following
+home-requests =
+    { $n ->
+        [one] One person asks to follow you
+       *[other] { $n } people ask to follow you
+    }
+home-accept = Accept
+home-reject = Refuse
+home-empty = Nothing has arrived yet.
+home-empty-hint = What the makers you follow publish will stand here, the newest first.
+home-find-makers = Find makers
+home-paste = Paste an address
+home-side = Your work
+home-drafts = My drafts
+home-no-drafts = Nothing half-finished.
+home-no-drafts-hint = Drafts of listings wait here.
+home-start-listing = Start a listing
+entry-label = { $kind } by { $name }
+kind-listing = Listing
+kind-note = Post
+warning-show = Show
+warning-hide = Hide

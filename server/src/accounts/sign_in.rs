@@ -1,0 +1,105 @@
+//! Signing in and out.
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
+use axum::routing::{get, post};
+use domain::accounts::{Account, AccountError, Event};
+use serde::Deserialize;
+
+use super::session::Beginning;
+use super::view::SignIn;
+use crate::access::client::Client;
+use crate::access::session::{Member, Visit};
+use crate::page::{Form, answer};
+use crate::problem::Problem;
+use crate::site::said::{Said, say};
+use crate::site::typed::Typed;
+use crate::state::App;
+
+/// Where a member goes who wanted nothing else.
+const HOME: &str = "/home";
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/signin", get(show).post(sign_in)).route("/signout", post(sign_out))
+}
+
+#[derive(Deserialize)]
+struct Back {
+    next: Option<String>,
+}
+
+async fn show(visit: Visit, Query(back): Query<Back>, Query(said): Query<Said>) -> Response {
+    let next = local(back.next.as_deref());
+    if visit.member.is_some() {
+        return Redirect::to(next.unwrap_or(HOME)).into_response();
+    }
+    form(&visit, &said, Form::default(), next, StatusCode::OK)
+}
+
+fn form(visit: &Visit, said: &Said, form: Form, next: Option<&str>, status: StatusCode) -> Response {
+    let page = said.on(visit.page().titled_by("sign-in")).unlisted();
+    answer(status, &SignIn { page, form, next: next.map(str::to_owned) }, visit.language)
+}
+
+async fn sign_in(State(app): State<App>, visit: Visit, client: Client, headers: HeaderMap, typed: Typed) -> Result<Response, Problem> {
+    let (login, next) = (typed.value("login"), local(Some(typed.value("next"))));
+    app.limits.sign_in(client, login)?;
+    let found = app.storage.read().await?.accounts().find_by_login(login).await?;
+    let is_right = app.passwords.verify(typed.value("password"), found.as_ref().map(|account| account.password_hash.as_str())).await?;
+    let refusal = match found.filter(|_| is_right).map(|account| account.may_act().map(|()| account)) {
+        Some(Ok(account)) => return begin(&app, &visit, &account, &headers, next.unwrap_or(HOME)).await,
+        // Only who knows the password learns how the account stands (SECURITY W-08).
+        Some(Err(AccountError::Pending)) => "sign-in-waiting",
+        Some(Err(_)) => "sign-in-suspended",
+        None => "sign-in-wrong",
+    };
+    let again = typed.again().refused(if refusal == "sign-in-wrong" { "password" } else { "" }, visit.language.t(refusal));
+    Ok(form(&visit, &Said::default(), again, next, StatusCode::UNPROCESSABLE_ENTITY))
+}
+
+/// A fresh session; the one this browser had before, if any, ends.
+async fn begin(app: &App, visit: &Visit, account: &Account, headers: &HeaderMap, next: &str) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let session = Beginning::of(app, account, headers, now)?;
+    let mut tx = app.storage.begin().await?;
+    if let Some(member) = &visit.member {
+        tx.accounts().remove_session(member.account.id, member.session.id).await?;
+    }
+    tx.accounts().insert_session(&session.row).await?;
+    tx.commit(Event::SignedIn { account: account.id }, now).await?;
+    Ok(session.lead(app, next))
+}
+
+/// Ends the session of this browser; without one there is nothing to end, and the cookie goes all the same.
+async fn sign_out(State(app): State<App>, member: Option<Member>) -> Result<Response, Problem> {
+    if let Some(member) = member {
+        let mut tx = app.storage.begin().await?;
+        tx.accounts().remove_session(member.account.id, member.session.id).await?;
+        tx.commit(Event::SignedOut { account: member.account.id }, app.clock.now()).await?;
+    }
+    Ok((AppendHeaders([(header::SET_COOKIE, app.cookie.clear())]), say("/", "signed-out")).into_response())
+}
+
+/// A path of ours to go on to; anything that a browser could read as a way to another server is dropped, and so is the
+/// sign-in page itself.
+fn local(next: Option<&str>) -> Option<&str> {
+    let next = next?;
+    let is_ours = next.starts_with('/') && !next.starts_with("//") && next.len() <= 2_000 && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    (is_ours && !next.starts_with("/signin")).then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_led_to_another_server_after_signing_in() {
+        for bad in ["", "https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", "evil", "/a\r\nSet-Cookie: x", "/signin?next=/", "/ä"] {
+            assert_eq!(local(Some(bad)), None, "{bad:?}");
+        }
+        assert_eq!(local(Some("/@ana/listings/7?photo=2")), Some("/@ana/listings/7?photo=2"));
+        assert_eq!(local(None), None);
+    }
+}

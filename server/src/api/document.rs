@@ -1,0 +1,187 @@
+//! The OpenAPI document, made from the handlers themselves.
+
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi as Document, PathItem, Ref, RefOr, ResponseBuilder, Server, path::Operation};
+use utoipa::{Modify, OpenApi, ToSchema};
+
+use super::PREFIX;
+
+/// Every operation, by noun.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Peerwright", description = "Makers, listings, photos, follows and timelines of one instance, with the same rules as its pages."),
+    paths(
+        crate::makers::api::me,
+        crate::makers::api::change_me,
+        crate::makers::api::list,
+        crate::makers::api::one,
+        crate::listings::api::of_maker,
+        crate::follows::api::follow,
+        crate::follows::api::unfollow,
+        crate::follows::api::followers,
+        crate::follows::api::following,
+        crate::follows::api::requests,
+        crate::follows::api::accept,
+        crate::follows::api::reject,
+        crate::listings::api::search,
+        crate::listings::api::create,
+        crate::listings::api::show,
+        crate::listings::api::change,
+        crate::listings::api::delete,
+        crate::listings::api::publish,
+        crate::listings::api::pause,
+        crate::listings::api::archive,
+        crate::media::api::create,
+        crate::media::api::show,
+        crate::media::api::describe,
+        crate::media::api::remove,
+        crate::timelines::api::home,
+        crate::timelines::api::local,
+        crate::timelines::api::known,
+        crate::search::api::resolve,
+        crate::search::api::search,
+        super::openapi,
+    ),
+    components(schemas(Problem)),
+    modifiers(&Everywhere),
+    tags(
+        (name = "makers", description = "Who makes things, and the caller's own profile."),
+        (name = "follows", description = "Who hears from whom."),
+        (name = "listings", description = "What is offered and wanted."),
+        (name = "media", description = "Photos."),
+        (name = "timelines", description = "What is published, in order."),
+        (name = "search", description = "Finding by words, address or handle."),
+        (name = "document", description = "This document."),
+    )
+)]
+struct Api;
+
+/// What every refusal looks like (RFC 9457).
+#[derive(Serialize, ToSchema)]
+#[expect(dead_code, reason = "describes what the layer for refusals writes")]
+struct Problem {
+    /// `about:blank`.
+    r#type: String,
+    /// The name of the status.
+    title: String,
+    status: u16,
+    /// One sentence.
+    detail: String,
+    /// Names the request in the host's log.
+    instance: Option<String>,
+    /// What is wrong with which field.
+    errors: Option<Vec<FieldError>>,
+}
+
+/// What is wrong with one field.
+#[derive(Serialize, ToSchema)]
+#[expect(dead_code, reason = "describes what the layer for refusals writes")]
+struct FieldError {
+    field: String,
+    message: String,
+}
+
+/// What holds for all operations.
+struct Everywhere;
+
+impl Modify for Everywhere {
+    fn modify(&self, document: &mut Document) {
+        env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
+        document.servers = Some(vec![Server::new(PREFIX)]);
+        let token = SecurityScheme::Http(Http::builder().scheme(HttpAuthScheme::Bearer).description(Some("A token with the scopes read, write or follow; write covers follow.")).build());
+        document.components.get_or_insert_default().add_security_scheme("token", token);
+        for (path, item) in &mut document.paths.paths {
+            for (method, operation) in operations(item) {
+                operation.operation_id = Some(name(method, path));
+                let refusal = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+                let refusal = ResponseBuilder::new().description("Refused, or our own failure").content("application/problem+json", refusal).build();
+                operation.responses.responses.insert("default".to_owned(), RefOr::T(refusal));
+            }
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [("get", &mut item.get), ("post", &mut item.post), ("put", &mut item.put), ("patch", &mut item.patch), ("delete", &mut item.delete)];
+    all.into_iter().filter_map(|(method, operation)| operation.as_mut().map(|operation| (method, operation)))
+}
+
+/// A name that no other operation has: `post_listings_id_publish`.
+fn name(method: &str, path: &str) -> String {
+    let words = path.split('/').map(|word| word.trim_matches(['{', '}']).replace(['-', '.'], "_")).filter(|word| !word.is_empty());
+    std::iter::once(method.to_owned()).chain(words).collect::<Vec<_>>().join("_")
+}
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(|| serde_json::to_value(Api::openapi()).unwrap_or_default());
+
+/// The document.
+#[must_use]
+pub fn document() -> &'static Value {
+    &DOCUMENT
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Every path of the router with its methods, as its `Debug` shows them; there is no other way to ask it.
+    fn routes() -> BTreeSet<(String, String)> {
+        let shown = format!("{:?}", super::super::nouns());
+        let node = shown.split("paths: {").nth(1).unwrap().split('}').collect::<Vec<_>>().join("}");
+        let mut routes = BTreeSet::new();
+        for (number, methods) in shown.split("MethodRouter(MethodRouter {").skip(1).enumerate() {
+            let path = node.split(&format!("RouteId({number}): \"")).nth(1).unwrap().split('"').next().unwrap();
+            for method in ["get", "delete", "patch", "post", "put"] {
+                if methods.split(&format!("{method}: ")).nth(1).unwrap().starts_with("BoxedHandler") {
+                    routes.insert((method.to_owned(), path.to_owned()));
+                }
+            }
+        }
+        routes
+    }
+
+    fn described() -> BTreeSet<(String, String)> {
+        let paths = document()["paths"].as_object().unwrap();
+        let methods = paths.iter().flat_map(|(path, item)| item.as_object().unwrap().keys().map(move |method| (method.clone(), path.clone())));
+        methods.collect()
+    }
+
+    #[test]
+    fn every_route_is_in_the_document_and_no_other() {
+        let routes = routes();
+        assert!(routes.contains(&("patch".to_owned(), "/listings/{id}".to_owned())), "{routes:?}");
+        assert!(routes.len() >= 29, "{routes:?}");
+        assert_eq!(routes, described());
+    }
+
+    #[test]
+    fn every_operation_says_what_it_is_for_and_has_its_own_name() {
+        let mut names = BTreeSet::new();
+        for (path, item) in document()["paths"].as_object().unwrap() {
+            for (method, operation) in item.as_object().unwrap() {
+                assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{method} {path}");
+                assert!(operation["tags"][0].is_string(), "{method} {path}");
+                assert!(operation["responses"]["default"].is_object(), "{method} {path}");
+                assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_schema_that_is_named_is_there() {
+        let text = document().to_string();
+        let schemas = document()["components"]["schemas"].as_object().unwrap();
+        for name in text.split("#/components/schemas/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            assert!(schemas.contains_key(name), "{name}");
+        }
+        for name in ["Listing", "ListingChange", "Media", "Maker", "Post", "Problem", "Money", "Place"] {
+            assert!(schemas.contains_key(name), "{name}: {:?}", schemas.keys().collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Renders every page with rich and with difficult data, checks what must hold for all of them, and, if
+//! `PEERWRIGHT_GALLERY` names a folder, writes them there to be looked at.
+
+mod checks;
+mod samples;
+
+use std::{fs, path::Path};
+
+use askama::Template;
+
+use crate::{
+    assets,
+    language::Language,
+    page::{Door, Page, Section, Tone},
+};
+
+/// Every page under the name of its file.
+struct Gallery {
+    pages: Vec<(String, Language, String)>,
+}
+
+impl Gallery {
+    fn hang(&mut self, name: &str, language: Language, template: &impl Template) {
+        self.pages.push((format!("{name}.{}", language.code()), language, template.render().unwrap()));
+    }
+}
+
+fn gallery() -> Gallery {
+    let mut gallery = Gallery { pages: Vec::new() };
+    for language in Language::ALL {
+        site(&mut gallery, language);
+        accounts(&mut gallery, language);
+        makers(&mut gallery, language);
+        listings(&mut gallery, language);
+        others(&mut gallery, language);
+    }
+    gallery
+}
+
+fn site(gallery: &mut Gallery, language: Language) {
+    use crate::site::view::{About, Anchor, ErrorPage, Front};
+    let front = Front {
+        page: samples::visited(language, Section::Elsewhere),
+        headline: "Things made around the harbour, and the plans to make them.".to_owned(),
+        picture: Some(samples::picture("harbour", "Three workshop sheds on a quay, a small crane and a sailing boat.")),
+        sought_tags: samples::anchors(&["wool", "nest boxes", "laser cutting", "bicycle repair"]),
+        listings: samples::cards(),
+        listing_count: 1348,
+        makers: samples::people().into_iter().take(3).collect(),
+    };
+    gallery.hang("front", language, &front);
+    for (name, door) in [("open", Door::Open), ("invite", Door::Invite), ("closed", Door::Closed)] {
+        let page = Page { community: samples::community(door), ..samples::visited(language, Section::Elsewhere) };
+        let headline = page.community.name.clone();
+        let empty = Front { page, headline, picture: None, sought_tags: Vec::new(), listings: Vec::new(), listing_count: 0, makers: Vec::new() };
+        gallery.hang(&format!("front-empty-{name}"), language, &empty);
+    }
+    let about = About {
+        page: samples::visited(language, Section::Elsewhere).titled("About"),
+        text_html: Some(samples::LONG_HTML.replace("h3>", "h2>")),
+        rules: samples::rules(),
+        hosts: samples::people().into_iter().take(1).collect(),
+        contact: Some(Anchor::new("hosts@harbour.example", "mailto:hosts@harbour.example")),
+        maker_count: 212,
+        listing_count: 1348,
+    };
+    gallery.hang("about", language, &about);
+    let bare = About { page: samples::visited(language, Section::Elsewhere), text_html: None, rules: Vec::new(), hosts: Vec::new(), contact: None, maker_count: 0, listing_count: 0 };
+    gallery.hang("about-bare", language, &bare);
+    for status in [400, 403, 404, 405, 410, 422, 429, 500, 503] {
+        let mut error = ErrorPage::new(samples::visited(language, Section::Elsewhere), status);
+        error.reference = (status >= 500).then(|| "7f31c2a9d04e4b1f".to_owned());
+        error.retry_after = (status == 429).then_some(840);
+        gallery.hang(&format!("error-{status}"), language, &error);
+    }
+}
+
+fn accounts(gallery: &mut Gallery, language: Language) {
+    use crate::accounts::view::{AccountSettings, FirstRun, Invites, SignIn, SignUp, SignUpWaiting, SignUps};
+    let visited = |title: &str| samples::visited(language, Section::Elsewhere).titled(title);
+    gallery.hang("sign-in", language, &SignIn { page: visited("Sign in"), form: samples::sign_in(language), next: Some("/home".to_owned()) });
+    for (name, door, invite, bad) in [
+        ("approval", Door::Approval, None, false),
+        ("open", Door::Open, None, false),
+        ("invited", Door::Invite, Some("k3jd"), false),
+        ("invite", Door::Invite, None, true),
+        ("closed", Door::Closed, None, false),
+    ] {
+        let page = Page { community: samples::community(door), ..visited("Join") };
+        let sign_up = SignUp { page, form: samples::sign_up(language), invite: invite.map(str::to_owned), invite_is_bad: bad, rules: samples::rules() };
+        gallery.hang(&format!("sign-up-{name}"), language, &sign_up);
+    }
+    gallery.hang("sign-up-waiting", language, &SignUpWaiting { page: visited("Join"), handle: "edda".to_owned() });
+    gallery.hang("first-run", language, &FirstRun { page: visited("A new workshop"), form: samples::first_run() });
+    let account = AccountSettings {
+        page: samples::signed_in(language, Section::Elsewhere).saying(Tone::Good, language.t("password-changed")),
+        handle: "runa".to_owned(),
+        email: "runa@ekdahl-weaving.example".to_owned(),
+        chosen_language: Some(language),
+        form: samples::account_form(language),
+        sessions: samples::sessions(),
+        applications: samples::applications(),
+        new_token: Some("pw_4f6fJx0b2uE9wq8kUAm3SxZq7yK1TnLd0VtRh5Gc2Po".to_owned()),
+        has_invites: true,
+    };
+    gallery.hang("settings-account", language, &account);
+    let invites = |lines| Invites { page: samples::signed_in(language, Section::Elsewhere), form: samples::invite_form(), invites: lines, has_invites: true };
+    gallery.hang("settings-invites", language, &invites(samples::invites()));
+    gallery.hang("settings-invites-empty", language, &invites(Vec::new()));
+    for (name, waiting) in [("desk", samples::waiting()), ("desk-empty", Vec::new())] {
+        gallery.hang(name, language, &SignUps { page: samples::signed_in(language, Section::Elsewhere), waiting });
+    }
+}
+
+fn makers(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        follows::view::{Aim, Intent, People, RemoteFollow, RemoteFollowReady},
+        makers::view::{Follow, MakerPage, MakersPage, ProfileSettings, Tab},
+        page::{Form, Paging},
+    };
+    for (name, tab, maker) in samples::makers() {
+        let cards = if maker.listing_count == 0 { Vec::new() } else { samples::own_cards() };
+        let page = match maker.follow {
+            Follow::Stranger => samples::visited(language, Section::Makers),
+            _ => samples::signed_in(language, Section::Makers),
+        };
+        let page = page.titled(maker.by.name.clone());
+        gallery.hang(&format!("maker-{name}"), language, &MakerPage { page, maker, tab, cards, paging: samples::paging(), remote_open: name == "stranger" });
+    }
+    let (_, _, maker) = samples::makers().swap_remove(0);
+    let people = |people, tab| People { page: samples::visited(language, Section::Makers), maker: maker.clone(), tab, people, paging: Paging::default(), remote_open: false };
+    gallery.hang("followers", language, &people(samples::people(), Tab::Followers));
+    gallery.hang("following-empty", language, &people(Vec::new(), Tab::Following));
+    for (name, people) in [("makers", samples::people()), ("makers-empty", Vec::new())] {
+        let page = samples::visited(language, Section::Makers).titled_by("makers-title");
+        let count = people.len() as u64;
+        let makers = MakersPage {
+            page,
+            query: "wool".to_owned(),
+            facets: samples::facets(language),
+            chosen: samples::anchors(&["weaving"]),
+            clear_url: "/makers".to_owned(),
+            kept: samples::anchors(&["scope"]),
+            count,
+            known_servers: 11,
+            people,
+            paging: samples::paging(),
+        };
+        gallery.hang(name, language, &makers);
+    }
+    let profile = ProfileSettings {
+        page: samples::signed_in(language, Section::Elsewhere),
+        form: samples::profile(language),
+        avatar: samples::byline("Runa Ekdahl", "@runa").avatar,
+        banner: Some(samples::picture("banner-loom", "")),
+        links: samples::link_rows(language),
+        proof: "<a rel=\"me\" href=\"https://harbour.example/@runa\">Harbour Makers</a>".to_owned(),
+        has_invites: false,
+    };
+    gallery.hang("settings", language, &profile);
+    let by = samples::byline("Runa Ekdahl", "@runa@harbour.example");
+    let visited = samples::visited(language, Section::Elsewhere);
+    let refused = Form::default().with("address", "runa").refused("address", language.t("follow-remote-bad"));
+    gallery.hang("remote-follow", language, &RemoteFollow { page: visited.clone(), by: by.clone(), form: refused });
+    let ready = RemoteFollowReady { page: visited, by, server: "mastodon.example".to_owned(), url: "https://mastodon.example/authorize_interaction?uri=x".to_owned() };
+    gallery.hang("remote-follow-ready", language, &ready);
+    let signed_in = samples::signed_in(language, Section::Elsewhere);
+    let person = samples::people().swap_remove(0);
+    gallery.hang("intent-maker", language, &Intent { page: signed_in.clone(), aim: Aim::Maker(Box::new(person), Follow::Not) });
+    gallery.hang("intent-listing", language, &Intent { page: signed_in, aim: Aim::Listing(Box::new(samples::cards().swap_remove(0))) });
+}
+
+fn listings(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        listings::view::{Catalogue, ListingPage},
+        makers::view::Follow,
+    };
+    for (name, listing, seller) in samples::listings() {
+        let is_own = seller.follow == Follow::Own;
+        let page = if seller.follow == Follow::Stranger { samples::visited(language, Section::Listings) } else { samples::signed_in(language, Section::Listings) };
+        let page = page.titled(listing.title.clone());
+        let more = if name == "plain" { samples::own_cards().into_iter().take(4).collect() } else { Vec::new() };
+        gallery.hang(&format!("listing-{name}"), language, &ListingPage { page, listing, seller, shown: usize::from(name == "plain"), is_own, more });
+    }
+    for (name, cards, chosen) in [
+        ("catalogue", samples::cards(), samples::anchors(&["Sale", "Textiles", "natural dye"])),
+        ("catalogue-none", Vec::new(), samples::anchors(&["Sale"])),
+        ("catalogue-empty", Vec::new(), Vec::new()),
+    ] {
+        let catalogue = Catalogue {
+            page: samples::visited(language, Section::Listings).titled_by("listings-title"),
+            query: if chosen.is_empty() { String::new() } else { "wool".to_owned() },
+            facets: samples::facets(language),
+            chosen,
+            clear_url: "/listings".to_owned(),
+            kept: samples::anchors(&["terms"]),
+            count: cards.len() as u64 * 1000,
+            known_servers: 1,
+            cards,
+            paging: samples::paging(),
+        };
+        gallery.hang(name, language, &catalogue);
+    }
+    for (name, editor) in samples::editors(language) {
+        gallery.hang(&format!("editor-{name}"), language, &editor);
+    }
+}
+
+fn others(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        developers::view::Developers,
+        search::view::{Resolved, Results},
+        timelines::view::Home,
+    };
+    let page = samples::signed_in(language, Section::Home).titled_by("home-title");
+    let home = Home { page: page.clone(), requests: samples::requests(), entries: samples::entries(), paging: samples::paging(), drafts: samples::drafts(), suggestions: Vec::new() };
+    gallery.hang("home", language, &home);
+    let empty = Home { page, requests: Vec::new(), entries: Vec::new(), paging: crate::page::Paging::default(), drafts: Vec::new(), suggestions: samples::people().into_iter().take(3).collect() };
+    gallery.hang("home-empty", language, &empty);
+    let host = || "hillguild.example".to_owned();
+    for (name, resolved, filled) in [
+        ("words", Resolved::NoAddress, true),
+        ("nothing", Resolved::NoAddress, false),
+        ("maker", Resolved::Maker(Box::new(samples::people().swap_remove(1))), false),
+        ("listing", Resolved::Listing(Box::new(samples::cards().swap_remove(3))), false),
+        ("not-found", Resolved::NotFound { host: host() }, false),
+        ("failed", Resolved::Failed { host: host() }, false),
+        ("refused", Resolved::Refused { host: host() }, false),
+    ] {
+        let results = Results {
+            page: samples::signed_in(language, Section::Elsewhere).titled_by("search-title"),
+            query: if filled { "wool".to_owned() } else { "@bram@hillguild.example".to_owned() },
+            resolved,
+            makers: if filled { samples::people() } else { Vec::new() },
+            maker_count: 4,
+            listings: if filled { samples::cards().into_iter().take(4).collect() } else { Vec::new() },
+            listing_count: 31,
+        };
+        gallery.hang(&format!("search-{name}"), language, &results);
+    }
+    let developers = Developers {
+        page: samples::visited(language, Section::Elsewhere).titled_by("api-title"),
+        base_url: "https://harbour.example/api/peerwright/v1".to_owned(),
+        openapi_url: "/api/peerwright/v1/openapi.json".to_owned(),
+        groups: samples::operations(),
+    };
+    gallery.hang("developers", language, &developers);
+}
+
+#[test]
+fn every_page_keeps_the_rules() {
+    let faults: Vec<String> = gallery().pages.iter().flat_map(|(name, language, html)| checks::faults(name, *language, html)).collect();
+    assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn every_message_and_file_that_a_template_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut faults = Vec::new();
+    checks::visit(&root.join("templates"), &mut |path, text| {
+        for key in checks::named(text, &[".t(\"", ".t1(\"", ".t2(\""]) {
+            if !Language::English.has(key) {
+                faults.push(format!("{}: no message {key}", path.display()));
+            }
+        }
+        for name in checks::named(text, &["page.asset(\""]) {
+            if !assets::exists(name) {
+                faults.push(format!("{}: no file {name}", path.display()));
+            }
+        }
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_fault_of_the_domain_and_every_category_has_its_words() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut lacking = Vec::new();
+    checks::visit(&root.join("../domain/src"), &mut |path, text| {
+        for key in checks::named(text, &["\"fault-"]) {
+            let key = format!("fault-{key}");
+            if !Language::English.has(&key) {
+                lacking.push(format!("{}: {key}", path.display()));
+            }
+        }
+    });
+    let tree = fs::read_to_string(root.join("../config/categories.toml")).unwrap();
+    for slug in tree.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split('"').skip(1).step_by(2)) {
+        if !Language::English.has(&format!("category-{slug}")) {
+            lacking.push(format!("category-{slug}"));
+        }
+    }
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a wish of whoever runs the tests, not a setting of the program")]
+fn the_gallery_is_written_where_it_is_asked_for() {
+    let Ok(folder) = std::env::var("PEERWRIGHT_GALLERY") else {
+        return;
+    };
+    let folder = Path::new(&folder);
+    fs::create_dir_all(folder).unwrap();
+    for (name, _, html) in gallery().pages {
+        fs::write(folder.join(format!("{name}.html")), html).unwrap();
+    }
+    for name in assets::names() {
+        let path = folder.join(assets::url(name).trim_start_matches('/'));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, assets::content(name).unwrap()).unwrap();
+    }
+}

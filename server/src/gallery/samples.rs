@@ -1,0 +1,509 @@
+//! Made-up people and things, among them the difficult ones: long names, right-to-left text, no photo, 40 tags.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+
+use crate::{
+    accounts::view::{ApplicationLine, InviteLine, SessionLine, WaitingSignUp},
+    assets,
+    developers::view::{Group, Operation},
+    language::{Language, Money},
+    listings::view::{Card, Choice, Editor, EditorPhoto, Listing, Offer, Photo, Seller, State},
+    makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
+    page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
+    site::view::Anchor,
+    timelines::view::{Draft, Entry, FollowRequest},
+};
+
+pub(super) const LONG_HTML: &str = "<p>A tall mug for a cold morning on the quay: 380 ml, with a handle wide enough for a gloved hand. Thrown in speckled stoneware, dipped upside down in a <strong>cobalt glaze</strong> and left to run.</p><h3>Care</h3><ul><li>Safe in the dishwasher and the oven.</li><li>The foot is ground, so it does not scratch a table.</li></ul><p>More about the glaze at <a href=\"https://ottilievarn.example/glazes/cobalt-over-speckled-stoneware\" rel=\"nofollow noopener\">ottilievarn.example/glazes/cobalt-over-speckled-stoneware</a>.</p><blockquote><p>Each run is its own.</p></blockquote>";
+
+const LONG_TITLE: &str = "Donaudampfschifffahrtsgesellschaftskapitänsmützenständer from reclaimed larch, oiled four times, with a brass hook for every single weekday";
+
+fn now() -> DateTime<Utc> {
+    Utc.with_ymd_and_hms(2026, 11, 23, 9, 36, 0).unwrap()
+}
+
+fn ago(minutes: i64) -> DateTime<Utc> {
+    now() - TimeDelta::minutes(minutes)
+}
+
+pub(super) fn community(door: Door) -> Arc<Community> {
+    Arc::new(Community {
+        name: "Harbour Makers".to_owned(),
+        description: "The workshop and the market of Saltmere and around. Hosted by the Boathouse Association, paid for by its members.".to_owned(),
+        host: "harbour.example".to_owned(),
+        accent: Accent::Named("blue"),
+        door,
+        source_url: "https://source.example/peerwright".to_owned(),
+        version: "0.1.0".to_owned(),
+    })
+}
+
+pub(super) fn visited(language: Language, section: Section) -> Page {
+    let mut page = Page::new(community(Door::Approval), language, now(), "/listings?q=a&b=c").under(section);
+    page.description = Some("Things made around the harbour \"and more\".".to_owned());
+    page.address = Some("https://harbour.example/listings".to_owned());
+    page.alternates.push(Alternate { media_type: "application/activity+json".to_owned(), url: "https://harbour.example/o/1".to_owned() });
+    page
+}
+
+pub(super) fn signed_in(language: Language, section: Section) -> Page {
+    visited(language, section).unlisted().seen_by(Some(Visitor {
+        name: "Runa Ekdahl".to_owned(),
+        handle: "runa".to_owned(),
+        avatar: Avatar::of("Runa Ekdahl", None),
+        is_moderator: true,
+    }))
+}
+
+pub(super) fn picture(name: &str, alt: &str) -> Picture {
+    let (width, height) = if name == "banner-loom" { (1600, 400) } else { (960, 720) };
+    Picture { url: assets::url(&format!("pictures/{name}.svg")), alt: alt.to_owned(), width, height }
+}
+
+pub(super) fn anchors(labels: &[&str]) -> Vec<Anchor> {
+    labels.iter().map(|label| Anchor::new(*label, "/listings?tag=x")).collect()
+}
+
+pub(super) fn rules() -> Vec<String> {
+    ["Sell what you made, found or own. Say which.", "Licences are kept, also the inconvenient ones.", "Nobody is talked down to, least of all beginners."]
+        .map(str::to_owned)
+        .to_vec()
+}
+
+pub(super) fn paging() -> Paging {
+    Paging { newer: None, older: Some("?cursor=abc".to_owned()) }
+}
+
+pub(super) fn byline(name: &str, handle: &str) -> Byline {
+    Byline { name: name.to_owned(), handle: handle.to_owned(), url: format!("/{handle}"), avatar: Avatar::of(name, None) }
+}
+
+fn person(name: &str, handle: &str, summary: &str, crafts: &[&str]) -> Person {
+    Person { by: byline(name, handle), summary: summary.to_owned(), crafts: anchors(crafts) }
+}
+
+pub(super) fn people() -> Vec<Person> {
+    let mut people = vec![
+        person("Wen Abara", "@wen", "Baskets from the willow beds at Brackwater. Open for commissions.", &["basketry", "willow"]),
+        person("Bram Oosterlo", "@bram@hillguild.example", "Welds, mends, draws up jigs. Keeps the trailers rolling.", &["welding"]),
+        person("ليلى الحداد", "@layla@souq.example", "نحّاسة من طرابلس، أصنع الأباريق والمصابيح.", &["نحاس"]),
+        person(
+            "Wolfeschlegelsteinhausenbergerdorff-Montgomery the Younger, Saddler and Cordwainer",
+            "@wolfeschlegelsteinhausenbergerdorff@a-very-long-name-of-a-server.cooperative.example",
+            "",
+            &[],
+        ),
+        person("Ottilie Varn", "@ottilie", "Stoneware for daily use, fired with driftwood twice a year.", &["pottery", "stoneware", "glazes"]),
+    ];
+    people[4].by.avatar = Avatar::of("Ottilie Varn", Some(assets::url("pictures/mug.svg")));
+    people
+}
+
+fn sale(amount: &str) -> Offer {
+    Offer { is_request: false, terms: "sale".to_owned(), price: Some(Money::new(amount, "EUR")), is_lot: false }
+}
+
+fn terms(terms: &str) -> Offer {
+    Offer { is_request: false, terms: terms.to_owned(), price: None, is_lot: false }
+}
+
+fn card(title: &str, image: Option<(&str, &str)>, offer: Offer, maker: &str, origin: Option<&str>) -> Card {
+    Card {
+        url: "/@ottilie/listings/2381".to_owned(),
+        title: title.to_owned(),
+        lang: None,
+        photo: image.map(|(name, alt)| picture(name, alt)),
+        offer,
+        state: State::Published,
+        made_to_order: false,
+        maker_name: maker.to_owned(),
+        maker_url: "/@ottilie".to_owned(),
+        place: Some("Saltmere".to_owned()),
+        origin: origin.map(str::to_owned),
+    }
+}
+
+pub(super) fn cards() -> Vec<Card> {
+    let mut cards = vec![
+        card("Harbour mug, tall", Some(("mug", "Stoneware mug, blue glaze running over speckled clay.")), sale("28.00"), "Ottilie Varn", None),
+        card("Lambswool scarf, herringbone", Some(("scarf", "Four folded scarves in checks.")), sale("1264.50"), "Runa Ekdahl", None),
+        card("Nest box for tits, 28 mm", None, sale("35"), "Ines Quarrow", None),
+        card("Coptic notebook, 120 leaves", Some(("notebooks", "A blue bound notebook.")), sale("22.00"), "Mirela Stroud", Some("hillguild.example")),
+        card(LONG_TITLE, Some(("stool", "Three-legged stool in ash.")), sale("140.00"), "Wolfeschlegelsteinhausenbergerdorff-Montgomery the Younger", Some("a-very-long-name-of-a-server.cooperative.example")),
+        card("Willow basket, round", Some(("basket", "A willow basket full of apples.")), terms("gift"), "Wen Abara", None),
+        card("إبريق نحاسي مطروق يدويًا", Some(("lamp", "مصباح مفصلي")), terms("swap"), "ليلى الحداد", Some("souq.example")),
+        card("Half a day at the wheel", Some(("bench", "A workbench.")), Offer { terms: "pay-what-you-can".to_owned(), ..sale("10.00") }, "Ottilie Varn", None),
+        card("Willow for dye baths", None, Offer { is_request: true, price: None, ..sale("0") }, "Runa Ekdahl", None),
+    ];
+    cards[5].made_to_order = true;
+    cards[6].lang = Some("ar".to_owned());
+    cards
+}
+
+pub(super) fn own_cards() -> Vec<Card> {
+    let mut cards = cards();
+    for card in &mut cards {
+        card.maker_name.clear();
+    }
+    cards[0].state = State::SoldOut;
+    cards
+}
+
+pub(super) fn facets(language: Language) -> Vec<Facet> {
+    let option = |label: &str, is_chosen, count| FacetOption { label: label.to_owned(), url: "?terms=sale".to_owned(), is_chosen, count };
+    vec![
+        Facet { title: language.t("facet-terms"), options: vec![option("Sale", true, Some(4100)), option("Swap", false, Some(9)), option("Gift", false, None)] },
+        Facet { title: language.t("facet-category"), options: vec![option("Textiles", false, Some(18)), option("Materials and tools", false, Some(3))] },
+        Facet { title: language.t("facet-tag"), options: Vec::new() },
+    ]
+}
+
+fn maker(name: &str, handle: &str) -> Maker {
+    Maker {
+        by: byline(name, handle),
+        banner: None,
+        bio_html: String::new(),
+        lang: None,
+        links: Vec::new(),
+        crafts: Vec::new(),
+        pronouns: String::new(),
+        place: None,
+        open_for_commissions: false,
+        away: None,
+        locked: false,
+        origin: None,
+        origin_url: None,
+        moved_to: None,
+        since: None,
+        follow: Follow::Not,
+        listing_count: 0,
+        shows_follows: true,
+    }
+}
+
+pub(super) fn makers() -> Vec<(&'static str, Tab, Maker)> {
+    let link = |name: &str, url: &str, is_verified| Link { name: name.to_owned(), url: url.to_owned(), is_verified };
+    let full = Maker {
+        banner: Some(picture("banner-loom", "")),
+        bio_html: "<p>Weaver. Scarves, straps and blankets on two looms, one of them older than the harbour wall. Wool from sheep I could name.</p>".to_owned(),
+        lang: Some("en".to_owned()),
+        links: vec![link("Workshop", "https://ekdahl-weaving.example/", true), link("Dye diary, with every failure", "https://onionskin.example/a/very/long/path/that/does/not/end/soon", false)],
+        crafts: anchors(&["weaving", "wool", "natural dye", "tablet bands"]),
+        pronouns: "she/her".to_owned(),
+        place: Some("Saltmere".to_owned()),
+        open_for_commissions: true,
+        away: Some("Orders are welcome. They leave on the 3rd of December, the scarves first.".to_owned()),
+        since: Some(ago(1_300_000)),
+        listing_count: 12,
+        ..maker("Runa Ekdahl", "@runa@harbour.example")
+    };
+    let with = |follow| Maker { follow, ..full.clone() };
+    let many: Vec<String> = (1..=40).map(|n| format!("craft number {n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    vec![
+        ("following", Tab::Shop, with(Follow::Following)),
+        ("stranger", Tab::Shop, with(Follow::Stranger)),
+        ("own", Tab::Shop, Maker { banner: None, ..with(Follow::Own) }),
+        ("about", Tab::About, with(Follow::Not)),
+        ("empty", Tab::Shop, Maker { locked: true, follow: Follow::Requested, ..maker("edda", "@edda@harbour.example") }),
+        ("own-empty", Tab::Shop, Maker { follow: Follow::Own, ..maker("edda", "@edda@harbour.example") }),
+        (
+            "remote",
+            Tab::Shop,
+            Maker {
+                bio_html: "<p>نحّاسة من طرابلس، أصنع الأباريق والمصابيح.</p>".to_owned(),
+                lang: Some("ar".to_owned()),
+                origin: Some("souq.example".to_owned()),
+                origin_url: Some("https://souq.example/@layla".to_owned()),
+                crafts: anchors(&many),
+                listing_count: 9,
+                ..maker("ليلى الحداد", "@layla@souq.example")
+            },
+        ),
+        (
+            "moved",
+            Tab::Shop,
+            Maker { moved_to: Some(byline("Bram Oosterlo", "@bram@ropewalk.example")), follow: Follow::Impossible, origin: Some("hillguild.example".to_owned()), ..maker(&people()[3].by.name, &people()[3].by.handle) },
+        ),
+    ]
+}
+
+fn photo(name: &str, alt: &str) -> Photo {
+    let picture = picture(name, alt);
+    Photo { large_url: picture.url.clone(), thumb_url: picture.url.clone(), picture }
+}
+
+fn seller(follow: Follow) -> Seller {
+    Seller {
+        by: byline("Ottilie Varn", "@ottilie"),
+        place: Some("Saltmere".to_owned()),
+        since: Some(ago(1_500_000)),
+        verified_links: vec![Anchor::new("ottilievarn.example", "https://ottilievarn.example")],
+        away: None,
+        follow,
+    }
+}
+
+pub(super) fn listings() -> Vec<(&'static str, Listing, Seller)> {
+    let mug = Listing {
+        url: "/@ottilie/listings/2381".to_owned(),
+        title: "Harbour mug, tall".to_owned(),
+        lang: Some("en".to_owned()),
+        description_html: LONG_HTML.to_owned(),
+        offer: sale("28.00"),
+        state: State::Published,
+        stock: Some(9),
+        made_to_order: false,
+        lead_time_days: Some(2),
+        materials: vec!["stoneware".to_owned(), "cobalt glaze without lead".to_owned()],
+        categories: anchors(&["Ceramics", "Tableware"]),
+        condition: Some("new".to_owned()),
+        place: Some("Saltmere".to_owned()),
+        pickup: true,
+        shipping: true,
+        delivery_text: "Pickup at the Boathouse, free.\nPost in the country € 5.20, elsewhere in Europe € 11.".to_owned(),
+        license: Some("CC-BY-SA-4.0".to_owned()),
+        tags: anchors(&["mug", "stoneware", "cobalt"]),
+        photos: vec![
+            photo("mug", "Stoneware mug, blue glaze running over speckled clay, on an oiled bench."),
+            photo("bowls", "With the bowls of the same glaze."),
+            photo("bench", "The workshop."),
+            photo("basket", ""),
+        ],
+        listed: ago(24),
+        changed: Some(ago(3)),
+        origin: None,
+        origin_url: None,
+    };
+    let many: Vec<String> = (1..=40).map(|n| format!("tag number {n}")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let bare = Listing {
+        title: LONG_TITLE.to_owned(),
+        description_html: String::new(),
+        materials: Vec::new(),
+        categories: Vec::new(),
+        condition: None,
+        place: None,
+        pickup: false,
+        shipping: false,
+        delivery_text: String::new(),
+        license: None,
+        tags: Vec::new(),
+        photos: Vec::new(),
+        stock: None,
+        lead_time_days: None,
+        changed: None,
+        ..mug.clone()
+    };
+    let remote = Listing {
+        title: "إبريق نحاسي مطروق يدويًا".to_owned(),
+        lang: Some("ar".to_owned()),
+        description_html: "<p>إبريق مطروق من صفيحة واحدة، مبيّض من الداخل.</p>".to_owned(),
+        offer: terms("swap"),
+        tags: anchors(&many),
+        photos: vec![photo("lamp", "")],
+        origin: Some("souq.example".to_owned()),
+        origin_url: Some("https://souq.example/@layla/listings/7".to_owned()),
+        ..bare.clone()
+    };
+    let with = |state| Listing { state, ..mug.clone() };
+    let away = Seller { away: Some("Back on the 3rd.".to_owned()), ..seller(Follow::Following) };
+    let layla = Seller { by: byline("ليلى الحداد", "@layla@souq.example"), ..seller(Follow::Requested) };
+    vec![
+        ("plain", mug.clone(), seller(Follow::Stranger)),
+        ("own", mug.clone(), seller(Follow::Own)),
+        ("draft", Listing { state: State::Draft, ..bare.clone() }, seller(Follow::Own)),
+        ("sold-out", with(State::SoldOut), away),
+        ("paused", with(State::Paused), seller(Follow::Own)),
+        ("archived", with(State::Archived), seller(Follow::Not)),
+        ("request", Listing { offer: Offer { is_request: true, ..sale("40.00") }, stock: Some(1), ..bare }, seller(Follow::Not)),
+        ("to-order", Listing { made_to_order: true, stock: None, offer: Offer { is_lot: true, ..sale("28.00") }, ..mug }, seller(Follow::Not)),
+        ("remote", remote, layla),
+    ]
+}
+
+pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
+    let choice = |value: &str| Choice { value: value.to_owned(), label: language.t(&format!("category-{value}")) };
+    let empty = Editor {
+        page: signed_in(language, Section::Listings).titled_by("editor-new"),
+        form: Form::filled([("purpose", "offer"), ("terms", "sale"), ("currency", "EUR")]),
+        url: None,
+        state: State::Draft,
+        kept: None,
+        photos: Vec::new(),
+        categories: ["textiles", "weaving", "ceramics"].map(choice).to_vec(),
+        currencies: ["EUR", "GBP", "SEK"].map(str::to_owned).to_vec(),
+        licenses: ["CC-BY-SA-4.0", "CERN-OHL-S-2.0"].map(str::to_owned).to_vec(),
+        preview: None,
+    };
+    let shot = |id: &str, name: Option<&str>| EditorPhoto {
+        id: id.to_owned(),
+        url: name.map(|name| assets::url(&format!("pictures/{name}.svg"))),
+        alt: String::new(),
+        is_decoration: false,
+        failure: None,
+        error: None,
+    };
+    let photos = vec![
+        EditorPhoto { alt: "Two straps over crates on a blue trailer".to_owned(), ..shot("11", Some("trailer")) },
+        EditorPhoto { error: Some(language.t("photo-alt-missing")), ..shot("12", Some("shuttle")) },
+        shot("13", None),
+        EditorPhoto { failure: Some("This file ends too early. Save it again and send it once more.".to_owned()), ..shot("14", None) },
+    ];
+    let filled = Form::filled([
+        ("purpose", "offer"),
+        ("title", "Load strap, 25 mm, woven"),
+        ("category", "weaving"),
+        ("terms", "sale"),
+        ("price", "14,-"),
+        ("currency", "EUR"),
+        ("description", "Tablet-woven in linen & wool, with a \"steel\" cam buckle.\n\n**Holds 80 kg.**"),
+        ("made_to_order", "yes"),
+        ("pickup", "yes"),
+        ("tags", "strap, weaving"),
+    ])
+    .refused("alt-12", language.t("photo-alt-missing"))
+    .refused("price", language.t("fault-price"))
+    .refused("lead_time_days", language.t("fault-lead-time"));
+    let draft = Editor {
+        form: filled.clone(),
+        url: Some("/@runa/listings/2390".to_owned()),
+        kept: Some(ago(5)),
+        photos: photos.clone(),
+        preview: Some(card("Load strap, 25 mm, woven", Some(("trailer", "")), sale("14.00"), "Runa Ekdahl", None)),
+        ..editor_like(&empty, language)
+    };
+    let published = Editor { form: filled, state: State::Published, url: Some("/@runa/listings/2390".to_owned()), photos: (0..10).map(|n| shot(&n.to_string(), Some("mug"))).collect(), ..editor_like(&empty, language) };
+    let published = Editor { form: Form::filled([("title", "Load strap"), ("terms", "gift")]), ..published };
+    vec![("new", empty), ("draft", draft), ("published", published)]
+}
+
+fn editor_like(editor: &Editor, language: Language) -> Editor {
+    Editor {
+        page: signed_in(language, Section::Listings).titled_by("editor-form"),
+        form: Form::default(),
+        url: None,
+        state: State::Draft,
+        kept: None,
+        photos: Vec::new(),
+        categories: editor.categories.clone(),
+        currencies: editor.currencies.clone(),
+        licenses: editor.licenses.clone(),
+        preview: None,
+    }
+}
+
+pub(super) fn requests() -> Vec<FollowRequest> {
+    people().into_iter().skip(1).take(2).map(|person| FollowRequest { person, url: "/follow-requests/17".to_owned() }).collect()
+}
+
+pub(super) fn entries() -> Vec<Entry> {
+    let entry = |kind: &str, name: &str, handle: &str, minutes| Entry {
+        kind: kind.to_owned(),
+        url: "/@ottilie/listings/2381".to_owned(),
+        at: ago(minutes),
+        by: byline(name, handle),
+        text_html: String::new(),
+        lang: None,
+        warning: None,
+        card: None,
+        pictures: Vec::new(),
+    };
+    let cards = cards();
+    vec![
+        Entry { card: cards.first().cloned(), ..entry("listing", "Ottilie Varn", "@ottilie", 24) },
+        Entry { card: cards.get(6).cloned(), ..entry("listing", "ليلى الحداد", "@layla@souq.example", 130) },
+        Entry {
+            text_html: "<p>First hitch plate off the new jig. The slot is 0.2 mm wide of the drawing, which is less than the paint.</p><p>If anyone wants the jig drawn up properly, <a href=\"https://hillguild.example/\">say so</a>.</p>".to_owned(),
+            lang: Some("en".to_owned()),
+            pictures: vec![picture("hitch", "A steel hitch plate with a slot."), picture("frame-part", "A part of the frame.")],
+            ..entry("note", "Bram Oosterlo", "@bram@hillguild.example", 900)
+        },
+        Entry {
+            warning: Some("A cut finger".to_owned()),
+            text_html: "<p>The chisel won.</p>".to_owned(),
+            ..entry("note", &people()[3].by.name, &people()[3].by.handle, 4000)
+        },
+        Entry { card: cards.get(2).cloned(), ..entry("listing", "Ines Quarrow", "@ines", 80_000) },
+    ]
+}
+
+pub(super) fn drafts() -> Vec<Draft> {
+    let draft = |title: &str| Draft { title: title.to_owned(), url: "/@runa/listings/2390/edit".to_owned(), kept: ago(5) };
+    vec![draft("Load strap, 25 mm, woven"), draft("")]
+}
+
+pub(super) fn sign_in(language: Language) -> Form {
+    Form::default().with("login", "runa").refused("password", language.t("sign-in-wrong"))
+}
+
+pub(super) fn sign_up(language: Language) -> Form {
+    Form::filled([("handle", "edda"), ("email", "edda@example.org"), ("reason", "I bind <books> & mend them.")]).refused("handle", language.t("sign-up-taken")).refused("password", language.t("fault-password-short"))
+}
+
+pub(super) fn first_run() -> Form {
+    Form::filled([("instance_name", "Harbour Makers"), ("description", "The workshop and the market of Saltmere."), ("door", "approval"), ("accent", "blue")])
+}
+
+pub(super) fn account_form(language: Language) -> Form {
+    Form::default().with("scope", "read").refused("current_password", language.t("password-wrong"))
+}
+
+pub(super) fn invite_form() -> Form {
+    Form::filled([("uses", "1"), ("days", "7")])
+}
+
+pub(super) fn sessions() -> Vec<SessionLine> {
+    let line = |id: &str, device: &str, minutes, is_current| SessionLine { id: id.to_owned(), device: device.to_owned(), since: ago(minutes * 9), last_used: ago(minutes), is_current };
+    vec![
+        line("1", "Firefox on Linux", 0, true),
+        line("2", "Safari on iPhone", 760, false),
+        line("3", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) SomeBrowserNobodyKnows/7.1", 90_000, false),
+    ]
+}
+
+pub(super) fn applications() -> Vec<ApplicationLine> {
+    let line = |id: &str, name: &str, scopes: &[&str], last_used| ApplicationLine { id: id.to_owned(), name: name.to_owned(), scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(), since: ago(9000), last_used };
+    vec![line("1", "stock-script", &["read", "write"], Some(ago(70))), line("2", "Telephone", &["read", "write", "follow"], None)]
+}
+
+pub(super) fn invites() -> Vec<InviteLine> {
+    let line = |id: &str, uses_left, hours, by: Option<&str>| InviteLine { id: id.to_owned(), url: "https://harbour.example/signup?invite=5b1e0c7f9a3d4e628b1e0c7f9a3d4e62".to_owned(), uses_left, expires: now() + TimeDelta::hours(hours), by: by.map(str::to_owned) };
+    vec![line("1", 1, 30, Some("Runa Ekdahl")), line("2", 25, 24 * 40, None)]
+}
+
+pub(super) fn waiting() -> Vec<WaitingSignUp> {
+    let line = |id: &str, handle: &str, reason: &str| WaitingSignUp { id: id.to_owned(), handle: handle.to_owned(), email: format!("{handle}@example.org"), reason: reason.to_owned(), at: ago(600) };
+    vec![line("31", "edda", "I bind books and know Ottilie from the kiln."), line("32", "layla", "أصنع الأباريق النحاسية وأود بيعها هنا.")]
+}
+
+pub(super) fn profile(language: Language) -> Form {
+    Form::filled([("name", "Runa Ekdahl"), ("pronouns", "she/her"), ("bio", "Weaver."), ("crafts", "weaving, wool"), ("place", "Saltmere"), ("open_for_commissions", "yes"), ("discoverable", "yes")])
+        .refused("bio", language.t("fault-bio-long"))
+        .refused("avatar", "This is no picture: it begins like a PDF.")
+}
+
+pub(super) fn link_rows(language: Language) -> Vec<LinkRow> {
+    let mut rows = vec![LinkRow::default(); 8];
+    rows[0] = LinkRow { name: "Workshop".to_owned(), url: "https://ekdahl-weaving.example".to_owned(), is_verified: true, error: None };
+    rows[1] = LinkRow { name: "Dye diary".to_owned(), url: "ftp://onionskin".to_owned(), is_verified: false, error: Some(language.t("fault-link")) };
+    rows
+}
+
+pub(super) fn operations() -> Vec<Group> {
+    let operation = |method: &str, path: &str, summary: &str, scope: Option<&str>| Operation { method: method.to_owned(), path: path.to_owned(), summary: summary.to_owned(), scope: scope.map(str::to_owned) };
+    vec![
+        Group {
+            name: "listings".to_owned(),
+            operations: vec![
+                operation("GET", "/listings", "Lists what is offered and wanted, newest first.", None),
+                operation("POST", "/listings", "Keeps a draft.", Some("write")),
+                operation("PATCH", "/listings/{id}", "Changes some fields of a listing.", Some("write")),
+                operation("POST", "/listings/{id}/publish", "Publishes a draft or resumes a paused listing.", Some("write")),
+            ],
+        },
+        Group { name: "follows".to_owned(), operations: vec![operation("DELETE", "/makers/{handle}/follow", "Stops following.", Some("follow"))] },
+    ]
+}

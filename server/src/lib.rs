@@ -1,0 +1,31 @@
+//! The door: pages, API, sessions, settings, workers and the commands of the binary `peerwright`.
+
+pub mod access;
+pub mod accounts;
+pub mod api;
+pub mod assets;
+pub mod clock;
+pub mod command;
+pub mod demo;
+pub mod developers;
+pub mod discovery;
+pub mod follows;
+#[cfg(test)]
+mod gallery;
+pub mod language;
+pub mod listings;
+pub mod makers;
+pub mod media;
+pub mod page;
+pub mod problem;
+pub mod router;
+pub mod search;
+pub mod settings;
+pub mod site;
+mod start;
+pub mod state;
+pub mod telemetry;
+pub mod timelines;
+pub mod workers;
+
+pub use start::{Running, first_admin_link, first_admin_mark, start, start_with};

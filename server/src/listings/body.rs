@@ -1,0 +1,357 @@
+//! A listing as JSON, both ways.
+
+use std::collections::HashMap;
+
+use domain::actors::Actor;
+use domain::listings::{Draft, Listing};
+use domain::media::Media;
+use domain::tag::Tag;
+use domain::text::Fault;
+use domain::{Id, Site};
+use serde::{Deserialize, Serialize};
+use storage::Reader;
+use utoipa::ToSchema;
+
+use crate::api::body::Patch;
+use crate::api::shapes::{Money, Photo, Place, PlaceBody, ids, time};
+
+/// A listing.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[schema(as = Listing)]
+pub struct ListingBody {
+    pub id: String,
+    /// Its identity on the network.
+    pub address: String,
+    /// Where people look at it.
+    pub url: String,
+    /// The handle of its maker: `name` or `name@host`.
+    pub maker: String,
+    /// `offer` or `request`.
+    pub purpose: &'static str,
+    /// `sale`, `gift`, `swap`, `loan`, `rent`, `service` or `pay-what-you-can`.
+    pub terms: &'static str,
+    /// Empty only in drafts.
+    pub title: String,
+    /// Markdown; empty where its home sent only HTML.
+    pub description: String,
+    /// Safe to show as it is.
+    pub description_html: String,
+    pub price: Option<Money>,
+    /// Whether the price is for one and not for all together.
+    pub unit_based: bool,
+    /// In stock; null when it is not counted.
+    pub quantity: Option<i64>,
+    pub made_to_order: bool,
+    pub lead_time_days: Option<i64>,
+    pub tags: Vec<String>,
+    pub materials: Vec<String>,
+    /// A slug of the tree of categories.
+    pub category: Option<String>,
+    /// `new`, `good`, `used` or `for-parts`.
+    pub condition: Option<&'static str>,
+    /// In order, the cover first.
+    pub photos: Vec<Photo>,
+    pub place: Option<Place>,
+    pub delivery_text: String,
+    /// `pickup`, `ship`, both or none.
+    pub fulfilment: Vec<&'static str>,
+    /// None in this version.
+    #[schema(value_type = Vec<Object>)]
+    pub variations: [(); 0],
+    /// None in this version.
+    #[schema(value_type = Vec<Object>)]
+    pub delivery: [(); 0],
+    /// An SPDX expression.
+    pub license: Option<String>,
+    /// The release it was made from; null in this version.
+    #[schema(value_type = Option<String>)]
+    pub made_from: Option<()>,
+    /// `draft`, `published`, `sold-out`, `paused` or `archived`.
+    pub state: &'static str,
+    /// RFC 3339 in UTC.
+    pub created_at: String,
+    /// First publishing; null for drafts.
+    pub published_at: Option<String>,
+    pub updated_at: String,
+    /// The host it lives on; null for listings of this server.
+    pub origin: Option<String>,
+}
+
+/// What a maker writes. All fields may be left out: a new listing then has the usual value, a changed one keeps its own.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ListingChange {
+    /// `offer` (the usual) or `request`.
+    #[schema(value_type = Option<String>)]
+    pub purpose: Patch<String>,
+    /// `sale` (the usual), `gift`, `swap`, `loan`, `rent`, `service` or `pay-what-you-can`.
+    #[schema(value_type = Option<String>)]
+    pub terms: Patch<String>,
+    /// At most 140 characters.
+    #[schema(value_type = Option<String>)]
+    pub title: Patch<String>,
+    /// Markdown, at most 20,000 characters.
+    #[schema(value_type = Option<String>)]
+    pub description: Patch<String>,
+    /// Not for gifts, swaps and loans; the least for pay-what-you-can.
+    #[schema(value_type = Option<Money>)]
+    pub price: Patch<Money>,
+    /// Whether the price is for one (the usual) and not for all together.
+    #[schema(value_type = Option<bool>)]
+    pub unit_based: Patch<bool>,
+    /// 0 to 1,000,000; null: not counted.
+    #[schema(value_type = Option<i64>)]
+    pub quantity: Patch<i64>,
+    #[schema(value_type = Option<bool>)]
+    pub made_to_order: Patch<bool>,
+    /// 1 to 730.
+    #[schema(value_type = Option<i64>)]
+    pub lead_time_days: Patch<i64>,
+    /// At most 13.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub tags: Patch<Vec<String>>,
+    /// At most 20, of 60 characters each.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub materials: Patch<Vec<String>>,
+    /// A slug of the tree of categories.
+    #[schema(value_type = Option<String>)]
+    pub category: Patch<String>,
+    /// `new`, `good`, `used` or `for-parts`.
+    #[schema(value_type = Option<String>)]
+    pub condition: Patch<String>,
+    /// Ids of your own media, at most 10, the cover first.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub photos: Patch<Vec<String>>,
+    #[schema(value_type = Option<PlaceBody>)]
+    pub place: Patch<PlaceBody>,
+    /// At most 1,000 characters.
+    #[schema(value_type = Option<String>)]
+    pub delivery_text: Patch<String>,
+    /// `pickup`, `ship`, both or none.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub fulfilment: Patch<Vec<String>>,
+    /// An SPDX expression.
+    #[schema(value_type = Option<String>)]
+    pub license: Patch<String>,
+}
+
+impl ListingChange {
+    /// The draft after this change of it.
+    ///
+    /// # Errors
+    /// One fault per field that fits no draft; the draft itself says the others when it is parsed.
+    pub fn apply(self, mut draft: Draft) -> Result<Draft, Vec<Fault>> {
+        let mut faults = Vec::new();
+        let usual = Draft::default();
+        or_usual(self.purpose, &mut draft.purpose, &usual.purpose);
+        or_usual(self.terms, &mut draft.terms, &usual.terms);
+        or_usual(self.unit_based, &mut draft.unit_based, &usual.unit_based);
+        self.title.apply(&mut draft.title);
+        self.description.apply(&mut draft.description);
+        self.made_to_order.apply(&mut draft.made_to_order);
+        self.quantity.map(|number| number.to_string()).apply(&mut draft.quantity);
+        self.lead_time_days.map(|number| number.to_string()).apply(&mut draft.lead_time_days);
+        self.category.apply(&mut draft.category);
+        self.condition.apply(&mut draft.condition);
+        self.delivery_text.apply(&mut draft.delivery_text);
+        self.license.apply(&mut draft.license);
+        price(self.price, &mut draft);
+        place(self.place, &mut draft, &mut faults);
+        photos(self.photos, &mut draft, &mut faults);
+        tags(self.tags, &mut draft, &mut faults);
+        materials(self.materials, &mut draft, &mut faults);
+        fulfilment(self.fulfilment, &mut draft, &mut faults);
+        if faults.is_empty() { Ok(draft) } else { Err(faults) }
+    }
+}
+
+fn or_usual<T: Clone>(change: Patch<T>, before: &mut T, usual: &T) {
+    match change {
+        Patch::Keep => {}
+        Patch::Clear => before.clone_from(usual),
+        Patch::Set(value) => *before = value,
+    }
+}
+
+fn price(change: Patch<Money>, draft: &mut Draft) {
+    match change {
+        Patch::Keep => {}
+        Patch::Clear => draft.amount.clear(),
+        Patch::Set(Money { amount, currency }) => {
+            // Nothing at all would read as no price; a price that says nothing is a wrong one.
+            draft.amount = if amount.trim().is_empty() { "?".to_owned() } else { amount };
+            draft.currency = currency;
+        }
+    }
+}
+
+fn place(change: Patch<PlaceBody>, draft: &mut Draft, faults: &mut Vec<Fault>) {
+    match change {
+        Patch::Keep => {}
+        Patch::Clear => (draft.place, draft.point) = (String::new(), None),
+        Patch::Set(place) if place.name.trim().is_empty() || !place.is_sound() => {
+            faults.push(Fault::new("place", "fault-place", "a place has a name, and lat and lon together or neither"));
+        }
+        Patch::Set(place) => (draft.point, draft.place) = (place.point(), place.name),
+    }
+}
+
+fn photos(change: Patch<Vec<String>>, draft: &mut Draft, faults: &mut Vec<Fault>) {
+    match change.map(|texts| ids::<Media>(&texts)) {
+        Patch::Keep => {}
+        Patch::Clear => draft.photos.clear(),
+        Patch::Set(Ok(photos)) => draft.photos = photos,
+        Patch::Set(Err(_)) => faults.push(Fault::new("photos", "fault-photo-unknown", "photos are ids of media")),
+    }
+}
+
+fn tags(change: Patch<Vec<String>>, draft: &mut Draft, faults: &mut Vec<Fault>) {
+    let read = |texts: Vec<String>| texts.iter().map(|text| Tag::parse(text).map(|tag| tag.spaced())).collect::<Option<Vec<_>>>();
+    match change.map(read) {
+        Patch::Keep => {}
+        Patch::Clear => draft.tags.clear(),
+        Patch::Set(Some(tags)) => draft.tags = tags.join(", "),
+        Patch::Set(None) => faults.push(Fault::new("tags", "fault-tag", "a tag has 1 to 40 letters or digits, and a letter among them")),
+    }
+}
+
+fn materials(change: Patch<Vec<String>>, draft: &mut Draft, faults: &mut Vec<Fault>) {
+    let is_one = |text: &String| !text.trim().is_empty() && !text.contains([',', ';', '\n']);
+    match change {
+        Patch::Keep => {}
+        Patch::Clear => draft.materials.clear(),
+        Patch::Set(materials) if materials.iter().all(is_one) => draft.materials = materials.join(", "),
+        Patch::Set(_) => faults.push(Fault::new("materials", "fault-materials", "a material is a word or a few, without commas")),
+    }
+}
+
+fn fulfilment(change: Patch<Vec<String>>, draft: &mut Draft, faults: &mut Vec<Fault>) {
+    match change {
+        Patch::Keep => {}
+        Patch::Clear => (draft.pickup, draft.shipping) = (false, false),
+        Patch::Set(ways) if ways.iter().all(|way| way == "pickup" || way == "ship") => {
+            draft.pickup = ways.iter().any(|way| way == "pickup");
+            draft.shipping = ways.iter().any(|way| way == "ship");
+        }
+        Patch::Set(_) => faults.push(Fault::new("fulfilment", "fault-fulfilment", "fulfilment holds pickup, ship, both or nothing")),
+    }
+}
+
+/// Listings as JSON, in their order; two queries, however many there are.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn bodies(reader: &mut Reader, site: &Site, listings: &[Listing]) -> storage::Result<Vec<ListingBody>> {
+    let mut makers: Vec<Id<Actor>> = listings.iter().map(|listing| listing.maker).collect();
+    makers.sort_unstable();
+    makers.dedup();
+    let photos: Vec<Id<Media>> = listings.iter().flat_map(|listing| listing.content.photos.iter().copied()).collect();
+    let makers: HashMap<Id<Actor>, Actor> = reader.actors().list(&makers).await?.into_iter().map(|actor| (actor.id, actor)).collect();
+    let photos: HashMap<Id<Media>, Media> = reader.media().list(&photos).await?.into_iter().map(|media| (media.id, media)).collect();
+    Ok(listings.iter().filter_map(|listing| makers.get(&listing.maker).map(|maker| body(site, listing, maker, &photos))).collect())
+}
+
+fn body(site: &Site, listing: &Listing, maker: &Actor, photos: &HashMap<Id<Media>, Media>) -> ListingBody {
+    let content = &listing.content;
+    let ways = [(content.pickup, "pickup"), (content.shipping, "ship")];
+    ListingBody {
+        id: listing.id.to_string(),
+        address: listing.address.to_string(),
+        url: listing.page.clone().unwrap_or_else(|| site.listing_page(&maker.handle, listing.id)),
+        maker: maker.handle.to_string(),
+        purpose: content.purpose.word(),
+        terms: content.terms.word(),
+        title: content.title.clone(),
+        description: content.description.source().to_owned(),
+        description_html: content.description.html().to_owned(),
+        price: content.price.map(Money::from),
+        unit_based: content.unit_based,
+        quantity: content.quantity,
+        made_to_order: content.made_to_order,
+        lead_time_days: content.lead_time_days,
+        tags: content.tags.iter().map(ToString::to_string).collect(),
+        materials: content.materials.clone(),
+        category: content.category.as_ref().map(ToString::to_string),
+        condition: content.condition.map(domain::listings::Condition::word),
+        photos: content.photos.iter().filter_map(|id| photos.get(id)).filter_map(|media| Photo::of(media, site)).collect(),
+        place: content.place.as_ref().map(Place::from),
+        delivery_text: content.delivery_text.clone(),
+        fulfilment: ways.into_iter().filter(|(is_on, _)| *is_on).map(|(_, word)| word).collect(),
+        variations: [],
+        delivery: [],
+        license: content.license.as_ref().map(ToString::to_string),
+        made_from: None,
+        state: listing.state.word(),
+        created_at: time(listing.created_at),
+        published_at: listing.published_at.map(time),
+        updated_at: time(listing.updated_at),
+        origin: maker.handle.host.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::listings::Content;
+
+    use super::*;
+    use crate::api::body::read;
+
+    fn changed(json: &str) -> Result<Content, Vec<Fault>> {
+        read::<ListingChange>(json.as_bytes()).unwrap().apply(Draft::default()).and_then(|draft| draft.parse())
+    }
+
+    fn fields(json: &str) -> Vec<&'static str> {
+        changed(json).unwrap_err().iter().map(|fault| fault.field).collect()
+    }
+
+    #[test]
+    fn each_wrong_field_is_named() {
+        for (json, field) in [
+            (r#"{"photos":["7","x"]}"#, "photos"),
+            (r#"{"tags":["!!!"]}"#, "tags"),
+            (r#"{"materials":["oak, beech"]}"#, "materials"),
+            (r#"{"fulfilment":["pigeon"]}"#, "fulfilment"),
+            (r#"{"place":{"name":"Here","lat":51.0}}"#, "place"),
+            (r#"{"place":{"name":" "}}"#, "place"),
+            (r#"{"price":{"amount":"-1","currency":"EUR"}}"#, "price"),
+            (r#"{"price":{"amount":"","currency":"EUR"}}"#, "price"),
+            (r#"{"price":{"amount":"1","currency":"Taler"}}"#, "currency"),
+            (r#"{"quantity":-1}"#, "quantity"),
+            (r#"{"terms":"theft"}"#, "terms"),
+            (r#"{"license":"mine"}"#, "license"),
+        ] {
+            assert_eq!(fields(json), [field], "{json}");
+        }
+    }
+
+    #[test]
+    fn w19_state_and_owner_are_no_fields() {
+        for json in [r#"{"state":"published"}"#, r#"{"maker":"ana"}"#, r#"{"id":"7"}"#, r#"{"version":3}"#] {
+            assert!(read::<ListingChange>(json.as_bytes()).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn a_change_keeps_clears_and_sets() {
+        let before = Draft { title: "Mug".to_owned(), amount: "14.50".to_owned(), currency: "EUR".to_owned(), pickup: true, ..Draft::default() };
+        let change: ListingChange = read(br#"{"price":null,"terms":"gift","quantity":2,"tags":["Natural Dye","wool"]}"#).unwrap();
+        let content = change.apply(before).unwrap().parse().unwrap();
+        assert_eq!((content.title.as_str(), content.price, content.quantity, content.pickup), ("Mug", None, Some(2), true));
+        assert_eq!(content.tags.iter().map(Tag::as_str).collect::<Vec<_>>(), ["natural_dye", "wool"]);
+    }
+
+    #[test]
+    fn an_emptied_choice_is_the_usual_one() {
+        let before = Draft { terms: "gift".to_owned(), unit_based: false, ..Draft::default() };
+        let change: ListingChange = read(br#"{"terms":null,"unit_based":null}"#).unwrap();
+        let content = change.apply(before).unwrap().parse().unwrap();
+        assert_eq!((content.terms.word(), content.unit_based), ("sale", true));
+    }
+
+    #[test]
+    fn a_point_is_coarse_before_it_is_kept() {
+        let content = changed(r#"{"place":{"name":"Leipzig","lat":51.3397,"lon":12.3731,"radius_km":1}}"#).unwrap();
+        let place = Place::from(&content.place.unwrap());
+        assert_eq!((place.lat, place.lon, place.radius_km), (Some(51.35), Some(12.35), Some(5)));
+    }
+}

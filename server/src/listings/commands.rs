@@ -1,0 +1,106 @@
+//! What a maker does with a listing, the same for pages and programs: the domain decides, one transaction keeps it and
+//! what happened.
+
+use domain::actors::Actor;
+use domain::listings::{Content, Event, Listing, ListingError};
+use domain::media::Media;
+use domain::{Id, Time};
+use storage::{Happened, Transaction};
+
+use super::keep::{insert_draft, keep, remove};
+use crate::media::upload::discard;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// What is written in one go.
+pub struct Writing<'a> {
+    /// The listing as it was; none begins a draft.
+    pub before: Option<Listing>,
+    pub content: Content,
+    /// The version that the writer has seen, where they said so.
+    pub seen: Option<i64>,
+    /// Photos whose description was changed along with it.
+    pub described: &'a [Media],
+    /// Whether it goes out at once, if it is not out.
+    pub publishes: bool,
+}
+
+/// Writes a listing of `maker` and answers it with what happened, in order.
+///
+/// # Errors
+/// What the verbs refuse, with 422 and the faults for what is unfinished; then nothing was written.
+pub async fn write(app: &App, maker: &Actor, writing: Writing<'_>) -> Result<(Listing, Vec<Event>), Problem> {
+    let now = app.clock.now();
+    let mut tx = app.storage.begin().await?;
+    for media in writing.described {
+        tx.media().update(media).await?;
+    }
+    let (mut listing, first) = match writing.before {
+        Some(before) => change(app, &mut tx, maker, before, writing.content, writing.seen, now).await?,
+        None => begin(app, &mut tx, maker, writing.content, now).await?,
+    };
+    let mut happened = vec![first];
+    if writing.publishes && !listing.state.is_listed() {
+        let published = listing.publish(maker.id, now)?;
+        keep_current(app, &mut tx, maker, &listing, &published).await?;
+        happened.push(published);
+    }
+    finish(tx, &happened, now).await?;
+    Ok((listing, happened))
+}
+
+async fn begin(app: &App, tx: &mut Transaction, maker: &Actor, content: Content, now: Time) -> Result<(Listing, Event), Problem> {
+    let id = app.clock.mint();
+    let (listing, drafted) = Listing::draft(id, app.site.object(id), maker.id, content, now);
+    insert_draft(tx, &listing).await?;
+    Ok((listing, drafted))
+}
+
+async fn change(app: &App, tx: &mut Transaction, maker: &Actor, mut listing: Listing, content: Content, seen: Option<i64>, now: Time) -> Result<(Listing, Event), Problem> {
+    let changed = listing.change(maker.id, content, seen, now)?;
+    keep_current(app, tx, maker, &listing, &changed).await?;
+    Ok((listing, changed))
+}
+
+/// Publishes, pauses or archives: whatever the verb is.
+///
+/// # Errors
+/// What the verb refuses.
+pub async fn act(
+    app: &App,
+    maker: &Actor,
+    mut listing: Listing,
+    verb: impl FnOnce(&mut Listing, Id<Actor>, Time) -> Result<Event, ListingError>,
+) -> Result<(Listing, Event), Problem> {
+    let now = app.clock.now();
+    let event = verb(&mut listing, maker.id, now)?;
+    let mut tx = app.storage.begin().await?;
+    keep_current(app, &mut tx, maker, &listing, &event).await?;
+    tx.commit(event.clone(), now).await?;
+    Ok((listing, event))
+}
+
+/// Deletes a listing with its photos, for good.
+///
+/// # Errors
+/// Somebody else's.
+pub async fn delete(app: &App, maker: &Actor, listing: &Listing) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let event = listing.delete(maker.id)?;
+    let mut tx = app.storage.begin().await?;
+    let unused = remove(&mut tx, listing, now).await?;
+    tx.commit(event, now).await?;
+    discard(app, &unused).await;
+    Ok(())
+}
+
+async fn keep_current(app: &App, tx: &mut Transaction, maker: &Actor, listing: &Listing, event: &Event) -> Result<(), Problem> {
+    let was_current = keep(tx, &app.site, maker, listing, event).await?;
+    if was_current { Ok(()) } else { Err(Problem::conflict().saying("problem-stale", "this listing was changed in the meantime; look at it again")) }
+}
+
+async fn finish(tx: Transaction, happened: &[Event], now: Time) -> Result<(), Problem> {
+    let (first, more) = happened.split_first().ok_or_else(|| Problem::internal("nothing happened"))?;
+    let all = more.iter().cloned().fold(Happened::from(first.clone()), Happened::and);
+    Ok(tx.commit(all, now).await?)
+}

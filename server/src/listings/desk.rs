@@ -1,0 +1,189 @@
+//! Lays out the editor: what is kept or was typed, what is wrong with it, and how it will look in a list.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::Id;
+use domain::actors::Actor;
+use domain::listings::{COMMON_LICENSES, Draft, Listing, State as ListingState, categories};
+use domain::media::{Media, Size};
+use domain::site::listing_path;
+use storage::Reader;
+
+use super::editor::Complaints;
+use super::form::Sent;
+use super::present::{card, state};
+use super::view::{Card, Choice, Editor, EditorPhoto};
+use crate::access::session::Visit;
+use crate::language::Language;
+use crate::media::url::picture_url;
+use crate::page::{Form, Page, Section, answer};
+use crate::problem::Problem;
+use crate::site::said::Said;
+use crate::site::typed::complain;
+
+/// Currencies that are offered; any other that a listing has is offered too.
+const CURRENCIES: [&str; 20] = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "UAH", "CAD", "AUD", "NZD", "JPY", "INR", "BRL", "MXN", "ZAR"];
+
+/// Whose editor it is, and what stood there before.
+pub struct Desk<'a> {
+    pub visit: &'a Visit,
+    pub maker: &'a Actor,
+    pub listing: Option<&'a Listing>,
+}
+
+/// What the editor shows.
+pub struct Shown<'a> {
+    pub form: Form,
+    pub draft: Draft,
+    /// What was typed about the photos, if anything was sent.
+    pub sent: Option<&'a Sent>,
+    pub complaints: Complaints,
+    pub said: Said,
+    pub status: StatusCode,
+}
+
+impl Shown<'static> {
+    /// A listing as it is kept.
+    #[must_use]
+    pub fn kept(draft: &Draft) -> Self {
+        Self { form: filled(draft), draft: draft.clone(), sent: None, complaints: Complaints::default(), said: Said::default(), status: StatusCode::OK }
+    }
+}
+
+impl<'a> Shown<'a> {
+    /// A listing as it was typed.
+    #[must_use]
+    pub fn typed(sent: &'a Sent, complaints: Complaints, language: Language) -> Self {
+        let mut form = sent.typed.again();
+        for key in &sent.refused {
+            form.refuse("photos", language.t(key));
+        }
+        Self { form, draft: sent.draft(), sent: Some(sent), complaints, said: Said::default(), status: StatusCode::OK }
+    }
+}
+
+impl Desk<'_> {
+    /// The page.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn answer(&self, reader: &mut Reader, shown: Shown<'_>) -> Result<Response, Problem> {
+        let language = self.visit.language;
+        let photos = reader.media().list(&shown.draft.photos).await?;
+        let photos: Vec<Media> = photos.into_iter().filter(|media| media.owner == self.maker.id).collect();
+        let page = shown.said.on(self.page());
+        let editor = Editor {
+            url: self.listing.map(|listing| listing_path(&self.maker.handle, listing.id)),
+            state: state(self.listing.map_or(ListingState::Draft, |listing| listing.state)),
+            kept: self.listing.and_then(|listing| listing.updated_at.civil()),
+            photos: photos.iter().map(|media| self.photo(media, &shown)).collect(),
+            categories: choices(&page),
+            currencies: currencies(&shown.draft.currency),
+            licenses: COMMON_LICENSES.iter().map(|license| (*license).to_owned()).collect(),
+            preview: self.preview(&shown.draft, photos.first()),
+            form: complain(shown.form, &shown.complaints.faults, language),
+            page,
+        };
+        Ok(answer(shown.status, &editor, language))
+    }
+
+    fn page(&self) -> Page {
+        let page = self.visit.page().under(Section::Listings).unlisted();
+        match self.listing.map(|listing| listing.content.title.as_str()).filter(|title| !title.is_empty()) {
+            Some(title) => page.titled(title),
+            None => page.titled_by("editor-new"),
+        }
+    }
+
+    fn photo(&self, media: &Media, shown: &Shown<'_>) -> EditorPhoto {
+        let language = self.visit.language;
+        let typed = shown.sent.and_then(|sent| sent.alt(media.id));
+        // Everybody sees it without a description, so somebody said that it needs none.
+        let was_waived = media.alt.is_empty() && self.listing.is_some_and(|listing| listing.state != ListingState::Draft && listing.content.photos.contains(&media.id));
+        let error = shown.complaints.photos.iter().find(|(id, _)| *id == media.id).map(|(_, key)| language.t(key));
+        EditorPhoto {
+            id: media.id.to_string(),
+            url: picture_url(media, Size::Small),
+            alt: typed.unwrap_or(&media.alt).to_owned(),
+            is_decoration: shown.sent.map_or(was_waived, |sent| sent.is_decoration(media.id)),
+            failure: media.fault.as_deref().map(|key| language.t(key)),
+            error,
+        }
+    }
+
+    /// How it will stand in lists; none while it cannot be read or says nothing.
+    fn preview(&self, draft: &Draft, cover: Option<&Media>) -> Option<Card> {
+        let content = draft.parse().ok().filter(|content| !content.title.is_empty())?;
+        let at = domain::Time::from_unix_seconds(0);
+        let (listing, _) = Listing::draft(Id::new(0), self.maker.address.clone(), self.maker.id, content, at);
+        let mut card = card(&listing, self.maker, cover, true);
+        card.state = super::view::State::Published;
+        card.url = self.listing.map_or_else(|| "#listing".to_owned(), |listing| listing_path(&self.maker.handle, listing.id));
+        Some(card)
+    }
+}
+
+/// The form of a listing as it is kept.
+fn filled(draft: &Draft) -> Form {
+    let texts = [
+        ("purpose", &draft.purpose),
+        ("terms", &draft.terms),
+        ("title", &draft.title),
+        ("description", &draft.description),
+        ("price", &draft.amount),
+        ("currency", &draft.currency),
+        ("quantity", &draft.quantity),
+        ("lead_time_days", &draft.lead_time_days),
+        ("materials", &draft.materials),
+        ("tags", &draft.tags),
+        ("category", &draft.category),
+        ("condition", &draft.condition),
+        ("place", &draft.place),
+        ("delivery_text", &draft.delivery_text),
+        ("license", &draft.license),
+    ];
+    let ticks = [("lot", !draft.unit_based), ("made_to_order", draft.made_to_order), ("pickup", draft.pickup), ("shipping", draft.shipping)];
+    let ticked = ticks.into_iter().filter(|(_, is_on)| *is_on).map(|(name, _)| (name, "yes".to_owned()));
+    Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())).chain(ticked))
+}
+
+/// The tree of categories as one list.
+fn choices(page: &Page) -> Vec<Choice> {
+    let mut choices = Vec::new();
+    for branch in categories() {
+        let label = page.label("category", &branch.slug);
+        choices.push(Choice { value: branch.slug.clone(), label: label.clone() });
+        choices.extend(branch.children.iter().map(|slug| Choice { value: slug.clone(), label: format!("{label}: {}", page.label("category", slug)) }));
+    }
+    choices
+}
+
+/// The currency in use first, then those that are offered.
+fn currencies(used: &str) -> Vec<String> {
+    let used = used.trim().to_ascii_uppercase();
+    let is_code = used.len() == 3 && used.bytes().all(|letter| letter.is_ascii_uppercase());
+    let others = CURRENCIES.iter().map(|code| (*code).to_owned()).filter(|code| *code != used);
+    is_code.then(|| used.clone()).into_iter().chain(others.collect::<Vec<_>>()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_currency_is_not_offered() {
+        for text in ["", "euro", "<b>", "€"] {
+            assert_eq!(currencies(text).len(), CURRENCIES.len(), "{text}");
+        }
+        assert_eq!(currencies("isk").first().map(String::as_str), Some("ISK"));
+        assert_eq!(currencies("GBP").len(), CURRENCIES.len());
+    }
+
+    #[test]
+    fn the_form_of_a_kept_listing_reads_back_as_the_same_listing() {
+        let draft = Draft { title: "Mug".to_owned(), amount: "14.50".to_owned(), currency: "EUR".to_owned(), unit_based: false, pickup: true, ..Draft::default() };
+        let form = filled(&draft);
+        assert_eq!((form.value("title"), form.value("price")), ("Mug", "14.50"));
+        assert!(form.ticked("lot") && form.ticked("pickup") && !form.ticked("shipping"));
+    }
+}

@@ -1,0 +1,82 @@
+//! Keeps a listing where it must be: its own row, its photos, and from the first publishing on its post.
+//!
+//! Pages, the API and the demo all write through here, so that no post is ever missing or left behind.
+
+use domain::actors::Actor;
+use domain::listings::{Event, Listing};
+use domain::posts::{Kind, Post};
+use domain::{Audience, Site, Time};
+use storage::{Result, Transaction};
+
+/// What a post of ours was, as a tombstone tells it: listings travel as a Note.
+const FORMER_TYPE: &str = "Note";
+
+/// Writes a new draft and takes its photos.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn insert_draft(tx: &mut Transaction, listing: &Listing) -> Result<()> {
+    tx.listings().insert(listing, true).await?;
+    tx.media().attach(listing.maker, listing.id.as_kind(), &listing.content.photos).await
+}
+
+/// Writes what `happened` made of a listing of ours, with its post where it is public; answers `false`, and nothing is
+/// to be committed, when somebody else changed it meanwhile.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn keep(tx: &mut Transaction, site: &Site, maker: &Actor, listing: &Listing, happened: &Event) -> Result<bool> {
+    if !tx.listings().update(listing).await? {
+        return Ok(false);
+    }
+    tx.media().attach(listing.maker, listing.id.as_kind(), &listing.content.photos).await?;
+    let tags = &listing.content.tags;
+    match (happened, listing.published_at) {
+        (Event::Published { .. }, Some(first)) => tx.posts().insert(&post(site, maker, listing, first), tags).await?,
+        (_, Some(first)) => tx.posts().update(&post(site, maker, listing, first), tags).await?,
+        (_, None) => {}
+    }
+    Ok(true)
+}
+
+/// Removes a listing, its post and its photos. What was public leaves a tombstone; a draft leaves nothing. Answers the
+/// files that nobody uses any more, to be discarded after the commit.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn remove(tx: &mut Transaction, listing: &Listing, now: Time) -> Result<Vec<String>> {
+    tx.listings().remove(listing.id).await?;
+    if listing.published_at.is_some() {
+        tx.posts().remove(listing.id.as_kind(), &listing.address, FORMER_TYPE, now).await?;
+    }
+    let mut unused = Vec::new();
+    for photo in &listing.content.photos {
+        unused.extend(tx.media().remove(*photo).await?);
+    }
+    Ok(unused)
+}
+
+/// The post of a listing, under the same id and address.
+fn post(site: &Site, maker: &Actor, listing: &Listing, first: Time) -> Post {
+    Post {
+        id: listing.id.as_kind(),
+        address: listing.address.clone(),
+        author: listing.maker,
+        kind: Kind::Listing,
+        audience: Audience::Public,
+        title: listing.content.title.clone(),
+        warning: String::new(),
+        content: listing.content.description.clone(),
+        page: site.listing_page(&maker.handle, listing.id),
+        in_reply_to: None,
+        context: Some(site.conversation(listing.id)),
+        language: None,
+        photos: listing.content.photos.clone(),
+        published_at: first,
+        updated_at: listing.updated_at,
+        raw: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

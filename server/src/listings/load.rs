@@ -1,0 +1,91 @@
+//! Finds the listing that an address names, for whom it may be shown to.
+
+use domain::actors::{Actor, State as ActorState};
+use domain::listings::{Content, Listing, State};
+use domain::makers::Maker;
+use domain::media::{Media, State as MediaState};
+use domain::text::Fault;
+use domain::{Handle, Id};
+use storage::{Cursor, Reader};
+
+use crate::problem::Problem;
+use crate::state::App;
+
+/// A listing and its maker, as `viewer` may see them.
+///
+/// # Errors
+/// 404 when there is none, or a draft of somebody else; 410 when it was deleted, or its maker is gone or suspended.
+pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Listing>, viewer: Option<Id<Actor>>) -> Result<(Listing, Maker), Problem> {
+    let Some(listing) = reader.listings().find(id).await? else { return Err(absent(app, reader, id).await?) };
+    if !may_see(&listing, viewer) {
+        return Err(Problem::not_found());
+    }
+    let maker = reader.makers().find(listing.maker).await?.ok_or_else(Problem::not_found)?;
+    if maker.actor.state == ActorState::Active { Ok((listing, maker)) } else { Err(Problem::gone()) }
+}
+
+/// The same, below the page of its maker: `/@{handle}/listings/{id}`.
+///
+/// # Errors
+/// As [`seen_by`], and 404 below another maker's page.
+pub async fn below(app: &App, reader: &mut Reader, handle: &str, id: Id<Listing>, viewer: Option<Id<Actor>>) -> Result<(Listing, Maker), Problem> {
+    let handle = Handle::parse(handle, app.site.domain()).or_else(|_| Err(Problem::not_found()))?;
+    let (listing, maker) = seen_by(app, reader, id, viewer).await?;
+    let is_theirs = maker.actor.handle.folded() == handle.folded() && maker.actor.handle.host == handle.host;
+    if is_theirs { Ok((listing, maker)) } else { Err(Problem::not_found()) }
+}
+
+/// A listing of this maker, to be changed. Somebody else's does not exist for them.
+///
+/// # Errors
+/// 404, or 410 after it was deleted.
+pub async fn own(app: &App, reader: &mut Reader, id: Id<Listing>, maker: Id<Actor>) -> Result<Listing, Problem> {
+    match reader.listings().find(id).await? {
+        Some(listing) if listing.maker == maker => Ok(listing),
+        // What is public may be known to be somebody else's.
+        Some(listing) if listing.is_public() => Err(Problem::forbidden()),
+        Some(_) => Err(Problem::not_found()),
+        None => Err(absent(app, reader, id).await?),
+    }
+}
+
+/// Whether somebody may look at a listing: a draft is its maker's alone.
+fn may_see(listing: &Listing, viewer: Option<Id<Actor>>) -> bool {
+    listing.state != State::Draft || viewer == Some(listing.maker)
+}
+
+/// Gone if it was public once, else never there.
+async fn absent(app: &App, reader: &mut Reader, id: Id<Listing>) -> Result<Problem, Problem> {
+    let tombstone = reader.posts().find_tombstone(&app.site.object(id)).await?;
+    Ok(if tombstone.is_some() { Problem::gone() } else { Problem::not_found() })
+}
+
+/// The photos that a listing names, all of them this maker's own and ready (SECURITY M-16).
+///
+/// # Errors
+/// 422 for the field `photos`, whether a photo is unknown, somebody else's or not ready: the three are told alike.
+pub async fn photos(reader: &mut Reader, content: &Content, maker: Id<Actor>) -> Result<Vec<Media>, Problem> {
+    let found = reader.media().list(&content.photos).await?;
+    let are_fine = found.iter().all(|media| media.owner == maker && media.remote.is_none() && media.state == MediaState::Ready);
+    if are_fine && found.len() == content.photos.len() {
+        return Ok(found);
+    }
+    tracing::info!(case = "M-16", "security.reject");
+    Err(Problem::invalid(vec![Fault::new("photos", "fault-photo-unknown", "a photo is not here, or not ready; upload it first")]))
+}
+
+/// Whether a photo belongs to a listing of its maker.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn uses(reader: &mut Reader, maker: Id<Actor>, photo: Id<Media>) -> storage::Result<bool> {
+    let mut next = Some(Cursor::START);
+    while let Some(cursor) = next {
+        let page = reader.listings().list_by_maker(maker, State::ALL, cursor, 80).await?;
+        if page.items.iter().any(|listing| listing.content.photos.contains(&photo)) {
+            return Ok(true);
+        }
+        next = page.next;
+    }
+    Ok(false)
+}

@@ -1,0 +1,42 @@
+//! Things offered and things wanted: pages, editor, catalogue, and the same for programs.
+
+pub mod api;
+pub mod body;
+pub mod catalogue;
+pub mod commands;
+mod desk;
+mod editor;
+mod form;
+pub mod keep;
+pub mod load;
+mod pages;
+pub mod present;
+pub mod view;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+use domain::listings::MAX_PHOTOS;
+
+use crate::media::picture::MAX_BYTES;
+use crate::state::App;
+
+/// The largest form of the editor: every photo at its largest, and the words.
+const MAX_FORM: usize = MAX_PHOTOS * MAX_BYTES + 1024 * 1024;
+
+/// The catalogue, the editor, and everything below a listing.
+pub fn routes() -> Router<App> {
+    let editor = Router::new()
+        .route("/listings/new", get(editor::new).post(editor::create))
+        .route("/@{handle}/listings/{id}/edit", get(editor::edit).post(editor::change))
+        .layer(DefaultBodyLimit::max(MAX_FORM));
+    Router::new()
+        .route("/listings", get(catalogue::catalogue))
+        .route("/tags/{tag}", get(catalogue::tag))
+        .route("/@{handle}/listings/{id}", get(pages::show))
+        .route("/@{handle}/listings/{id}/publish", post(pages::publish))
+        .route("/@{handle}/listings/{id}/pause", post(pages::pause))
+        .route("/@{handle}/listings/{id}/archive", post(pages::archive))
+        .route("/@{handle}/listings/{id}/delete", post(pages::delete))
+        .merge(editor)
+}

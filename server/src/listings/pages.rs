@@ -1,0 +1,164 @@
+//! The page of a listing, and what its maker does there.
+
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::listings::{Event, Listing, State as ListingState};
+use domain::makers::Maker;
+use domain::media::{Media, Size};
+use domain::site::listing_path;
+use domain::{Id, listings};
+use serde::Deserialize;
+use storage::{Cursor, Reader};
+
+use super::commands::{act, delete as delete_for_good};
+use super::view::ListingPage;
+use super::{load, present};
+use crate::access::session::{Member, Visit};
+use crate::api::path::Named;
+use crate::makers::activity;
+use crate::media::url::picture_url;
+use crate::page::{Alternate, Page, Section, answer};
+use crate::problem::Problem;
+use crate::site::said::{Said, say};
+use crate::state::App;
+
+/// Other listings of the same maker below a listing.
+const MORE: usize = 4;
+
+/// What may stand in the query of a listing's page.
+#[derive(Debug, Default, Deserialize)]
+pub struct Look {
+    /// Which photo is large, counted from 1.
+    photo: Option<String>,
+    #[serde(flatten)]
+    said: Said,
+}
+
+impl Look {
+    /// Counted from 0 and within the photos.
+    fn photo(&self, count: usize) -> usize {
+        let asked = self.photo.as_deref().and_then(|text| text.parse::<usize>().ok()).unwrap_or(1);
+        asked.clamp(1, count.max(1)) - 1
+    }
+}
+
+/// `GET /@{handle}/listings/{id}`; a program of another server is sent to the listing's identity.
+///
+/// # Errors
+/// 404 for a draft of somebody else, 410 for what was deleted.
+pub async fn show(State(app): State<App>, visit: Visit, Named((handle, id)): Named<(String, Id<Listing>)>, Query(look): Query<Look>, headers: HeaderMap) -> Result<Response, Problem> {
+    let mut reader = app.storage.read().await?;
+    let (listing, maker) = load::below(&app, &mut reader, &handle, id, visit.maker().map(|maker| maker.actor.id)).await?;
+    if activity::is_wanted(&headers) && listing.is_public() {
+        return identity(&listing);
+    }
+    let path = listing_path(&maker.actor.handle, id);
+    if maker.actor.handle.to_string() != handle {
+        return Ok(Redirect::permanent(&path).into_response());
+    }
+    let photos = reader.media().list(&listing.content.photos).await?;
+    let page = look.said.on(frame(&app, &visit, &listing, &maker, &photos));
+    let shown = present::listing(&page, &listing, &maker.actor, &photos);
+    let page = ListingPage {
+        seller: present::seller(&mut reader, &maker, visit.maker()).await?,
+        shown: look.photo(shown.photos.len()),
+        is_own: visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker),
+        more: more(&mut reader, &listing).await?,
+        listing: shown,
+        page,
+    };
+    Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
+fn identity(listing: &Listing) -> Result<Response, Problem> {
+    let address = HeaderValue::from_str(listing.address.as_str()).map_err(Problem::internal)?;
+    Ok((StatusCode::FOUND, [(header::LOCATION, address), (header::VARY, HeaderValue::from_static("accept"))]).into_response())
+}
+
+/// The frame, with what search engines and previews read.
+fn frame(app: &App, visit: &Visit, listing: &Listing, maker: &Maker, photos: &[Media]) -> Page {
+    let is_here = maker.actor.is_here();
+    let mut page = visit.page().under(Section::Listings);
+    page.title = if listing.content.title.is_empty() { page.t("untitled") } else { listing.content.title.clone() };
+    page.description = Some(listing.content.description.plain(200)).filter(|text| !text.is_empty());
+    page.picture = photos.first().and_then(|media| picture_url(media, Size::Large)).map(|path| app.site.url(&path));
+    page.address = if is_here { Some(app.site.listing_page(&maker.actor.handle, listing.id)) } else { listing.page.clone() };
+    page.is_indexable = is_here && listing.state.is_listed();
+    if listing.is_public() {
+        page.alternates.push(Alternate { media_type: "application/activity+json".to_owned(), url: listing.address.to_string() });
+    }
+    page
+}
+
+async fn more(reader: &mut Reader, listing: &Listing) -> storage::Result<Vec<super::view::Card>> {
+    let states = [ListingState::Published, ListingState::SoldOut];
+    let limit = i64::try_from(MORE).unwrap_or(0) + 1;
+    let others = reader.listings().list_by_maker(listing.maker, &states, Cursor::START, limit).await?;
+    let others: Vec<Listing> = others.items.into_iter().filter(|other| other.id != listing.id).take(MORE).collect();
+    present::cards(reader, &others, false).await
+}
+
+/// `POST .../publish`. What is not finished is finished in the editor, which says what is missing.
+///
+/// # Errors
+/// 404 or 403 for everybody but its maker, 409 when it is public already.
+pub async fn publish(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {
+    let listing = mine(&app, &member, id).await?;
+    let path = listing_path(&member.maker.actor.handle, id);
+    match act(&app, &member.maker.actor, listing, Listing::publish).await {
+        Ok((_, Event::Published { .. })) => Ok(say(&path, "listing-published")),
+        Ok(_) => Ok(say(&path, "listing-resumed")),
+        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => Ok(Redirect::to(&format!("{path}/edit?check=1"))),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `POST .../pause`.
+///
+/// # Errors
+/// 404 or 403 for everybody but its maker, 409 when it is not public.
+pub async fn pause(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {
+    let listing = mine(&app, &member, id).await?;
+    act(&app, &member.maker.actor, listing, Listing::pause).await?;
+    Ok(say(&listing_path(&member.maker.actor.handle, id), "listing-paused"))
+}
+
+/// `POST .../archive`.
+///
+/// # Errors
+/// 404 or 403 for everybody but its maker, 409 for a draft or what is archived.
+pub async fn archive(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {
+    let listing = mine(&app, &member, id).await?;
+    act(&app, &member.maker.actor, listing, Listing::archive).await?;
+    Ok(say(&listing_path(&member.maker.actor.handle, id), "listing-archived"))
+}
+
+/// `POST .../delete`.
+///
+/// # Errors
+/// 404 or 403 for everybody but its maker.
+pub async fn delete(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {
+    let listing = mine(&app, &member, id).await?;
+    delete_for_good(&app, &member.maker.actor, &listing).await?;
+    let key = if listing.state == listings::State::Draft { "draft-deleted" } else { "listing-deleted" };
+    Ok(say("/home", key))
+}
+
+async fn mine(app: &App, member: &Member, id: Id<Listing>) -> Result<Listing, Problem> {
+    load::own(app, &mut app.storage.read().await?, id, member.maker.actor.id).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_photo_that_is_not_there_is_the_nearest_one() {
+        let look = |photo: &str| Look { photo: Some(photo.to_owned()), ..Look::default() };
+        for (asked, count, shown) in [("0", 3, 0), ("9", 3, 2), ("x", 3, 0), ("-1", 3, 0), ("2", 0, 0), ("2", 3, 1)] {
+            assert_eq!(look(asked).photo(count), shown, "{asked} of {count}");
+        }
+        assert_eq!(Look::default().photo(3), 0);
+    }
+}

@@ -1,0 +1,103 @@
+//! A maker's page: the shop, and what there is to know.
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Redirect, Response};
+use axum::routing::get;
+use domain::Handle;
+use domain::makers::Maker;
+use domain::site::maker_path;
+use serde::Deserialize;
+use storage::{Cursor, Reader};
+
+use super::view::{self, MakerPage, Tab};
+use super::{activity, load, present};
+use crate::access::session::Visit;
+use crate::api::path::Named;
+use crate::listings;
+use crate::page::{Alternate, Page, Section, answer};
+use crate::problem::Problem;
+use crate::site::said::Said;
+use crate::site::turn::Turn;
+use crate::site::view::ErrorPage;
+use crate::state::App;
+
+/// Cards on one page of a shop.
+const CARDS: i64 = 24;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/@{handle}", get(shop)).route("/@{handle}/about", get(about))
+}
+
+/// What may stand in the query of a maker's page.
+#[derive(Deserialize)]
+struct Look {
+    /// Opens the form for people of other servers.
+    follow: Option<String>,
+    #[serde(flatten)]
+    turn: Turn,
+    #[serde(flatten)]
+    said: Said,
+}
+
+async fn shop(State(app): State<App>, visit: Visit, Named(handle): Named<String>, Query(look): Query<Look>, headers: HeaderMap) -> Result<Response, Problem> {
+    let mut reader = app.storage.read().await?;
+    let maker = match load::maker(&app, &mut reader, &handle).await {
+        Ok(maker) => maker,
+        Err(problem) if problem.status() == StatusCode::NOT_FOUND && !activity::is_wanted(&headers) => return unknown(&app, &visit, &handle, problem),
+        Err(problem) => return Err(problem),
+    };
+    if activity::is_wanted(&headers) {
+        return Ok(activity::redirect(&maker.actor));
+    }
+    if maker.actor.handle.to_string() != handle {
+        return Ok(Redirect::permanent(&maker_path(&maker.actor.handle)).into_response());
+    }
+    let cursor = look.turn.cursor()?;
+    tab(&app, &mut reader, &visit, &maker, &look, Tab::Shop, cursor).await
+}
+
+async fn about(State(app): State<App>, visit: Visit, Named(handle): Named<String>, Query(look): Query<Look>) -> Result<Response, Problem> {
+    let mut reader = app.storage.read().await?;
+    let maker = load::maker(&app, &mut reader, &handle).await?;
+    tab(&app, &mut reader, &visit, &maker, &look, Tab::About, Cursor::START).await
+}
+
+async fn tab(app: &App, reader: &mut Reader, visit: &Visit, maker: &Maker, look: &Look, tab: Tab, cursor: Cursor) -> Result<Response, Problem> {
+    let head = present::head(reader, maker, visit.maker()).await?;
+    let listings = match tab {
+        Tab::Shop => reader.listings().list_by_maker(maker.actor.id, present::shown_states(head.follow), cursor, CARDS).await?,
+        _ => storage::Page::empty(),
+    };
+    let cards = listings::present::cards(reader, &listings.items, false).await?;
+    let paging = look.turn.paging(&head.by.url, &[], listings.next);
+    let page = look.said.about(frame(app, visit, maker, &head), &head.by.name);
+    let page = MakerPage { page, maker: head, tab, cards, paging, remote_open: look.follow.is_some() };
+    Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
+/// The frame of every page about one maker.
+#[must_use]
+pub fn frame(app: &App, visit: &Visit, maker: &Maker, head: &view::Maker) -> Page {
+    let mut page = visit.page().titled(head.by.name.clone()).under(Section::Makers);
+    page.description = Some(maker.profile.bio.plain(200)).filter(|text| !text.is_empty());
+    page.picture = head.by.avatar.url.as_deref().map(|path| app.site.url(path));
+    page.address = Some(maker.actor.page.clone());
+    page.alternates.push(Alternate { media_type: "application/activity+json".to_owned(), url: maker.actor.address.to_string() });
+    // What lives elsewhere is for its home to offer to search engines.
+    page.is_indexable = maker.profile.indexable && maker.actor.is_here();
+    page
+}
+
+/// Nobody here knows them; a member may have them looked up.
+fn unknown(app: &App, visit: &Visit, handle: &str, problem: Problem) -> Result<Response, Problem> {
+    let elsewhere = Handle::parse(handle, app.site.domain()).ok().filter(|handle| handle.host.is_some());
+    let (Some(handle), Some(_)) = (elsewhere, &visit.member) else { return Err(problem) };
+    let mut page = visit.page();
+    page.query = format!("@{handle}");
+    let detail = page.t1("maker-unknown", "handle", &page.query);
+    let mut page = ErrorPage::new(page, 404);
+    page.detail = Some(detail);
+    Ok(answer(StatusCode::NOT_FOUND, &page, visit.language))
+}

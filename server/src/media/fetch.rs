@@ -1,0 +1,121 @@
+//! Fetches photos of peers into our own sizes, so that nobody here asks another server by looking at a page.
+
+use domain::media::{Event, Media, State};
+use domain::Time;
+use federation::client::ClientError;
+use storage::StorageError;
+use url::Url;
+
+use super::picture::{MAX_BYTES, PictureFault, Prepared};
+use super::upload::{discard, keep_files, keys};
+use crate::state::App;
+
+/// Tries before a photo counts as lost.
+const TRIES: i64 = 8;
+/// The shortest and the longest wait between two tries, in seconds.
+const WAIT: (i64, i64) = (60, 6 * 3_600);
+
+/// What came of a try.
+enum Outcome {
+    Here(Prepared),
+    /// Never, for the reason under this key.
+    Lost(&'static str),
+    /// Perhaps another time.
+    Later,
+}
+
+/// Fetches the photo that `media` stands for and settles its row: ready, failed, or due again later.
+///
+/// Whatever type the peer claims, the first bytes decide what is decoded.
+///
+/// # Errors
+/// Storage trouble only; the row is then due again when its lease ends.
+pub async fn fetch_remote(app: &App, media: Media) -> Result<(), StorageError> {
+    match look(app, &media).await {
+        Outcome::Here(prepared) => arrived(app, &media, prepared).await,
+        Outcome::Lost(fault) => lost(app, &media, fault).await,
+        Outcome::Later => {
+            let now = app.clock.now();
+            app.storage.postpone_photo(media.id, now.plus_seconds(wait(media.created_at, now)), TRIES).await
+        }
+    }
+}
+
+/// As long again as it has waited already, within bounds: about a minute, two, four, and so on.
+fn wait(known: Time, now: Time) -> i64 {
+    (now.unix_seconds() - known.unix_seconds()).clamp(WAIT.0, WAIT.1)
+}
+
+async fn look(app: &App, media: &Media) -> Outcome {
+    let url = media.remote.as_ref().and_then(|remote| Url::parse(remote.as_str()).ok());
+    let Some(url) = url else { return Outcome::Lost("photo-away") };
+    let fetched = match app.federation.client().get_media(&url, MAX_BYTES).await {
+        Ok(fetched) => fetched,
+        Err(error) => return given_up(&error),
+    };
+    match app.photos.prepare(fetched.bytes).await {
+        Ok(prepared) => Outcome::Here(prepared),
+        Err(fault) if fault.is_passing() => Outcome::Later,
+        Err(fault) => Outcome::Lost(fault.key()),
+    }
+}
+
+fn given_up(error: &ClientError) -> Outcome {
+    match error {
+        ClientError::Refused(federation::client::Refusal::TooLarge) => Outcome::Lost(PictureFault::TooLarge.key()),
+        error if error.is_final() => Outcome::Lost("photo-away"),
+        _ => Outcome::Later,
+    }
+}
+
+async fn arrived(app: &App, media: &Media, prepared: Prepared) -> Result<(), StorageError> {
+    let (width, height, blurhash) = (prepared.width, prepared.height, prepared.blurhash.clone());
+    let variants = keep_files(app, prepared).await?;
+    let ready = Media { state: State::Ready, width, height, blurhash, variants, fault: None, ..media.clone() };
+    let settled = settle(app, ready.clone(), Event::Ready { media: media.id }).await;
+    if !matches!(settled, Ok(true)) {
+        discard(app, &keys(&ready)).await;
+    }
+    settled.map(|_| ())
+}
+
+async fn lost(app: &App, media: &Media, fault: &'static str) -> Result<(), StorageError> {
+    let failed = Media { state: State::Failed, fault: Some(fault.to_owned()), ..media.clone() };
+    settle(app, failed, Event::Failed { media: media.id }).await.map(|_| ())
+}
+
+/// Writes the row, unless it was removed or settled meanwhile; answers whether it was written.
+async fn settle(app: &App, new: Media, event: Event) -> Result<bool, StorageError> {
+    let mut tx = app.storage.begin().await?;
+    let Some(held) = tx.media().find(new.id).await?.filter(|held| held.state == State::Processing) else { return Ok(false) };
+    // The description may have been changed by an Update that arrived while the file was on its way.
+    tx.media().update(&Media { alt: held.alt, ..new }).await?;
+    tx.commit(event, app.clock.now()).await?;
+    Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use federation::client::{Refusal, Trouble};
+
+    use super::*;
+
+    #[test]
+    fn what_cannot_come_is_not_asked_for_again() {
+        for error in [ClientError::Gone(404), ClientError::Status(403), ClientError::Refused(Refusal::Scheme)] {
+            assert!(matches!(given_up(&error), Outcome::Lost("photo-away")));
+        }
+        assert!(matches!(given_up(&ClientError::Refused(Refusal::TooLarge)), Outcome::Lost("photo-too-large")));
+        for error in [ClientError::Later(Trouble::Timeout), ClientError::Busy, ClientError::Status(503)] {
+            assert!(matches!(given_up(&error), Outcome::Later));
+        }
+    }
+
+    #[test]
+    fn the_wait_doubles_within_bounds() {
+        let known = Time::from_unix_seconds(1_800_000_000);
+        assert_eq!(wait(known, known), 60);
+        assert_eq!(wait(known, known.plus_seconds(300)), 300);
+        assert_eq!(wait(known, known.plus_seconds(86_400)), 6 * 3_600);
+    }
+}

@@ -1,0 +1,19 @@
+//! Pictures: prepared in a bounded pool, kept by their content, fetched from peers, served as what they are.
+
+pub mod api;
+pub mod fetch;
+pub mod form;
+pub mod picture;
+pub mod pool;
+pub mod serve;
+pub mod upload;
+pub mod url;
+
+use axum::{Router, routing::get};
+
+use crate::state::App;
+
+/// `/media/{key}`.
+pub fn routes() -> Router<App> {
+    Router::new().route("/media/{key}", get(serve::file))
+}

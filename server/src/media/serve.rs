@@ -1,0 +1,183 @@
+//! Serves the files of photos: as what they are and nothing else, for ever, to everyone who has their address.
+
+use axum::{
+    body::Body,
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use bytes::BytesMut;
+use futures::TryStreamExt as _;
+use storage::blobs::Found;
+
+use crate::{access::headers::BLOB_POLICY, problem::Problem, state::App};
+
+/// A key names its content, so an answer never changes.
+const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+
+/// `GET /media/{key}`. Whatever the request accepts, the type follows from the ending, and there are two (SECURITY M-04, M-05).
+///
+/// # Errors
+/// 404 for a key that no photo uses, 416 for a range we do not serve.
+pub async fn file(State(app): State<App>, Path(key): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let kind = kind(&key).ok_or_else(Problem::not_found)?;
+    if !app.storage.read().await?.media().is_used(&key).await? {
+        return Err(Problem::not_found());
+    }
+    let tag = HeaderValue::from_str(&format!("\"{key}\"")).map_err(Problem::internal)?;
+    if is_known(&headers, &tag) {
+        return Ok(dressed((StatusCode::NOT_MODIFIED, Body::empty()).into_response(), kind, tag));
+    }
+    let found = app.blobs.find(&key).await?.ok_or_else(Problem::not_found)?;
+    let answer = match wanted(&headers, &tag, found.size) {
+        Wanted::All => whole(found),
+        Wanted::Part(first, last) => part(found, first, last).await?,
+        Wanted::Nothing => return Ok(refused(found.size)),
+    };
+    Ok(dressed(answer, kind, tag))
+}
+
+fn kind(key: &str) -> Option<HeaderValue> {
+    match key.rsplit_once('.')?.1 {
+        "webp" => Some(HeaderValue::from_static("image/webp")),
+        "jpg" => Some(HeaderValue::from_static("image/jpeg")),
+        _ => None,
+    }
+}
+
+fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let tag = tag.to_str().unwrap_or_default();
+    known.flat_map(|value| value.split(',')).any(|given| given.trim() == "*" || given.trim().trim_start_matches("W/") == tag)
+}
+
+fn dressed(mut answer: Response, kind: HeaderValue, tag: HeaderValue) -> Response {
+    let headers = answer.headers_mut();
+    headers.insert(header::CONTENT_TYPE, kind);
+    headers.insert(header::ETAG, tag);
+    headers.insert(header::CACHE_CONTROL, FOREVER);
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(BLOB_POLICY));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+    answer
+}
+
+fn whole(found: Found) -> Response {
+    let mut answer = Body::from_stream(found.bytes).into_response();
+    answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(found.size));
+    answer
+}
+
+/// From byte `first` to `last`, both counted from 0 and within the file.
+async fn part(found: Found, first: u64, last: u64) -> Result<Response, Problem> {
+    let size = found.size;
+    let all: BytesMut = found.bytes.try_collect().await.map_err(Problem::unavailable)?;
+    let wanted = usize::try_from(first).ok().zip(usize::try_from(last).ok()).and_then(|(first, last)| all.get(first..=last));
+    let bytes = wanted.ok_or_else(|| Problem::unavailable("a file is shorter than it was said to be"))?.to_vec();
+    let range = format!("bytes {first}-{last}/{size}");
+    Ok((StatusCode::PARTIAL_CONTENT, [(header::CONTENT_RANGE, range)], bytes).into_response())
+}
+
+fn refused(size: u64) -> Response {
+    let mut answer = Problem::of(StatusCode::RANGE_NOT_SATISFIABLE).saying("problem-range", "one range within the file is served, such as bytes=0-1023").into_response();
+    if let Ok(range) = HeaderValue::from_str(&format!("bytes */{size}")) {
+        answer.headers_mut().insert(header::CONTENT_RANGE, range);
+    }
+    answer
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Wanted {
+    All,
+    Part(u64, u64),
+    Nothing,
+}
+
+/// What is asked for of a file. Units we do not know, and ranges of another version, count as not asked.
+fn wanted(headers: &HeaderMap, tag: &HeaderValue, size: u64) -> Wanted {
+    let mut ranges = headers.get_all(header::RANGE).iter();
+    let Some(range) = ranges.next() else { return Wanted::All };
+    if headers.get(header::IF_RANGE).is_some_and(|known| known != tag) {
+        return Wanted::All;
+    }
+    let Some(text) = range.to_str().ok().and_then(|text| text.trim().strip_prefix("bytes=")) else { return Wanted::All };
+    if ranges.next().is_some() {
+        return Wanted::Nothing;
+    }
+    within(text, size).map_or(Wanted::Nothing, |(first, last)| Wanted::Part(first, last))
+}
+
+/// One range of a file of this size; several at once are none (SECURITY M-17).
+fn within(text: &str, size: u64) -> Option<(u64, u64)> {
+    let number = |text: &str| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse::<u64>().ok()).flatten();
+    let (first, last) = text.trim().split_once('-')?;
+    let end = size.checked_sub(1)?;
+    match (first, last) {
+        ("", last) => number(last).filter(|count| *count > 0).map(|count| (size.saturating_sub(count), end)),
+        (first, "") => number(first).map(|first| (first, end)),
+        (first, last) => number(first).zip(number(last)).filter(|(first, last)| first <= last).map(|(first, last)| (first, last.min(end))),
+    }
+    .filter(|(first, _)| *first <= end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(fields: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in fields {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    fn asked(fields: &[(&'static str, &'static str)]) -> Wanted {
+        wanted(&headers(fields), &HeaderValue::from_static("\"k.webp\""), 100)
+    }
+
+    #[test]
+    fn m17_tricks_with_ranges_get_nothing() {
+        for range in ["bytes=0-1,2-3", "bytes=-0", "bytes=100-", "bytes=5-4", "bytes=--1", "bytes=a-b", "bytes=", "bytes=0x1-2", "bytes=-", "bytes=99999999999999999999-"] {
+            assert_eq!(asked(&[("range", range)]), Wanted::Nothing, "{range}");
+        }
+        assert_eq!(asked(&[("range", "bytes=0-1"), ("range", "bytes=2-3")]), Wanted::Nothing);
+        assert_eq!(within("0-", 0), None);
+    }
+
+    #[test]
+    fn one_range_is_served() {
+        assert_eq!(asked(&[("range", "bytes=0-0")]), Wanted::Part(0, 0));
+        assert_eq!(asked(&[("range", "bytes=90-1000")]), Wanted::Part(90, 99));
+        assert_eq!(asked(&[("range", "bytes=-10")]), Wanted::Part(90, 99));
+        assert_eq!(asked(&[("range", "bytes=-1000")]), Wanted::Part(0, 99));
+        assert_eq!(asked(&[("range", "bytes=40-")]), Wanted::Part(40, 99));
+    }
+
+    #[test]
+    fn other_units_and_other_versions_get_the_whole() {
+        assert_eq!(asked(&[("range", "lines=1-2")]), Wanted::All);
+        assert_eq!(asked(&[("range", "bytes=0-1"), ("if-range", "\"old\"")]), Wanted::All);
+        assert_eq!(asked(&[("range", "bytes=0-1"), ("if-range", "\"k.webp\"")]), Wanted::Part(0, 1));
+        assert_eq!(asked(&[]), Wanted::All);
+    }
+
+    #[test]
+    fn m05_only_pictures_have_a_type() {
+        for key in ["a.html", "a.json", "a.svg", "a", "a.webp.exe"] {
+            assert_eq!(kind(key), None, "{key}");
+        }
+        assert_eq!(kind("a.jpg").unwrap(), "image/jpeg");
+    }
+
+    #[test]
+    fn what_is_known_is_not_sent_again() {
+        let tag = HeaderValue::from_static("\"k.webp\"");
+        for known in ["\"k.webp\"", "W/\"k.webp\"", "\"other\", \"k.webp\"", "*"] {
+            assert!(is_known(&headers(&[("if-none-match", known)]), &tag), "{known}");
+        }
+        assert!(!is_known(&headers(&[("if-none-match", "\"k\"")]), &tag));
+    }
+}

@@ -1,0 +1,72 @@
+//! How the errors of the layers below are told.
+
+use domain::accounts::AccountError;
+use domain::follows::FollowError;
+use domain::listings::ListingError;
+use domain::makers::MakerError;
+use storage::StorageError;
+
+use super::Problem;
+
+impl From<StorageError> for Problem {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Conflict(_) => Self::conflict().because(error),
+            StorageError::Unavailable(_) => Self::unavailable(error),
+            StorageError::Corrupt { .. } | StorageError::InUse(_) | StorageError::Schema(_) => Self::internal(error),
+        }
+    }
+}
+
+impl From<ListingError> for Problem {
+    fn from(error: ListingError) -> Self {
+        match error {
+            // Whether somebody else's draft exists is nobody's business.
+            ListingError::NotYours => Self::not_found(),
+            ListingError::Stale => Self::precondition_failed().saying("problem-stale", "this listing was changed in the meantime"),
+            ListingError::Unfinished(faults) => Self::invalid(faults),
+            ListingError::WrongState(state) => {
+                Self::conflict().saying("problem-wrong-state", "a listing that is {state} cannot do this").with("state", state)
+            }
+        }
+    }
+}
+
+impl From<MakerError> for Problem {
+    fn from(error: MakerError) -> Self {
+        match error {
+            MakerError::NotYours => Self::forbidden(),
+            MakerError::Stale => Self::precondition_failed().saying("problem-stale", "this profile was changed in the meantime"),
+        }
+    }
+}
+
+impl From<FollowError> for Problem {
+    fn from(error: FollowError) -> Self {
+        match error {
+            FollowError::Oneself => Self::conflict().saying("problem-follow-oneself", "nobody follows themselves"),
+            FollowError::Gone => Self::gone().saying("problem-follow-gone", "this account cannot be followed any more"),
+            FollowError::NotAsked => Self::not_found(),
+        }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::HandleTaken | AccountError::EmailTaken => Self::conflict().because(error),
+            AccountError::WrongPassword => Self::unauthorised().because(error),
+            AccountError::Closed | AccountError::NotInvited | AccountError::Pending | AccountError::Suspended | AccountError::NotModerator => Self::forbidden().because(error),
+        }
+    }
+}
+
+/// A peer that cannot be reached is no trouble of ours, but it may pass.
+impl From<federation::Error> for Problem {
+    fn from(error: federation::Error) -> Self {
+        match error {
+            federation::Error::Refused(_) | federation::Error::Protocol { .. } => Self::not_found().saying("problem-peer-refused", "the other server answers nothing that can be read").because(error),
+            federation::Error::Later(_) => Self::of(axum::http::StatusCode::BAD_GATEWAY).saying("problem-peer-later", "the other server does not answer at the moment").because(error),
+        }
+    }
+}

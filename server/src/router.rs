@@ -1,0 +1,94 @@
+//! Every route and every layer, on one page. The order of layers is the order a request meets them, outermost last.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::request::Parts;
+use axum::http::StatusCode;
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use federation::routes::Costly;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::CompressionLevel;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::access::client::{self, Client, TrustedProxies};
+use crate::access::{csrf, headers};
+use crate::language::Language;
+use crate::page::Page;
+use crate::problem::{self, Problem};
+use crate::state::App;
+use crate::{accounts, api, assets, developers, discovery, follows, language, listings, makers, media, search, site, telemetry, timelines};
+
+/// No answer takes longer than this; a stranger who waits gets 503 instead.
+const DEADLINE: Duration = Duration::from_secs(60);
+/// Largest form or JSON body; uploads and the inbox set their own.
+const MAX_BODY: usize = 2 * 1024 * 1024;
+
+/// The whole program as one service.
+pub fn router(app: &App) -> Router {
+    let pages = Router::new()
+        .merge(site::routes())
+        .merge(accounts::routes())
+        .merge(makers::routes())
+        .merge(follows::routes())
+        .merge(listings::routes())
+        .merge(search::routes())
+        .merge(timelines::routes())
+        .merge(developers::routes())
+        .merge(language::routes())
+        .layer(from_fn_with_state(csrf::OwnOrigin::of(&app.site), csrf::guard));
+    let peers = federation::routes::routes().with_state(app.federation.clone()).layer(from_fn_with_state(app.clone(), count_costly));
+    let all = pages
+        .merge(api::routes(app))
+        .merge(media::routes())
+        .merge(assets::routes())
+        .merge(discovery::routes())
+        .with_state(app.clone())
+        .merge(peers)
+        .fallback(|| async { Problem::not_found() });
+    dressed(app, all)
+}
+
+fn dressed(app: &App, all: Router) -> Router {
+    all.layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(CatchPanicLayer::new())
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
+        .layer(from_fn_with_state(frame(app), problem::render))
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
+        .layer(from_fn_with_state(headers::Rules::of(&app.site), headers::protect))
+        .layer(from_fn_with_state(TrustedProxies::new(&app.settings.http.trusted_proxies), client::recognise))
+        .layer(from_fn(telemetry::follow))
+}
+
+/// How error pages look for a request; who is signed in is left out, because it may be what failed.
+fn frame(app: &App) -> problem::Frame {
+    let app = app.clone();
+    Arc::new(move |parts: &Parts| {
+        let language = Language::of(&parts.headers, None);
+        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+        Page::new(app.community(), language, app.clock.now().civil().unwrap_or_default(), path).unlisted()
+    })
+}
+
+/// Counts what fails or costs a fetch against the caller's address, and stops those with too much of it (SECURITY S-30, Q-04).
+async fn count_costly(State(app): State<App>, client: Client, request: Request, next: Next) -> Response {
+    let is_delivery = request.method() == axum::http::Method::POST;
+    if is_delivery && federation::inbox::costs_a_fetch(app.federation.context(), request.headers()).await {
+        if let Err(problem) = app.limits.inbox_unverified_per_ip.check(client) {
+            return problem.into_response();
+        }
+        return next.run(request).await;
+    }
+    let mut answer = next.run(request).await;
+    if answer.extensions_mut().remove::<Costly>().is_some()
+        && answer.status().is_client_error()
+        && let Err(problem) = app.limits.inbox_unverified_per_ip.check(client)
+    {
+        return problem.into_response();
+    }
+    answer
+}

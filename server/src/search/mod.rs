@@ -1,0 +1,15 @@
+//! Finding makers and listings, and fetching what is pasted as an address.
+
+pub mod api;
+mod find;
+mod pages;
+pub mod view;
+
+use axum::{Router, routing::get};
+
+use crate::state::App;
+
+/// `/search`.
+pub fn routes() -> Router<App> {
+    Router::new().route("/search", get(pages::results))
+}

@@ -1,0 +1,171 @@
+//! Home: what the followed publish, drafts that wait, and who asks to follow.
+
+use std::collections::HashMap;
+
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use domain::actors::Actor;
+use domain::listings::{Listing, State as ListingState};
+use domain::media::{Media, Size};
+use domain::posts::{Kind, Post};
+use domain::site::listing_path;
+use domain::{Handle, Id};
+use serde::Deserialize;
+use storage::makers::MakerFilter;
+use storage::{Cursor, Reader};
+
+use super::view::{Draft, Entry, Home};
+use crate::access::session::{Member, Visit};
+use crate::follows::present::requests;
+use crate::listings::present::cards_with_ids;
+use crate::listings::view::Card;
+use crate::makers::present::{bylines, people};
+use crate::makers::view::{Byline, Person};
+use crate::media::url::picture;
+use crate::page::{Picture, Section, answer};
+use crate::problem::Problem;
+use crate::site::said::Said;
+use crate::site::turn::Turn;
+use crate::state::App;
+
+/// Entries on one page.
+const ENTRIES: i64 = 20;
+/// Requests to follow that are shown at once.
+const REQUESTS: i64 = 10;
+/// Drafts beside the timeline.
+const DRAFTS: i64 = 5;
+/// Makers for somebody who follows nobody yet.
+const SUGGESTIONS: usize = 3;
+/// Pictures of a note.
+const PICTURES: usize = 4;
+
+/// What may stand in the query of home.
+#[derive(Debug, Default, Deserialize)]
+pub struct Look {
+    #[serde(flatten)]
+    turn: Turn,
+    #[serde(flatten)]
+    said: Said,
+}
+
+/// `GET /home`.
+///
+/// # Errors
+/// 401 for visitors, 400 for a cursor that is none.
+pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(look): Query<Look>) -> Result<Response, Problem> {
+    let me = member.maker.actor.id;
+    let mut reader = app.storage.read().await?;
+    let found = reader.timelines().home(me, look.turn.cursor()?, ENTRIES).await?;
+    let home = Home {
+        requests: requests(&mut reader, me, REQUESTS).await?,
+        entries: entries(&mut reader, &found.items).await?,
+        paging: look.turn.paging("/home", &[], found.next),
+        drafts: drafts(&mut reader, &member.maker.actor.handle, me).await?,
+        suggestions: if found.items.is_empty() { suggestions(&mut reader, me).await? } else { Vec::new() },
+        page: look.said.on(visit.page().titled_by("home-title").under(Section::Home).unlisted()),
+    };
+    Ok(answer(StatusCode::OK, &home, visit.language))
+}
+
+/// Posts as home shows them, in their order; a fixed number of queries, however many there are.
+async fn entries(reader: &mut Reader, posts: &[Post]) -> Result<Vec<Entry>, Problem> {
+    let mut authors: Vec<Id<Actor>> = posts.iter().map(|post| post.author).collect();
+    authors.sort_unstable();
+    authors.dedup();
+    let authors = bylines(reader, &authors).await?;
+    let photos: Vec<Id<Media>> = posts.iter().filter(|post| post.kind != Kind::Listing).flat_map(|post| post.photos.iter().take(PICTURES).copied()).collect();
+    let photos: HashMap<Id<Media>, Media> = reader.media().list(&photos).await?.into_iter().map(|media| (media.id, media)).collect();
+    let listings: Vec<Id<Listing>> = posts.iter().filter(|post| post.kind == Kind::Listing).map(|post| post.id.as_kind()).collect();
+    let listings = reader.listings().list(&listings).await?;
+    let listed = cards_with_ids(reader, &listings, false).await?;
+    let mut listed: HashMap<Id<Post>, Card> = listed.into_iter().map(|(id, card)| (id.as_kind(), card)).collect();
+    let entry_of = |post: &Post| authors.get(&post.author).map(|by| entry(post, by.clone(), listed.remove(&post.id), &photos));
+    Ok(posts.iter().filter_map(entry_of).collect())
+}
+
+/// A listing speaks by its card; everything else by what it says.
+fn entry(post: &Post, by: Byline, card: Option<Card>, photos: &HashMap<Id<Media>, Media>) -> Entry {
+    let says = card.is_none();
+    Entry {
+        kind: if card.is_some() { "listing" } else { "note" }.to_owned(),
+        url: card.as_ref().map_or_else(|| post.page.clone(), |card| card.url.clone()),
+        at: post.published_at.civil().unwrap_or_default(),
+        by,
+        text_html: if says { post.content.html().to_owned() } else { String::new() },
+        lang: post.language.clone(),
+        warning: Some(post.warning.clone()).filter(|warning| says && !warning.is_empty()),
+        pictures: if says { pictures(post, photos) } else { Vec::new() },
+        card,
+    }
+}
+
+fn pictures(post: &Post, photos: &HashMap<Id<Media>, Media>) -> Vec<Picture> {
+    post.photos.iter().filter_map(|id| photos.get(id)).filter_map(|media| picture(media, Size::Medium)).take(PICTURES).collect()
+}
+
+async fn drafts(reader: &mut Reader, handle: &Handle, me: Id<Actor>) -> Result<Vec<Draft>, Problem> {
+    let found = reader.listings().list_by_maker(me, &[ListingState::Draft], Cursor::START, DRAFTS).await?;
+    let draft = |listing: Listing| Draft {
+        url: format!("{}/edit", listing_path(handle, listing.id)),
+        kept: listing.updated_at.civil().unwrap_or_default(),
+        title: listing.content.title,
+    };
+    Ok(found.items.into_iter().map(draft).collect())
+}
+
+/// The newest makers, for somebody to whom nothing has come yet; not themselves.
+async fn suggestions(reader: &mut Reader, me: Id<Actor>) -> Result<Vec<Person>, Problem> {
+    let limit = i64::try_from(SUGGESTIONS).unwrap_or(0) + 1;
+    let found = reader.makers().search(&MakerFilter::default(), Cursor::START, limit).await?;
+    let others: Vec<_> = found.items.into_iter().filter(|maker| maker.actor.id != me).take(SUGGESTIONS).collect();
+    Ok(people(reader, &others).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::text::Markup;
+    use domain::{Address, Audience, Time};
+
+    use super::*;
+    use crate::page::Avatar;
+
+    fn note(warning: &str) -> Post {
+        Post {
+            id: Id::new(7),
+            address: Address::trusted("https://hill.example/o/7"),
+            author: Id::new(1),
+            kind: Kind::Note,
+            audience: Audience::Public,
+            title: String::new(),
+            warning: warning.to_owned(),
+            content: Markup::from_peer("<p>Hello<script>alert(1)</script></p>", None),
+            page: "https://hill.example/@bram/7".to_owned(),
+            in_reply_to: None,
+            context: None,
+            language: Some("en".to_owned()),
+            photos: vec![Id::new(9)],
+            published_at: Time::from_unix_seconds(1_800_000_000),
+            updated_at: Time::from_unix_seconds(1_800_000_000),
+            raw: None,
+        }
+    }
+
+    fn by() -> Byline {
+        Byline { name: "Bram".to_owned(), handle: "@bram@hill.example".to_owned(), url: "/@bram@hill.example".to_owned(), avatar: Avatar::of("Bram", None) }
+    }
+
+    #[test]
+    fn a_note_is_folded_only_behind_a_warning() {
+        assert_eq!(entry(&note(""), by(), None, &HashMap::new()).warning, None);
+        let warned = entry(&note("spiders"), by(), None, &HashMap::new());
+        assert_eq!((warned.warning.as_deref(), warned.kind.as_str()), (Some("spiders"), "note"));
+        assert_eq!(warned.text_html, "<p>Hello</p>");
+        assert_eq!(warned.url, "https://hill.example/@bram/7");
+    }
+
+    #[test]
+    fn photos_that_are_not_here_are_left_out() {
+        assert!(entry(&note(""), by(), None, &HashMap::new()).pictures.is_empty());
+    }
+}

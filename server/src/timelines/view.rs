@@ -1,0 +1,72 @@
+//! What the home page of a member shows.
+
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    language::Language,
+    listings::view::Card,
+    makers::view::{Byline, Person},
+    page::{Page, Paging, Picture, Section, Tone},
+};
+
+/// Somebody who asks to follow. Answers are posted to `{url}/accept` and `{url}/reject`.
+#[derive(Clone, Debug)]
+pub struct FollowRequest {
+    /// Who asks.
+    pub person: Person,
+    /// The address of the request, such as `/follow-requests/17`.
+    pub url: String,
+}
+
+/// One thing that reached home.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// `listing` or `note`: the kind that stands in the margin.
+    pub kind: String,
+    /// Its page here, or its address elsewhere if it has no page here.
+    pub url: String,
+    /// When it was published.
+    pub at: DateTime<Utc>,
+    /// Who published it.
+    pub by: Byline,
+    /// Sanitised; empty if the card says it all.
+    pub text_html: String,
+    /// The language of the text, if it is known.
+    pub lang: Option<String>,
+    /// A warning the author put before the text; then the text is folded.
+    pub warning: Option<String>,
+    /// The listing, if it is one.
+    pub card: Option<Card>,
+    /// Pictures of a note, at most four.
+    pub pictures: Vec<Picture>,
+}
+
+/// A draft that waits.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// Its title; may be empty.
+    pub title: String,
+    /// Its editor.
+    pub url: String,
+    /// When it was last kept.
+    pub kept: DateTime<Utc>,
+}
+
+/// `/home`: what the followed publish, newest first, and what waits for an answer.
+#[derive(Template, Debug)]
+#[template(path = "timelines/home.html")]
+pub struct Home {
+    /// The frame.
+    pub page: Page,
+    /// Who asks to follow.
+    pub requests: Vec<FollowRequest>,
+    /// One page of the timeline.
+    pub entries: Vec<Entry>,
+    /// Where the timeline goes on.
+    pub paging: Paging,
+    /// Drafts of listings, newest first, up to five.
+    pub drafts: Vec<Draft>,
+    /// Makers worth a look for somebody who follows nobody yet, up to three.
+    pub suggestions: Vec<Person>,
+}

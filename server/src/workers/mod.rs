@@ -1,0 +1,117 @@
+//! Work beside the requests: each worker takes a turn, waits for the next reason to, and stops when asked.
+
+mod deliveries;
+mod inbox;
+mod journal;
+mod photos;
+mod upkeep;
+
+use std::future::Future;
+use std::time::Duration;
+
+use storage::Topic;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::settings::Work;
+use crate::state::App;
+
+pub use journal::Consumer;
+pub use upkeep::tidy;
+
+/// How long a lease lasts; a worker that dies gives its work back after this.
+const LEASE_SECONDS: i64 = 60;
+/// How long a worker waits when nobody rouses it: other processes write too, and retries fall due.
+const PATIENCE: Duration = Duration::from_millis(200);
+/// How long it waits after trouble of ours.
+const AFTER_TROUBLE: Duration = Duration::from_secs(1);
+
+/// Starts what this process is to do; the set ends after `stop` is cancelled and what was leased is done or given back.
+pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
+    let mut set = JoinSet::new();
+    for work in &app.settings.workers.run {
+        match work {
+            Work::Web => {}
+            Work::Journal => {
+                for consumer in Consumer::ALL {
+                    set.spawn(repeat(app.clone(), stop.clone(), Topic::Journal, move |app| async move { journal::turn(&app, consumer).await }));
+                }
+            }
+            Work::Inbox => {
+                set.spawn(repeat(app.clone(), stop.clone(), Topic::Inbox, |app| async move { inbox::turn(&app).await }));
+            }
+            Work::Deliveries => {
+                set.spawn(repeat(app.clone(), stop.clone(), Topic::Deliveries, |app| async move { deliveries::turn(&app).await }));
+            }
+            Work::Upkeep => {
+                set.spawn(repeat(app.clone(), stop.clone(), Topic::Media, |app| async move { photos::turn(&app).await }));
+                set.spawn(upkeep::hourly(app.clone(), stop.clone()));
+            }
+        }
+    }
+    let (relay, ended) = (app.clone(), stop.clone());
+    set.spawn(async move {
+        while !ended.is_cancelled() {
+            tokio::select! {
+                () = ended.cancelled() => {}
+                relayed = relay.storage.relay_wake_ups() => match relayed {
+                    Ok(()) => ended.cancelled().await,
+                    Err(error) => {
+                        tracing::warn!(%error, "wake-ups of other processes are late");
+                        pause(AFTER_TROUBLE, &ended).await;
+                    }
+                },
+            }
+        }
+    });
+    set
+}
+
+/// One turn of every worker; answers whether any of them did something. Tests settle an instance with it.
+///
+/// # Errors
+/// Storage trouble of the first worker that had any.
+pub async fn turn(app: &App) -> anyhow::Result<bool> {
+    let mut worked = false;
+    for consumer in Consumer::ALL {
+        worked |= journal::turn(app, consumer).await?;
+    }
+    worked |= inbox::turn(app).await?;
+    worked |= deliveries::turn(app).await?;
+    worked |= photos::turn(app).await?;
+    Ok(worked)
+}
+
+async fn repeat<F, Fut>(app: App, stop: CancellationToken, topic: Topic, turn: F)
+where
+    F: Fn(App) -> Fut + Send + 'static,
+    Fut: Future<Output = anyhow::Result<bool>> + Send + 'static,
+{
+    while !stop.is_cancelled() {
+        match tokio::spawn(turn(app.clone())).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => {
+                tokio::select! {
+                    () = stop.cancelled() => {}
+                    () = app.storage.wait(topic) => {}
+                    () = tokio::time::sleep(PATIENCE) => {}
+                }
+            }
+            Ok(Err(error)) => {
+                tracing::error!(error = format!("{error:#}"), ?topic, "a worker failed and tries again");
+                pause(AFTER_TROUBLE, &stop).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, ?topic, "a worker panicked and tries again");
+                pause(AFTER_TROUBLE, &stop).await;
+            }
+        }
+    }
+}
+
+async fn pause(time: Duration, stop: &CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => {}
+        () = tokio::time::sleep(time) => {}
+    }
+}

@@ -1,0 +1,89 @@
+//! What is done now and then: forgetting what is over, checking links back, renewing the node's lease.
+
+use std::time::Duration;
+
+use domain::actors::Actor;
+use domain::{Id, makers};
+use domain::media::Event as MediaEvent;
+use tokio_util::sync::CancellationToken;
+
+use super::pause;
+use crate::state::App;
+
+const EVERY: Duration = Duration::from_secs(3_600);
+const DAY: i64 = 86_400;
+/// Ids of received activities are remembered so long (SETTLED 4).
+const INBOX_DAYS: i64 = 90;
+const DELIVERY_DAYS: i64 = 14;
+/// An upload that belongs to nothing is given up after this.
+const LOOSE_HOURS: i64 = 24;
+/// Makers whose links are looked at in one round.
+const LINKS_A_ROUND: i64 = 50;
+
+/// Tidies once an hour until stopped.
+pub async fn hourly(app: App, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        if let Err(error) = tidy(&app).await {
+            tracing::error!(error = format!("{error:#}"), "upkeep failed and tries again in an hour");
+        }
+        pause(EVERY, &stop).await;
+    }
+}
+
+/// One round of upkeep.
+///
+/// # Errors
+/// Storage trouble; what was done stays done.
+pub async fn tidy(app: &App) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    app.storage.forget_expired(now).await?;
+    app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
+    app.storage.forget_deliveries(now.plus_seconds(-DELIVERY_DAYS * DAY)).await?;
+    app.refresh_community().await?;
+    remove_loose_photos(app).await?;
+    check_links(app).await
+}
+
+async fn remove_loose_photos(app: &App) -> anyhow::Result<()> {
+    let before = app.clock.now().plus_seconds(-LOOSE_HOURS * 3_600);
+    let loose = app.storage.read().await?.media().list_loose(before, 500).await?;
+    for id in loose {
+        let mut tx = app.storage.begin().await?;
+        let unused = tx.media().remove(id).await?;
+        tx.commit(MediaEvent::Removed { media: id }, app.clock.now()).await?;
+        for key in unused {
+            app.blobs.remove(&key).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Looks whether the pages that makers here name link back with `rel=me`.
+async fn check_links(app: &App) -> anyhow::Result<()> {
+    let makers = app.storage.read().await?.makers().list_with_links(LINKS_A_ROUND).await?;
+    for maker in makers {
+        check_links_of(app, maker.actor.id).await?;
+    }
+    Ok(())
+}
+
+/// The same for one maker. A change that the maker makes meanwhile wins; its own entry of the journal looks again.
+pub(super) async fn check_links_of(app: &App, maker: Id<Actor>) -> anyhow::Result<()> {
+    let Some(maker) = app.storage.read().await?.makers().find(maker).await? else { return Ok(()) };
+    if maker.profile.links.is_empty() || !maker.actor.is_here() {
+        return Ok(());
+    }
+    let links = app.federation.check_links(&maker).await;
+    let verified = |links: &[makers::Link]| links.iter().map(|link| link.verified_at.is_some()).collect::<Vec<_>>();
+    if verified(&links) == verified(&maker.profile.links) {
+        return Ok(());
+    }
+    let mut tx = app.storage.begin().await?;
+    let Some(mut fresh) = tx.makers().find(maker.actor.id).await?.filter(|fresh| fresh.version == maker.version) else { return Ok(()) };
+    fresh.profile.links = links;
+    fresh.version += 1;
+    if tx.makers().update(&fresh).await? {
+        tx.commit(makers::Event::LinksChecked { maker: fresh.actor.id }, app.clock.now()).await?;
+    }
+    Ok(())
+}

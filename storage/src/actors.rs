@@ -1,0 +1,225 @@
+//! Actors and their keys.
+
+use domain::actors::{Actor, Key, Kind, PublicKeyText, Secrets, State};
+use domain::{Address, Handle, Id, Time};
+use sqlx::FromRow;
+
+use crate::Result;
+use crate::engine::Conn;
+use crate::row::{RowOf, address, id_list, in_ids, time};
+
+/// The first spine.
+pub struct Actors<'c> {
+    pub(crate) conn: &'c mut Conn,
+}
+
+#[derive(FromRow)]
+pub(crate) struct ActorRow {
+    pub(crate) id: i64,
+    kind: String,
+    address: String,
+    handle: String,
+    host: String,
+    name: String,
+    page: String,
+    inbox: Option<String>,
+    shared_inbox: Option<String>,
+    followers: Option<String>,
+    outbox: Option<String>,
+    locked: bool,
+    state: String,
+    moved_to: Option<String>,
+    created_at: i64,
+    fetched_at: Option<i64>,
+}
+
+impl TryFrom<ActorRow> for Actor {
+    type Error = crate::StorageError;
+
+    fn try_from(row: ActorRow) -> Result<Self> {
+        let of = RowOf { table: "actors", id: row.id };
+        Ok(Self {
+            id: Id::new(row.id),
+            kind: of.word("kind", Kind::from_word(&row.kind))?,
+            address: Address::trusted(row.address),
+            handle: Handle { name: row.handle, host: Some(row.host).filter(|host| !host.is_empty()) },
+            name: row.name,
+            page: row.page,
+            inbox: address(row.inbox),
+            shared_inbox: address(row.shared_inbox),
+            followers: address(row.followers),
+            outbox: address(row.outbox),
+            locked: row.locked,
+            state: of.word("state", State::from_word(&row.state))?,
+            moved_to: address(row.moved_to),
+            created_at: Time::from_unix_micros(row.created_at),
+            fetched_at: time(row.fetched_at),
+        })
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "a.id, a.kind, a.address, a.handle, a.host, a.name, a.page, a.inbox, a.shared_inbox, a.followers, a.outbox, a.locked, a.state, a.moved_to, a.created_at, a.fetched_at"
+    };
+}
+pub(crate) use columns as actor_columns;
+
+#[derive(FromRow)]
+struct KeyRow {
+    id: String,
+    actor_id: i64,
+    kind: String,
+    public: String,
+}
+
+impl From<KeyRow> for Key {
+    fn from(row: KeyRow) -> Self {
+        let public = if row.kind == "pem" { PublicKeyText::Pem(row.public) } else { PublicKeyText::Multikey(row.public) };
+        Self { id: Address::trusted(row.id), owner: Id::new(row.actor_id), public }
+    }
+}
+
+impl Actors<'_> {
+    /// A new row.
+    ///
+    /// # Errors
+    /// `actors_address` or `actors_handle_folded` when there is one already.
+    pub async fn insert(&mut self, actor: &Actor) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query(
+            "INSERT INTO actors (id, kind, address, handle, handle_folded, host, name, page, inbox, shared_inbox, followers, outbox, locked, state, moved_to, created_at, fetched_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
+        )
+        .bind(actor.id.raw())
+        .bind(actor.kind.word())
+        .bind(actor.address.as_str())
+        .bind(&actor.handle.name)
+        .bind(actor.handle.folded())
+        .bind(actor.handle.host.as_deref().unwrap_or(""))
+        .bind(&actor.name)
+        .bind(&actor.page)
+        .bind(actor.inbox.as_ref().map(Address::as_str))
+        .bind(actor.shared_inbox.as_ref().map(Address::as_str))
+        .bind(actor.followers.as_ref().map(Address::as_str))
+        .bind(actor.outbox.as_ref().map(Address::as_str))
+        .bind(actor.locked)
+        .bind(actor.state.word())
+        .bind(actor.moved_to.as_ref().map(Address::as_str))
+        .bind(actor.created_at.unix_micros())
+        .bind(actor.fetched_at.map(Time::unix_micros))
+        .execute(c))?;
+        Ok(())
+    }
+
+    /// Replaces everything but id, address and creation.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn update(&mut self, actor: &Actor) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query(
+            "UPDATE actors SET kind = $2, handle = $3, handle_folded = $4, host = $5, name = $6, page = $7, inbox = $8, shared_inbox = $9,
+             followers = $10, outbox = $11, locked = $12, state = $13, moved_to = $14, fetched_at = $15 WHERE id = $1"
+        )
+        .bind(actor.id.raw())
+        .bind(actor.kind.word())
+        .bind(&actor.handle.name)
+        .bind(actor.handle.folded())
+        .bind(actor.handle.host.as_deref().unwrap_or(""))
+        .bind(&actor.name)
+        .bind(&actor.page)
+        .bind(actor.inbox.as_ref().map(Address::as_str))
+        .bind(actor.shared_inbox.as_ref().map(Address::as_str))
+        .bind(actor.followers.as_ref().map(Address::as_str))
+        .bind(actor.outbox.as_ref().map(Address::as_str))
+        .bind(actor.locked)
+        .bind(actor.state.word())
+        .bind(actor.moved_to.as_ref().map(Address::as_str))
+        .bind(actor.fetched_at.map(Time::unix_micros))
+        .execute(c))?;
+        Ok(())
+    }
+
+    pub async fn find(&mut self, id: Id<Actor>) -> Result<Option<Actor>> {
+        let row: Option<ActorRow> = q!(self.conn, |c| sqlx::query_as(concat!("SELECT ", columns!(), " FROM actors a WHERE a.id = $1")).bind(id.raw()).fetch_optional(c))?;
+        row.map(Actor::try_from).transpose()
+    }
+
+    pub async fn find_by_address(&mut self, address: &Address) -> Result<Option<Actor>> {
+        let row: Option<ActorRow> =
+            q!(self.conn, |c| sqlx::query_as(concat!("SELECT ", columns!(), " FROM actors a WHERE a.address = $1")).bind(address.as_str()).fetch_optional(c))?;
+        row.map(Actor::try_from).transpose()
+    }
+
+    /// By name, and host where it lives elsewhere; a person before a group of the same name.
+    pub async fn find_by_handle(&mut self, handle: &Handle) -> Result<Option<Actor>> {
+        let row: Option<ActorRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM actors a WHERE a.handle_folded = $1 AND a.host = $2 ORDER BY CASE a.kind WHEN 'Person' THEN 0 ELSE 1 END, a.id LIMIT 1"
+        ))
+        .bind(handle.folded())
+        .bind(handle.host.as_deref().unwrap_or(""))
+        .fetch_optional(c))?;
+        row.map(Actor::try_from).transpose()
+    }
+
+    /// Those of `ids` that exist, in no order.
+    pub async fn list(&mut self, ids: &[Id<Actor>]) -> Result<Vec<Actor>> {
+        let rows: Vec<ActorRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(d, "SELECT a.id, a.kind, a.address, a.handle, a.host, a.name, a.page, a.inbox, a.shared_inbox, a.followers, a.outbox, a.locked, a.state, a.moved_to, a.created_at, a.fetched_at FROM actors a WHERE a.id", "$1", ""))
+            .bind(id_list(ids.iter().map(|id| id.raw())))
+            .fetch_all(c))?;
+        rows.into_iter().map(Actor::try_from).collect()
+    }
+
+    /// Replaces all keys of an actor by those its document lists now.
+    ///
+    /// # Errors
+    /// `actor_keys_id` when a key id belongs to somebody else.
+    pub async fn set_keys(&mut self, owner: Id<Actor>, keys: &[Key]) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("DELETE FROM actor_keys WHERE actor_id = $1").bind(owner.raw()).execute(c))?;
+        for key in keys {
+            let (kind, public) = match &key.public {
+                PublicKeyText::Pem(text) => ("pem", text),
+                PublicKeyText::Multikey(text) => ("multikey", text),
+            };
+            exec!(self.conn, |c| sqlx::query("INSERT INTO actor_keys (id, actor_id, kind, public) VALUES ($1, $2, $3, $4)")
+                .bind(key.id.as_str())
+                .bind(owner.raw())
+                .bind(kind)
+                .bind(public)
+                .execute(c))?;
+        }
+        Ok(())
+    }
+
+    pub async fn find_key(&mut self, id: &Address) -> Result<Option<Key>> {
+        let row: Option<KeyRow> = q!(self.conn, |c| sqlx::query_as("SELECT id, actor_id, kind, public FROM actor_keys WHERE id = $1").bind(id.as_str()).fetch_optional(c))?;
+        Ok(row.map(Key::from))
+    }
+
+    pub async fn list_keys(&mut self, owner: Id<Actor>) -> Result<Vec<Key>> {
+        let rows: Vec<KeyRow> = q!(self.conn, |c| sqlx::query_as("SELECT id, actor_id, kind, public FROM actor_keys WHERE actor_id = $1 ORDER BY id").bind(owner.raw()).fetch_all(c))?;
+        Ok(rows.into_iter().map(Key::from).collect())
+    }
+
+    pub async fn insert_secrets(&mut self, owner: Id<Actor>, secrets: &Secrets) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("INSERT INTO actor_secrets (actor_id, rsa, ed25519) VALUES ($1, $2, $3)")
+            .bind(owner.raw())
+            .bind(&secrets.rsa)
+            .bind(&secrets.ed25519)
+            .execute(c))?;
+        Ok(())
+    }
+
+    pub async fn find_secrets(&mut self, owner: Id<Actor>) -> Result<Option<Secrets>> {
+        let row: Option<(String, String)> = q!(self.conn, |c| sqlx::query_as("SELECT rsa, ed25519 FROM actor_secrets WHERE actor_id = $1").bind(owner.raw()).fetch_optional(c))?;
+        Ok(row.map(|(rsa, ed25519)| Secrets { rsa, ed25519 }))
+    }
+
+    /// Makers here that are active, for NodeInfo: all of them, and those with a session used since `since`.
+    pub async fn count_here(&mut self, since: Time) -> Result<(i64, i64)> {
+        let all: (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM actors WHERE host = '' AND kind = 'Person' AND state = 'active'").fetch_one(c))?;
+        let active: (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(DISTINCT account_id) FROM sessions WHERE seen_at >= $1").bind(since.unix_micros()).fetch_one(c))?;
+        Ok((all.0, active.0))
+    }
+}

@@ -1,0 +1,248 @@
+//! Deliveries: one row per activity and inbox, leased by host, sent in order, retried, given up, revived.
+
+use domain::actors::Actor;
+use domain::{Address, Id, Time};
+use sqlx::FromRow;
+
+use crate::activities::Activity;
+use crate::{Result, Storage, Topic, Transaction};
+
+/// One activity on its way to one inbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    pub id: Id<Delivery>,
+    pub activity: Id<Activity>,
+    /// ActivityStreams type of the activity.
+    pub kind: String,
+    /// Who signs.
+    pub sender: Id<Actor>,
+    pub host: String,
+    pub inbox: Address,
+    pub lane: String,
+    pub body: String,
+    /// How often it was tried, this time included.
+    pub tries: i64,
+    pub first_tried_at: Option<Time>,
+}
+
+#[derive(FromRow)]
+struct DeliveryRow {
+    id: i64,
+    activity_id: i64,
+    kind: String,
+    actor_id: i64,
+    host: String,
+    inbox: String,
+    lane: String,
+    body: String,
+    tries: i64,
+    first_tried_at: Option<i64>,
+}
+
+impl From<DeliveryRow> for Delivery {
+    fn from(row: DeliveryRow) -> Self {
+        Self {
+            id: Id::new(row.id),
+            activity: Id::new(row.activity_id),
+            kind: row.kind,
+            sender: Id::new(row.actor_id),
+            host: row.host,
+            inbox: Address::trusted(row.inbox),
+            lane: row.lane,
+            body: row.body,
+            tries: row.tries,
+            first_tried_at: row.first_tried_at.map(Time::from_unix_micros),
+        }
+    }
+}
+
+/// How one try ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    Done,
+    /// Try again at this time.
+    Later { next_at: Time },
+    /// This inbox will never take it.
+    Dropped,
+    /// Seven days of trying are over.
+    Dead,
+}
+
+/// What waits, by host.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Queue {
+    pub host: String,
+    pub waiting: i64,
+    pub dead: i64,
+}
+
+/// Most deliveries waiting for one host (SETTLED 5).
+const MAX_WAITING: i64 = 10_000;
+
+impl Transaction {
+    /// Queues an activity for an inbox, once per journal entry. A host with too much waiting gets only what takes
+    /// something back or concerns an agreement; answers whether it was queued.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn queue_delivery(&mut self, id: Id<Delivery>, journal_seq: i64, activity: &Activity, inbox: &Address, now: Time) -> Result<bool> {
+        let host = inbox.host();
+        let dropped_last = matches!(activity.kind.as_str(), "Delete" | "Undo" | "Block" | "Offer" | "Accept" | "Reject");
+        let rows = exec!(&mut self.conn, |c| sqlx::query(
+            "INSERT INTO deliveries (id, journal_seq, activity_id, host, inbox, lane, state, tries, next_at, locked_until, reason, created_at)
+             SELECT $1, $2, $3, $4, $5, $6, 'waiting', 0, $7, 0, '', $7
+             WHERE $8 OR (SELECT COUNT(*) FROM deliveries WHERE host = $4 AND state = 'waiting') < $9 ON CONFLICT (journal_seq, inbox) DO NOTHING"
+        )
+        .bind(id.raw())
+        .bind(journal_seq)
+        .bind(activity.id.raw())
+        .bind(&host)
+        .bind(inbox.as_str())
+        .bind(crate::row::lane(&activity.object).as_ref())
+        .bind(now.unix_micros())
+        .bind(dropped_last)
+        .bind(MAX_WAITING)
+        .execute(c))?;
+        self.queued |= rows > 0;
+        Ok(rows > 0)
+    }
+}
+
+impl Transaction {
+    /// Inboxes that were sent something about an object, each once: who must hear that it is gone.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list_inboxes_told(&mut self, object: &Address) -> Result<Vec<Address>> {
+        let rows: Vec<(String,)> = q!(&mut self.conn, |c| sqlx::query_as("SELECT DISTINCT inbox FROM deliveries WHERE lane = $1").bind(object.as_str()).fetch_all(c))?;
+        Ok(rows.into_iter().map(|(inbox,)| Address::trusted(inbox)).collect())
+    }
+}
+
+impl Storage {
+    /// Hosts with something to lease that rest not and are not leased, those that waited longest first.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list_due_hosts(&self, now: Time, limit: i64) -> Result<Vec<String>> {
+        let mut reader = self.read().await?;
+        let rows: Vec<(String, i64)> = q!(&mut reader.conn, |c| sqlx::query_as(
+            "SELECT d.host, MIN(d.next_at) AS due FROM deliveries d LEFT JOIN peers p ON p.host = d.host
+             WHERE d.state = 'waiting' AND d.next_at <= $1 AND COALESCE(p.closed_until, 0) <= $1 AND COALESCE(p.state, 'open') <> 'blocked'
+             AND NOT EXISTS (SELECT 1 FROM deliveries l WHERE l.host = d.host AND l.state = 'waiting' AND l.locked_until > $1)
+             AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.inbox = d.inbox AND e.lane = d.lane AND e.state = 'waiting' AND e.id < d.id) GROUP BY d.host ORDER BY due LIMIT $2"
+        )
+        .bind(now.unix_micros())
+        .bind(limit)
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(host, _)| host).collect())
+    }
+
+    /// Leases what is due for one host until `until`, oldest first, never two of one lane of one inbox, and nothing
+    /// while anybody still holds something of this host.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn lease_deliveries(&self, host: &str, limit: i64, now: Time, until: Time) -> Result<Vec<Delivery>> {
+        let mut conn = self.begin_conn().await?;
+        crate::transaction::take_turns(&mut conn, host).await?;
+        let ids: Vec<(i64,)> = q!(&mut conn, |c, d| sqlx::query_as(d.pick(
+            "UPDATE deliveries SET locked_until = $3, tries = tries + 1, first_tried_at = COALESCE(first_tried_at, $2) WHERE id IN (
+                 SELECT d.id FROM deliveries d WHERE d.host = $1 AND d.state = 'waiting' AND d.next_at <= $2
+                 AND NOT EXISTS (SELECT 1 FROM deliveries l WHERE l.host = $1 AND l.state = 'waiting' AND l.locked_until > $2)
+                 AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.inbox = d.inbox AND e.lane = d.lane AND e.state = 'waiting' AND e.id < d.id) ORDER BY d.id LIMIT $4) RETURNING id",
+            "UPDATE deliveries SET locked_until = $3, tries = tries + 1, first_tried_at = COALESCE(first_tried_at, $2) WHERE id IN (
+                 SELECT d.id FROM deliveries d WHERE d.host = $1 AND d.state = 'waiting' AND d.next_at <= $2
+                 AND NOT EXISTS (SELECT 1 FROM deliveries l WHERE l.host = $1 AND l.state = 'waiting' AND l.locked_until > $2)
+                 AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.inbox = d.inbox AND e.lane = d.lane AND e.state = 'waiting' AND e.id < d.id) ORDER BY d.id LIMIT $4
+                 FOR UPDATE SKIP LOCKED) RETURNING id"
+        ))
+        .bind(host)
+        .bind(now.unix_micros())
+        .bind(until.unix_micros())
+        .bind(limit)
+        .fetch_all(c))?;
+        let rows: Vec<DeliveryRow> = q!(&mut conn, |c, d| sqlx::query_as(d.pick(
+            "SELECT d.id, d.activity_id, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at FROM deliveries d JOIN activities a ON a.id = d.activity_id
+             WHERE d.id IN (SELECT value FROM json_each($1)) ORDER BY d.id",
+            "SELECT d.id, d.activity_id, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at FROM deliveries d JOIN activities a ON a.id = d.activity_id
+             WHERE d.id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) ORDER BY d.id"
+        ))
+        .bind(crate::row::id_list(ids.into_iter().map(|(id,)| id)))
+        .fetch_all(c))?;
+        crate::transaction::commit(conn).await?;
+        Ok(rows.into_iter().map(Delivery::from).collect())
+    }
+
+    /// Notes how one try ended. What is settled stays so, whatever a slower holder of an expired lease says.
+    ///
+    /// # Errors
+    /// Storage trouble only: the lease runs out, and the delivery is tried again.
+    pub async fn settle_delivery(&self, id: Id<Delivery>, outcome: &Outcome, status: Option<u16>, reason: &str) -> Result<()> {
+        let (state, next_at) = match outcome {
+            Outcome::Done => ("done", None),
+            Outcome::Later { next_at } => ("waiting", Some(next_at.unix_micros())),
+            Outcome::Dropped => ("dropped", None),
+            Outcome::Dead => ("dead", None),
+        };
+        let mut conn = self.begin_conn().await?;
+        exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET state = $2, next_at = COALESCE($3, next_at), locked_until = 0, status = $4, reason = $5 WHERE id = $1 AND state = 'waiting'")
+            .bind(id.raw())
+            .bind(state)
+            .bind(next_at)
+            .bind(status.map(i64::from))
+            .bind(crate::row::printable(reason))
+            .execute(c))?;
+        crate::transaction::commit(conn).await?;
+        self.rouse(Topic::Deliveries);
+        Ok(())
+    }
+
+    /// Gives back what a stopping worker had leased and not sent.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn release_deliveries(&self, ids: &[Id<Delivery>]) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        for id in ids {
+            exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET locked_until = 0, tries = tries - 1 WHERE id = $1 AND state = 'waiting' AND locked_until > 0").bind(id.raw()).execute(c))?;
+        }
+        crate::transaction::commit(conn).await
+    }
+
+    /// What waits and what was given up, by host.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list_queues(&self) -> Result<Vec<Queue>> {
+        let mut reader = self.read().await?;
+        q!(&mut reader.conn, |c| sqlx::query_as(
+            "SELECT host, COUNT(CASE WHEN state = 'waiting' THEN 1 END) AS waiting, COUNT(CASE WHEN state = 'dead' THEN 1 END) AS dead FROM deliveries WHERE state IN ('waiting', 'dead')
+             GROUP BY host ORDER BY host"
+        )
+        .fetch_all(c))
+    }
+
+    /// Makes everything that waits due now: for tests and for a host that came back.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn hasten_deliveries(&self, host: &str, now: Time) -> Result<u64> {
+        let mut conn = self.begin_conn().await?;
+        let rows = exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET next_at = $2 WHERE state = 'waiting' AND host = $1 AND next_at > $2").bind(host).bind(now.unix_micros()).execute(c))?;
+        crate::transaction::commit(conn).await?;
+        self.rouse(Topic::Deliveries);
+        Ok(rows)
+    }
+
+    /// Forgets deliveries settled before `before`.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn forget_deliveries(&self, before: Time) -> Result<u64> {
+        let mut conn = self.begin_conn().await?;
+        let rows = exec!(&mut conn, |c| sqlx::query("DELETE FROM deliveries WHERE created_at < $1 AND state IN ('done', 'dropped')").bind(before.unix_micros()).execute(c))?;
+        crate::transaction::commit(conn).await?;
+        Ok(rows)
+    }
+}

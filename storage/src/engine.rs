@@ -1,0 +1,56 @@
+//! SQLite and PostgreSQL behind one connection: one SQL text for both, a second fragment only where the dialects differ.
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Postgres, Sqlite, Transaction};
+
+/// A connection of either engine, in a transaction or not.
+pub(crate) enum Conn {
+    Sqlite(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    Pg(PoolConnection<Postgres>),
+    PgTx(Transaction<'static, Postgres>),
+}
+
+/// Which engine a query runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    Sqlite,
+    Pg,
+}
+
+impl Dialect {
+    /// The text for the engine at hand.
+    pub(crate) const fn pick(self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self {
+            Self::Sqlite => sqlite,
+            Self::Pg => postgres,
+        }
+    }
+}
+
+/// Runs one query, written once, on whichever engine the connection is of.
+macro_rules! q {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::engine::Conn::Sqlite(handle) => { let $c = &mut **handle; $body.await.map_err($crate::StorageError::from) }
+            $crate::engine::Conn::SqliteTx(handle) => { let $c = &mut **handle; $body.await.map_err($crate::StorageError::from) }
+            $crate::engine::Conn::Pg(handle) => { let $c = &mut **handle; $body.await.map_err($crate::StorageError::from) }
+            $crate::engine::Conn::PgTx(handle) => { let $c = &mut **handle; $body.await.map_err($crate::StorageError::from) }
+        }
+    };
+    ($conn:expr, |$c:ident, $d:ident| $body:expr) => {
+        match $conn {
+            $crate::engine::Conn::Sqlite(handle) => { let $c = &mut **handle; let $d = $crate::engine::Dialect::Sqlite; $body.await.map_err($crate::StorageError::from) }
+            $crate::engine::Conn::SqliteTx(handle) => { let $c = &mut **handle; let $d = $crate::engine::Dialect::Sqlite; $body.await.map_err($crate::StorageError::from) }
+            $crate::engine::Conn::Pg(handle) => { let $c = &mut **handle; let $d = $crate::engine::Dialect::Pg; $body.await.map_err($crate::StorageError::from) }
+            $crate::engine::Conn::PgTx(handle) => { let $c = &mut **handle; let $d = $crate::engine::Dialect::Pg; $body.await.map_err($crate::StorageError::from) }
+        }
+    };
+}
+
+/// The same for statements: answers how many rows were touched.
+macro_rules! exec {
+    ($conn:expr, |$c:ident $(, $d:ident)?| $body:expr) => {
+        q!($conn, |$c $(, $d)?| async { $body.await.map(|done| done.rows_affected()) })
+    };
+}

@@ -1,0 +1,40 @@
+//! Keeping and finding: the only crate that speaks SQL and touches blobs.
+//!
+//! [`Storage`] is a cheap handle. [`Storage::read`] gives stores to look with, [`Storage::begin`] a transaction whose only
+//! `commit` takes what happened and writes it to the journal with the rows.
+
+#[macro_use]
+mod engine;
+
+pub mod accounts;
+pub mod activities;
+pub mod actors;
+pub mod blobs;
+pub mod deliveries;
+mod error;
+pub mod follows;
+pub mod inbox;
+pub mod instance;
+pub mod journal;
+pub mod listings;
+pub mod makers;
+pub mod media;
+mod migrations;
+mod page;
+pub mod peers;
+pub mod posts;
+mod row;
+mod storage;
+pub mod timelines;
+mod transaction;
+mod wake;
+
+pub use error::{FOREIGN_KEY, StorageError};
+pub use migrations::Pending;
+pub use page::{Cursor, NotACursor, Page};
+pub use storage::{Engine, Options, ServingLock, Storage};
+pub use transaction::{Happened, Reader, Transaction};
+pub use wake::Topic;
+
+/// What every function here answers.
+pub type Result<T> = std::result::Result<T, StorageError>;

@@ -1,0 +1,239 @@
+//! The second spine: posts, their tags, whom they address, and the tombstones of what was deleted.
+
+use domain::actors::Actor;
+use domain::posts::{Kind, Post};
+use domain::tag::Tag;
+use domain::text::Markup;
+use domain::{Address, Audience, Id, Time};
+use sqlx::FromRow;
+
+use crate::engine::Conn;
+use crate::media::MediaStore;
+use crate::page::bounded;
+use crate::row::{RowOf, address, id_list, json};
+use crate::{Cursor, Page, Result, StorageError};
+
+/// The store of posts.
+pub struct Posts<'c> {
+    pub(crate) conn: &'c mut Conn,
+}
+
+#[derive(FromRow)]
+pub(crate) struct PostRow {
+    pub(crate) id: i64,
+    address: String,
+    author_id: i64,
+    kind: String,
+    audience: String,
+    title: String,
+    warning: String,
+    source: String,
+    html: String,
+    page: String,
+    in_reply_to: Option<String>,
+    context: Option<String>,
+    language: Option<String>,
+    photos: String,
+    published_at: i64,
+    updated_at: i64,
+    raw: Option<String>,
+}
+
+impl TryFrom<PostRow> for Post {
+    type Error = crate::StorageError;
+
+    fn try_from(row: PostRow) -> Result<Self> {
+        let of = RowOf { table: "posts", id: row.id };
+        Ok(Self {
+            id: Id::new(row.id),
+            address: Address::trusted(row.address),
+            author: Id::new(row.author_id),
+            kind: of.word("kind", Kind::from_word(&row.kind))?,
+            audience: of.word("audience", Audience::from_word(&row.audience))?,
+            title: row.title,
+            warning: row.warning,
+            content: Markup::stored(row.source, row.html),
+            page: row.page,
+            in_reply_to: address(row.in_reply_to),
+            context: address(row.context),
+            language: row.language,
+            photos: of.json::<Vec<i64>>("photos", &row.photos)?.into_iter().map(Id::new).collect(),
+            published_at: Time::from_unix_micros(row.published_at),
+            updated_at: Time::from_unix_micros(row.updated_at),
+            raw: row.raw,
+        })
+    }
+}
+
+macro_rules! columns {
+    () => {
+        "SELECT p.id, p.address, p.author_id, p.kind, p.audience, p.title, p.warning, p.source, p.html, p.page, p.in_reply_to, p.context, p.language, p.photos, p.published_at, p.updated_at, p.raw "
+    };
+}
+pub(crate) use columns as post_columns;
+
+impl Posts<'_> {
+    /// A new post with its tags.
+    ///
+    /// # Errors
+    /// `posts_address` when it is there already, `tombstones_address` when it was deleted.
+    pub async fn insert(&mut self, post: &Post, tags: &[Tag]) -> Result<()> {
+        let rows = exec!(self.conn, |c| sqlx::query(
+            "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE address = $2)"
+        )
+        .bind(post.id.raw())
+        .bind(post.address.as_str())
+        .bind(post.author.raw())
+        .bind(post.kind.word())
+        .bind(post.audience.word())
+        .bind(&post.title)
+        .bind(&post.warning)
+        .bind(post.content.source())
+        .bind(post.content.html())
+        .bind(&post.page)
+        .bind(post.in_reply_to.as_ref().map(Address::as_str))
+        .bind(post.context.as_ref().map(Address::as_str))
+        .bind(post.language.as_deref())
+        .bind(json(&post.photos.iter().map(|id| id.raw()).collect::<Vec<_>>()))
+        .bind(post.published_at.unix_micros())
+        .bind(post.updated_at.unix_micros())
+        .bind(post.raw.as_deref())
+        .execute(c))?;
+        if rows == 0 {
+            return Err(StorageError::Conflict("tombstones_address".to_owned()));
+        }
+        self.set_tags(post.id, tags).await
+    }
+
+    /// Replaces what a post says; identity, author and first publishing stay.
+    pub async fn update(&mut self, post: &Post, tags: &[Tag]) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query(
+            "UPDATE posts SET audience = $2, title = $3, warning = $4, source = $5, html = $6, page = $7, language = $8, photos = $9, updated_at = $10, raw = $11 WHERE id = $1"
+        )
+        .bind(post.id.raw())
+        .bind(post.audience.word())
+        .bind(&post.title)
+        .bind(&post.warning)
+        .bind(post.content.source())
+        .bind(post.content.html())
+        .bind(&post.page)
+        .bind(post.language.as_deref())
+        .bind(json(&post.photos.iter().map(|id| id.raw()).collect::<Vec<_>>()))
+        .bind(post.updated_at.unix_micros())
+        .bind(post.raw.as_deref())
+        .execute(c))?;
+        self.set_tags(post.id, tags).await
+    }
+
+    async fn set_tags(&mut self, post: Id<Post>, tags: &[Tag]) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("DELETE FROM post_tags WHERE post_id = $1").bind(post.raw()).execute(c))?;
+        for tag in tags {
+            exec!(self.conn, |c| sqlx::query("INSERT INTO post_tags (tag, post_id) VALUES ($1, $2) ON CONFLICT (tag, post_id) DO NOTHING").bind(tag.as_str()).bind(post.raw()).execute(c))?;
+        }
+        Ok(())
+    }
+
+    /// Removes a post and leaves a tombstone, so that it does not come back. Its photos belong to nothing any more.
+    pub async fn remove(&mut self, id: Id<Post>, address: &Address, former_type: &str, now: Time) -> Result<()> {
+        MediaStore { conn: self.conn }.detach(id).await?;
+        exec!(self.conn, |c| sqlx::query("DELETE FROM posts WHERE id = $1").bind(id.raw()).execute(c))?;
+        self.bury(address, former_type, now).await
+    }
+
+    /// A tombstone alone: for what was deleted before it was ever seen.
+    pub async fn bury(&mut self, address: &Address, former_type: &str, now: Time) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("INSERT INTO tombstones (address, former_type, deleted_at) VALUES ($1, $2, $3) ON CONFLICT (address) DO NOTHING")
+            .bind(address.as_str())
+            .bind(former_type)
+            .bind(now.unix_micros())
+            .execute(c))?;
+        Ok(())
+    }
+
+    /// When a thing was deleted, and what it was.
+    pub async fn find_tombstone(&mut self, address: &Address) -> Result<Option<(String, Time)>> {
+        let row: Option<(String, i64)> = q!(self.conn, |c| sqlx::query_as("SELECT former_type, deleted_at FROM tombstones WHERE address = $1").bind(address.as_str()).fetch_optional(c))?;
+        Ok(row.map(|(former, at)| (former, Time::from_unix_micros(at))))
+    }
+
+    pub async fn find(&mut self, id: Id<Post>) -> Result<Option<Post>> {
+        let row: Option<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(columns!(), "FROM posts p WHERE p.id = $1")).bind(id.raw()).fetch_optional(c))?;
+        row.map(Post::try_from).transpose()
+    }
+
+    pub async fn find_by_address(&mut self, address: &Address) -> Result<Option<Post>> {
+        let row: Option<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(columns!(), "FROM posts p WHERE p.address = $1")).bind(address.as_str()).fetch_optional(c))?;
+        row.map(Post::try_from).transpose()
+    }
+
+    /// Those of `ids` that exist, in no order.
+    pub async fn list(&mut self, ids: &[Id<Post>]) -> Result<Vec<Post>> {
+        let rows: Vec<PostRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
+            concat!(columns!(), "FROM posts p WHERE p.id IN (SELECT value FROM json_each($1))"),
+            concat!(columns!(), "FROM posts p WHERE p.id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))")
+        ))
+        .bind(id_list(ids.iter().map(|id| id.raw())))
+        .fetch_all(c))?;
+        rows.into_iter().map(Post::try_from).collect()
+    }
+
+    /// Public and unlisted posts of one author, newest first: what an outbox shows.
+    pub async fn list_public_by_author(&mut self, author: Id<Actor>, before: Cursor, limit: i64) -> Result<Page<Post>> {
+        let limit = bounded(limit);
+        let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            columns!(),
+            "FROM posts p WHERE p.author_id = $1 AND p.id < $2 AND p.audience IN ('public', 'unlisted') ORDER BY p.id DESC LIMIT $3"
+        ))
+        .bind(author.raw())
+        .bind(before.raw())
+        .bind(limit + 1)
+        .fetch_all(c))?;
+        let page = Page::cut(rows, limit, |row| row.id);
+        Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })
+    }
+
+    /// Public replies to a post, oldest first: what its `replies` collection shows.
+    pub async fn list_public_replies(&mut self, parent: &Address, limit: i64) -> Result<Vec<Address>> {
+        let rows: Vec<(String,)> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.in_reply_to = $1 AND p.audience IN ('public', 'unlisted') AND a.state = 'active' ORDER BY p.id LIMIT $2"
+        )
+        .bind(parent.as_str())
+        .bind(bounded(limit))
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(address,)| Address::trusted(address)).collect())
+    }
+
+    pub async fn count_public_by_author(&mut self, author: Id<Actor>) -> Result<i64> {
+        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM posts WHERE author_id = $1 AND audience IN ('public', 'unlisted')").bind(author.raw()).fetch_one(c))?;
+        Ok(count)
+    }
+
+    /// All public posts of makers here, for NodeInfo.
+    pub async fn count_here(&mut self) -> Result<i64> {
+        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM posts p JOIN actors a ON a.id = p.author_id WHERE a.host = '' AND p.audience = 'public'").fetch_one(c))?;
+        Ok(count)
+    }
+
+    /// Names the actors here that a post addresses.
+    pub async fn address_to(&mut self, post: Id<Post>, actors: &[Id<Actor>]) -> Result<()> {
+        for actor in actors {
+            exec!(self.conn, |c| sqlx::query("INSERT INTO post_addressees (post_id, actor_id) VALUES ($1, $2) ON CONFLICT (post_id, actor_id) DO NOTHING")
+                .bind(post.raw())
+                .bind(actor.raw())
+                .execute(c))?;
+        }
+        Ok(())
+    }
+
+    pub async fn is_addressed(&mut self, post: Id<Post>, actor: Id<Actor>) -> Result<bool> {
+        let row: Option<(i64,)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT post_id FROM post_addressees WHERE post_id = $1 AND actor_id = $2").bind(post.raw()).bind(actor.raw()).fetch_optional(c))?;
+        Ok(row.is_some())
+    }
+
+    pub async fn list_addressees(&mut self, post: Id<Post>) -> Result<Vec<Id<Actor>>> {
+        let rows: Vec<(i64,)> = q!(self.conn, |c| sqlx::query_as("SELECT actor_id FROM post_addressees WHERE post_id = $1").bind(post.raw()).fetch_all(c))?;
+        Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
+    }
+}

@@ -1,0 +1,221 @@
+//! The handle on a database of either engine.
+
+use std::fs::{File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::time::Duration;
+
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, PgPool, SqlitePool};
+
+use crate::engine::Conn;
+use crate::wake::{Bells, Topic};
+use crate::{Pending, Reader, Result, StorageError, Transaction, migrations};
+
+/// Which engine a database is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// How a database is opened.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `sqlite://path/to/file.db` or `postgres://user@host/database`.
+    pub url: String,
+    /// Connections to PostgreSQL; SQLite has one writer and four readers.
+    pub connections: u32,
+}
+
+impl Options {
+    #[must_use]
+    pub fn new(url: &str) -> Self {
+        Self { url: url.to_owned(), connections: 10 }
+    }
+}
+
+/// A cheap handle on the database; clones share it.
+#[derive(Clone)]
+pub struct Storage {
+    pub(crate) pools: Pools,
+    pub(crate) bells: Bells,
+    /// Until when this handle leased its node number (Unix microseconds): proof that the number is still ours.
+    pub(crate) node_until: Arc<AtomicI64>,
+    file: Option<Arc<PathBuf>>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Pools {
+    Sqlite { write: SqlitePool, read: SqlitePool },
+    Pg(PgPool),
+}
+
+/// Waiting longer than this for a connection means that we are in trouble, and the caller is told to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Proof that this process alone serves a SQLite file; released when dropped.
+#[derive(Debug)]
+pub struct ServingLock {
+    _file: Option<File>,
+}
+
+impl Storage {
+    /// Opens a database and leaves its schema as it is; SQLite files are made where there is none.
+    ///
+    /// # Errors
+    /// A URL that is neither engine's, or a database that cannot be reached.
+    pub async fn open(options: &Options) -> Result<Self> {
+        if options.url.starts_with("sqlite:") {
+            return open_sqlite(options).await;
+        }
+        if options.url.starts_with("postgres:") || options.url.starts_with("postgresql:") {
+            return open_postgres(options).await;
+        }
+        Err(StorageError::Schema(format!("database.url begins with sqlite:// or postgres://, not {:?}", options.url.split(':').next().unwrap_or(""))))
+    }
+
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        match self.pools {
+            Pools::Sqlite { .. } => Engine::Sqlite,
+            Pools::Pg(_) => Engine::Postgres,
+        }
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// A schema newer than this program, or one that was tampered with.
+    pub async fn migrate(&self) -> Result<()> {
+        migrations::run(&self.pools).await
+    }
+
+    /// What [`Storage::migrate`] would do.
+    ///
+    /// # Errors
+    /// A schema newer than this program.
+    pub async fn pending_migrations(&self) -> Result<Vec<Pending>> {
+        migrations::pending(&self.pools).await
+    }
+
+    /// Refuses a second server on one SQLite file. PostgreSQL serves as many as like.
+    ///
+    /// # Errors
+    /// [`StorageError::InUse`] when another process serves this file.
+    pub fn lock_for_serving(&self) -> Result<ServingLock> {
+        let Some(path) = &self.file else { return Ok(ServingLock { _file: None }) };
+        let lock = path.with_extension("lock");
+        let file = OpenOptions::new().create(true).truncate(false).write(true).open(&lock).map_err(StorageError::unavailable)?;
+        match file.try_lock() {
+            Ok(()) => Ok(ServingLock { _file: Some(file) }),
+            Err(std::fs::TryLockError::WouldBlock) => {
+                Err(StorageError::InUse(format!("another peerwright serves {}; stop it first, or move to PostgreSQL to run several", path.display())))
+            }
+            Err(std::fs::TryLockError::Error(source)) => Err(StorageError::unavailable(source)),
+        }
+    }
+
+    /// Stores to look with.
+    ///
+    /// # Errors
+    /// No connection within five seconds.
+    pub async fn read(&self) -> Result<Reader> {
+        let conn = match &self.pools {
+            Pools::Sqlite { read, .. } => Conn::Sqlite(read.acquire().await?),
+            Pools::Pg(pool) => Conn::Pg(pool.acquire().await?),
+        };
+        Ok(Reader::new(conn))
+    }
+
+    /// Stores to write with; nothing stays unless [`Transaction::commit`] is called.
+    ///
+    /// # Errors
+    /// No connection within five seconds.
+    pub async fn begin(&self) -> Result<Transaction> {
+        Ok(Transaction::new(self.begin_conn().await?, self.clone()))
+    }
+
+    pub(crate) async fn begin_conn(&self) -> Result<Conn> {
+        Ok(match &self.pools {
+            Pools::Sqlite { write, .. } => Conn::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Pg(pool) => Conn::PgTx(pool.begin().await?),
+        })
+    }
+
+    /// Waits until somebody commits something of this topic; pair it with a timeout, because other processes write too.
+    pub async fn wait(&self, topic: Topic) {
+        self.bells.wait(topic).await;
+    }
+
+    /// Rouses those who wait for `topic` in this process.
+    pub fn rouse(&self, topic: Topic) {
+        self.bells.ring(topic);
+    }
+
+    /// Passes on the wake-ups of other processes on one PostgreSQL; returns at once on SQLite, never otherwise.
+    ///
+    /// # Errors
+    /// The connection broke; call it again.
+    pub async fn relay_wake_ups(&self) -> Result<()> {
+        let Pools::Pg(pool) = &self.pools else { return Ok(()) };
+        let mut listener = PgListener::connect_with(pool).await?;
+        listener.listen("peerwright").await?;
+        loop {
+            let note = listener.recv().await?;
+            if let Some(topic) = Topic::from_word(note.payload()) {
+                self.bells.ring(topic);
+            }
+        }
+    }
+
+    /// Whether a trivial question is answered.
+    ///
+    /// # Errors
+    /// It is not.
+    pub async fn ping(&self) -> Result<()> {
+        let mut reader = self.read().await?;
+        reader.ping().await
+    }
+
+    /// Closes all connections, writing back what SQLite holds in its log.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { write, read } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Pg(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(options: &Options) -> Result<Storage> {
+    let base = SqliteConnectOptions::from_str(&options.url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .disable_statement_logging();
+    let file = base.get_filename().to_path_buf();
+    if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_folder(folder)?;
+    }
+    let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(base.clone().optimize_on_close(true, None)).await?;
+    let read = SqlitePoolOptions::new().max_connections(4).min_connections(1).acquire_timeout(PATIENCE).connect_with(base.read_only(true).create_if_missing(false)).await?;
+    Ok(Storage { pools: Pools::Sqlite { write, read }, bells: Bells::default(), node_until: Arc::default(), file: Some(Arc::new(file)) })
+}
+
+fn make_folder(folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(StorageError::unavailable)
+}
+
+async fn open_postgres(options: &Options) -> Result<Storage> {
+    let base = PgConnectOptions::from_str(&options.url)?.application_name("peerwright").options([("statement_timeout", "30s")]).disable_statement_logging();
+    let pool = PgPoolOptions::new().max_connections(options.connections).acquire_timeout(PATIENCE).connect_with(base).await?;
+    Ok(Storage { pools: Pools::Pg(pool), bells: Bells::default(), node_until: Arc::default(), file: None })
+}

@@ -1,0 +1,150 @@
+//! Stores on one connection. A transaction ends by saying what happened, or never happened.
+
+use domain::{Event, Time};
+
+use crate::engine::Conn;
+use crate::{Result, Storage, Topic};
+use crate::{accounts::Accounts, activities::Activities, actors::Actors, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, posts::Posts, timelines::Timelines};
+
+/// What a transaction reports: at least one event.
+#[derive(Debug, Clone)]
+pub struct Happened {
+    first: Event,
+    more: Vec<Event>,
+}
+
+impl<E: Into<Event>> From<E> for Happened {
+    fn from(event: E) -> Self {
+        Self { first: event.into(), more: Vec::new() }
+    }
+}
+
+impl Happened {
+    /// And this too, in this order.
+    #[must_use]
+    pub fn and(mut self, event: impl Into<Event>) -> Self {
+        self.more.push(event.into());
+        self
+    }
+
+    pub(crate) fn events(&self) -> impl Iterator<Item = &Event> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
+}
+
+/// A connection to look with.
+pub struct Reader {
+    pub(crate) conn: Conn,
+}
+
+/// A connection to write with; rolled back when dropped.
+pub struct Transaction {
+    pub(crate) conn: Conn,
+    /// Something was queued for peers, whose worker is roused by the commit.
+    pub(crate) queued: bool,
+    storage: Storage,
+}
+
+macro_rules! stores {
+    ($($accessor:ident => $store:ident),* $(,)?) => {
+        impl Reader {
+            $(#[doc = concat!("The store of ", stringify!($accessor), ".")]
+            pub const fn $accessor(&mut self) -> $store<'_> {
+                $store { conn: &mut self.conn }
+            })*
+        }
+        impl Transaction {
+            $(#[doc = concat!("The store of ", stringify!($accessor), ".")]
+            pub const fn $accessor(&mut self) -> $store<'_> {
+                $store { conn: &mut self.conn }
+            })*
+        }
+    };
+}
+
+stores!(
+    accounts => Accounts,
+    activities => Activities,
+    actors => Actors,
+    follows => Follows,
+    instance => Instance,
+    listings => Listings,
+    makers => Makers,
+    media => MediaStore,
+    posts => Posts,
+    timelines => Timelines,
+);
+
+impl Reader {
+    pub(crate) const fn new(conn: Conn) -> Self {
+        Self { conn }
+    }
+
+    pub(crate) async fn ping(&mut self) -> Result<()> {
+        let _: (i64,) = q!(&mut self.conn, |c, d| sqlx::query_as(d.pick("SELECT 1", "SELECT 1::bigint")).fetch_one(c))?;
+        Ok(())
+    }
+}
+
+impl Transaction {
+    pub(crate) const fn new(conn: Conn, storage: Storage) -> Self {
+        Self { conn, queued: false, storage }
+    }
+
+    /// Keeps what was written together with what happened: both, or neither.
+    ///
+    /// # Errors
+    /// Nothing was kept.
+    pub async fn commit(mut self, happened: impl Into<Happened>, now: Time) -> Result<()> {
+        crate::journal::append(&mut self.conn, &happened.into(), now).await?;
+        notify(&mut self.conn, Topic::Journal).await?;
+        let storage = self.storage.clone();
+        self.end().await?;
+        storage.rouse(Topic::Journal);
+        Ok(())
+    }
+
+    pub(crate) async fn end(mut self) -> Result<()> {
+        if self.queued {
+            notify(&mut self.conn, Topic::Deliveries).await?;
+        }
+        commit(self.conn).await?;
+        if self.queued {
+            self.storage.rouse(Topic::Deliveries);
+        }
+        Ok(())
+    }
+}
+
+/// Tells the other processes, once the transaction commits.
+pub(crate) async fn notify(conn: &mut Conn, topic: Topic) -> Result<()> {
+    match conn {
+        Conn::PgTx(tx) => {
+            sqlx::query("SELECT pg_notify('peerwright', $1)").bind(topic.word()).execute(&mut **tx).await?;
+        }
+        Conn::Pg(conn) => {
+            sqlx::query("SELECT pg_notify('peerwright', $1)").bind(topic.word()).execute(&mut **conn).await?;
+        }
+        Conn::Sqlite(_) | Conn::SqliteTx(_) => {}
+    }
+    Ok(())
+}
+
+/// Lets those who lease from one queue come one after the other on PostgreSQL, so that each sees what the one before
+/// took; SQLite has one writer anyway.
+pub(crate) async fn take_turns(conn: &mut Conn, queue: &str) -> Result<()> {
+    if let Conn::PgTx(tx) = conn {
+        sqlx::query("SELECT pg_advisory_xact_lock(5237421, hashtext($1))").bind(queue).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
+/// Ends a transaction of the machinery (queues, leases), which is no event of makers.
+pub(crate) async fn commit(conn: Conn) -> Result<()> {
+    match conn {
+        Conn::SqliteTx(tx) => tx.commit().await?,
+        Conn::PgTx(tx) => tx.commit().await?,
+        Conn::Sqlite(_) | Conn::Pg(_) => {}
+    }
+    Ok(())
+}

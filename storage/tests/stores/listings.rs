@@ -1,0 +1,303 @@
+//! Listings and their catalogue.
+
+use domain::actors::{Actor, State as ActorState};
+use domain::follows::{Follow, State as FollowState};
+use domain::listings::{Category, Content, Listing, Purpose, State, Terms};
+use domain::posts::{Kind, Post};
+use domain::tag::Tag;
+use domain::text::search_words;
+use storage::listings::ListingFilter;
+use storage::Cursor;
+
+use crate::nouns::{actor, follow, later, listing, markup, post};
+use crate::trial::{NOW, Trial, conflict, keep};
+
+async fn insert(trial: &Trial, listing: &Listing) {
+    let mut tx = trial.storage.begin().await.unwrap();
+    tx.listings().insert(listing, true).await.unwrap();
+    keep(tx).await;
+}
+
+/// Titles in the catalogue, newest first, and that their count is the same.
+async fn titles(trial: &Trial, filter: &ListingFilter) -> Vec<String> {
+    let mut reader = trial.storage.read().await.unwrap();
+    let page = reader.listings().search(filter, Cursor::START, 80).await.unwrap();
+    assert_eq!(reader.listings().count(filter).await.unwrap(), i64::try_from(page.items.len()).unwrap());
+    page.items.into_iter().map(|listing| listing.content.title).collect()
+}
+
+fn words(text: &str) -> ListingFilter {
+    ListingFilter { words: search_words(text, 10), ..ListingFilter::default() }
+}
+
+fn titled(trial: &Trial, maker: &Actor, title: &str) -> Listing {
+    let base = listing(trial.id(), maker.id);
+    Listing { content: Content { title: title.to_owned(), ..base.content }, ..base }
+}
+
+#[tokio::test]
+async fn one_listing_per_address_and_id() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let first = listing(trial.id(), ana.id);
+        insert(&trial, &first).await;
+        let mut tx = trial.storage.begin().await.unwrap();
+        let same_address = Listing { address: first.address.clone(), ..listing(trial.id(), ana.id) };
+        assert_eq!(conflict(tx.listings().insert(&same_address, true).await), "listings_address");
+        drop(tx);
+        let mut tx = trial.storage.begin().await.unwrap();
+        assert_eq!(conflict(tx.listings().insert(&first, true).await), "listings_id");
+        drop(tx);
+        let mut tx = trial.storage.begin().await.unwrap();
+        let nobodys = listing(trial.id(), trial.id());
+        assert_eq!(conflict(tx.listings().insert(&nobodys, true).await), storage::FOREIGN_KEY);
+    }
+}
+
+#[tokio::test]
+async fn a_listing_comes_back_as_it_went_in_and_as_it_was_changed() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let full = listing(trial.id(), ana.id);
+        let draft = Listing { state: State::Draft, content: Content::empty(), published_at: None, page: None, ..listing(trial.id(), ana.id) };
+        insert(&trial, &full).await;
+        insert(&trial, &draft).await;
+        let mut tx = trial.storage.begin().await.unwrap();
+        assert_eq!(tx.listings().find(full.id).await.unwrap().as_ref(), Some(&full));
+        assert_eq!(tx.listings().find_by_address(&draft.address).await.unwrap().as_ref(), Some(&draft));
+        let mut listed = tx.listings().list(&[draft.id, full.id]).await.unwrap();
+        listed.sort_by_key(|listing| listing.id);
+        assert_eq!(listed, vec![full.clone(), draft.clone()]);
+
+        let changed = Listing { state: State::Archived, content: full.content.clone(), published_at: Some(later(7)), updated_at: later(8), version: 2, page: full.page.clone(), ..draft };
+        assert!(tx.listings().update(&changed).await.unwrap());
+        assert_eq!(tx.listings().find(changed.id).await.unwrap(), Some(changed));
+        let emptied = Listing { content: Content::empty(), version: 2, ..full };
+        assert!(tx.listings().update(&emptied).await.unwrap());
+        assert_eq!(tx.listings().find(emptied.id).await.unwrap(), Some(emptied));
+    }
+}
+
+#[tokio::test]
+async fn a_stale_change_changes_nothing() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let first = titled(&trial, &ana, "Walnut");
+        insert(&trial, &first).await;
+        for version in [0, 1, 3] {
+            let stale = Listing { version, content: Content { title: "Stale".to_owned(), ..first.content.clone() }, ..first.clone() };
+            let mut tx = trial.storage.begin().await.unwrap();
+            assert!(!tx.listings().update(&stale).await.unwrap(), "{version}");
+            keep(tx).await;
+        }
+        assert_eq!(trial.storage.read().await.unwrap().listings().find(first.id).await.unwrap().as_ref(), Some(&first));
+        assert_eq!(titles(&trial, &words("stale")).await, Vec::<String>::new());
+        assert_eq!(titles(&trial, &words("walnut")).await, ["Walnut"]);
+    }
+}
+
+#[tokio::test]
+async fn r22_of_many_who_take_the_last_piece_one_wins_and_none_hears_of_locks() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let first = listing(trial.id(), ana.id);
+        insert(&trial, &first).await;
+        let other = trial.again().await;
+        let takers = (0..16).map(|n| {
+            let storage = if n % 2 == 0 { trial.storage.clone() } else { other.clone() };
+            let taken = Listing { version: 2, content: Content { quantity: Some(n), ..first.content.clone() }, ..first.clone() };
+            tokio::spawn(async move {
+                let mut tx = storage.begin().await.unwrap();
+                let won = tx.listings().update(&taken).await.unwrap();
+                keep(tx).await;
+                won.then_some(taken)
+            })
+        });
+        let won: Vec<Listing> = futures::future::join_all(takers.collect::<Vec<_>>()).await.into_iter().filter_map(Result::unwrap).collect();
+        assert_eq!(won.len(), 1);
+        assert_eq!(trial.storage.read().await.unwrap().listings().find(first.id).await.unwrap().as_ref(), won.first());
+    }
+}
+
+#[tokio::test]
+async fn w23_words_are_found_alike_on_both_engines_and_operators_do_nothing() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        for title in ["Käse Großbrett", "Quilt", "кружка", "日本 茶碗", "7e3x 1e5 00042", "Ǆ Œuvre ﬁn", "crème brûlée OR not near"] {
+            insert(&trial, &{
+                let base = titled(&trial, &ana, title);
+                Listing { content: Content { description: markup(""), tags: vec![], materials: vec![], place: None, ..base.content }, ..base }
+            })
+            .await;
+        }
+        for (query, expected) in [
+            ("kase", vec!["Käse Großbrett"]),
+            ("KÄSE", vec!["Käse Großbrett"]),
+            ("ka gross", vec!["Käse Großbrett"]),
+            ("Großb", vec!["Käse Großbrett"]),
+            ("äse", vec![]),
+            ("brett", vec![]),
+            ("kase quilt", vec![]),
+            ("КРУЖ", vec!["кружка"]),
+            ("茶", vec!["日本 茶碗"]),
+            ("7e", vec!["7e3x 1e5 00042"]),
+            ("7e3x", vec!["7e3x 1e5 00042"]),
+            ("1e5 0004", vec!["7e3x 1e5 00042"]),
+            ("42", vec![]),
+            ("fin", vec!["Ǆ Œuvre ﬁn"]),
+            ("creme brulee", vec!["crème brûlée OR not near"]),
+            ("kase OR quilt", vec![]),
+            ("kase | quilt", vec![]),
+            ("creme OR", vec!["crème brûlée OR not near"]),
+            ("NOT kase", vec![]),
+            ("\"creme brulee\"", vec!["crème brûlée OR not near"]),
+            ("brulee* creme", vec!["crème brûlée OR not near"]),
+            ("NEAR(creme brulee)", vec!["crème brûlée OR not near"]),
+            ("words:kase", vec![]),
+            ("'; DROP TABLE listings; --", vec![]),
+            ("a' & 'b':* | !c <-> \\", vec![]),
+        ] {
+            assert_eq!(titles(&trial, &words(query)).await, expected, "{query}");
+        }
+        for nothing in ["", "  ", "*", "\"", "':*", "-", "\0"] {
+            assert_eq!(titles(&trial, &words(nothing)).await.len(), 7, "{nothing:?} asks for nothing");
+        }
+    }
+}
+
+#[tokio::test]
+async fn words_are_found_in_description_tags_materials_and_place_until_they_change() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let first = listing(trial.id(), ana.id);
+        insert(&trial, &first).await;
+        for query in ["floor", "weaving", "oil", "torino", "shuttle walnut tor"] {
+            assert_eq!(titles(&trial, &words(query)).await.len(), 1, "{query}");
+        }
+        let changed = Listing { version: 2, content: Content { title: "Spindle".to_owned(), ..Content::empty() }, ..first.clone() };
+        let mut tx = trial.storage.begin().await.unwrap();
+        assert!(tx.listings().update(&changed).await.unwrap());
+        keep(tx).await;
+        assert_eq!(titles(&trial, &words("walnut")).await, Vec::<String>::new());
+        assert_eq!(titles(&trial, &words("spind")).await, ["Spindle"]);
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.listings().remove(first.id).await.unwrap();
+        keep(tx).await;
+        assert_eq!(titles(&trial, &words("spind")).await, Vec::<String>::new());
+        assert_eq!(trial.storage.read().await.unwrap().listings().find(first.id).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn the_catalogue_holds_what_is_shown_in_shops_of_active_makers() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let suspended = Actor { state: ActorState::Suspended, ..actor(trial.id(), "sue") };
+        trial.insert_actor(&suspended).await;
+        for state in State::ALL {
+            insert(&trial, &Listing { state: *state, ..titled(&trial, &ana, state.word()) }).await;
+        }
+        insert(&trial, &titled(&trial, &suspended, "hers")).await;
+        assert_eq!(titles(&trial, &ListingFilter::default()).await, ["sold-out", "published"]);
+    }
+}
+
+#[tokio::test]
+async fn every_filter_keeps_only_its_own() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let bo = trial.somebody_elsewhere("bo", "there.example").await;
+        let ours = titled(&trial, &ana, "ours");
+        let theirs = titled(&trial, &bo, "theirs");
+        let content = Content { purpose: Purpose::Offer, terms: Terms::Gift, category: Category::parse("ceramics"), ..theirs.content };
+        let theirs = Listing { content, ..theirs };
+        let said = Post { kind: Kind::Listing, ..post(ours.id.as_kind(), ana.id) };
+        let requested = Follow { state: FollowState::Requested, ..follow(trial.id(), bo.id, ana.id) };
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.listings().insert(&ours, true).await.unwrap();
+        tx.listings().insert(&theirs, false).await.unwrap();
+        tx.posts().insert(&said, &[Tag::trusted("wool")]).await.unwrap();
+        tx.follows().insert(&follow(trial.id(), ana.id, bo.id)).await.unwrap();
+        tx.follows().insert(&requested).await.unwrap();
+        keep(tx).await;
+        let all = ListingFilter::default;
+        assert!(theirs.content.category.is_some());
+        for (filter, expected) in [
+            (ListingFilter { tag: Some(Tag::trusted("wool")), ..all() }, vec!["ours"]),
+            (ListingFilter { tag: Some(Tag::trusted("woo")), ..all() }, vec![]),
+            (ListingFilter { purpose: Some(Purpose::Offer), ..all() }, vec!["theirs"]),
+            (ListingFilter { terms: Some(Terms::PayWhatYouCan), ..all() }, vec!["ours"]),
+            (ListingFilter { category: Category::parse("weaving"), ..all() }, vec!["ours"]),
+            (ListingFilter { category: Category::parse("textiles"), ..all() }, vec!["ours"]),
+            (ListingFilter { category: Category::parse("yarn"), ..all() }, vec![]),
+            (ListingFilter { maker: Some(bo.id), ..all() }, vec!["theirs"]),
+            (ListingFilter { here: true, ..all() }, vec!["ours"]),
+            (ListingFilter { followed_by: Some(ana.id), ..all() }, vec!["theirs"]),
+            (ListingFilter { followed_by: Some(bo.id), ..all() }, vec![]),
+            (ListingFilter { here: true, purpose: Some(Purpose::Offer), ..all() }, vec![]),
+            (all(), vec!["theirs", "ours"]),
+        ] {
+            assert_eq!(titles(&trial, &filter).await, expected, "{filter:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_of_the_catalogue_miss_nothing_while_it_grows_and_end() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        for n in 0..5 {
+            // All at one time: the key is the id, so that ties cannot lose anything.
+            insert(&trial, &Listing { published_at: Some(NOW), updated_at: NOW, ..titled(&trial, &ana, &format!("l{n}")) }).await;
+        }
+        let page = async |before| trial.storage.read().await.unwrap().listings().search(&ListingFilter::default(), before, 2).await.unwrap();
+        let names = |items: &[Listing]| items.iter().map(|listing| listing.content.title.clone()).collect::<Vec<_>>();
+        let first = page(Cursor::START).await;
+        assert_eq!(names(&first.items), ["l4", "l3"]);
+        insert(&trial, &titled(&trial, &ana, "new")).await;
+        let next: Cursor = first.next.unwrap().to_string().parse().unwrap();
+        let second = page(next).await;
+        assert_eq!(names(&second.items), ["l2", "l1"]);
+        let third = page(second.next.unwrap()).await;
+        assert_eq!((names(&third.items), third.next), (vec!["l0".to_owned()], None));
+        let exact = trial.storage.read().await.unwrap().listings().search(&ListingFilter::default(), Cursor::START, 6).await.unwrap();
+        assert_eq!((exact.items.len(), exact.next), (6, None), "a last page that is full has no next");
+    }
+}
+
+#[tokio::test]
+async fn a_page_holds_between_one_and_eighty() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let mut tx = trial.storage.begin().await.unwrap();
+        for _ in 0..82 {
+            tx.listings().insert(&listing(trial.id(), ana.id), true).await.unwrap();
+        }
+        keep(tx).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        for (asked, given) in [(i64::MIN, 1), (0, 1), (80, 80), (i64::MAX, 80)] {
+            let page = reader.listings().search(&ListingFilter::default(), Cursor::START, asked).await.unwrap();
+            assert_eq!(page.items.len(), given);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_shop_lists_the_states_it_is_asked_for() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let bo = trial.somebody("bo").await;
+        for state in State::ALL {
+            insert(&trial, &Listing { state: *state, ..titled(&trial, &ana, state.word()) }).await;
+        }
+        insert(&trial, &titled(&trial, &bo, "his")).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        let mut of = async |states: &[State], limit| {
+            let page = reader.listings().list_by_maker(ana.id, states, Cursor::START, limit).await.unwrap();
+            (page.items.into_iter().map(|listing| listing.content.title).collect::<Vec<_>>(), page.next.is_some())
+        };
+        assert_eq!(of(&[], 9).await, (vec![], false));
+        assert_eq!(of(&[State::Draft, State::Paused], 9).await, (vec!["paused".to_owned(), "draft".to_owned()], false));
+        assert!(of(State::ALL, 4).await.1, "there is one more");
+    }
+}

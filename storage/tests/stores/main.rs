@@ -1,0 +1,23 @@
+//! Every store on SQLite and on PostgreSQL: what goes in comes out, constraints speak by name, queues hand out once.
+#![cfg(test)]
+
+mod accounts;
+mod actors;
+mod blobs;
+mod deliveries;
+mod engine;
+mod follows;
+mod inbox;
+mod instance;
+mod journal;
+mod listings;
+mod makers;
+mod media;
+mod nouns;
+mod peers;
+#[path = "../../../tests/harness/postgres.rs"]
+mod postgres;
+mod posts;
+mod schema;
+mod timelines;
+mod trial;

@@ -1,0 +1,50 @@
+//! A clock that stands still until a test turns it, and mints the ids of every instance that shares it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use domain::Time;
+use domain::id::Minter;
+
+/// Noon of 4 May 2030: later than any real clock, so that no library finds what was fetched "now" to be stale.
+const NOON: Time = Time::from_unix_seconds(1_904_126_400);
+
+/// The time at which a test plays.
+#[derive(Debug)]
+pub struct Clock {
+    micros: AtomicI64,
+    minter: Minter,
+}
+
+impl Clock {
+    /// A clock for all instances of one test.
+    #[must_use]
+    pub fn start() -> Arc<Self> {
+        Arc::new(Self { micros: AtomicI64::new(NOON.unix_micros()), minter: Minter::new(0) })
+    }
+
+    /// Turns it on, or back, by so many seconds.
+    pub fn turn(&self, seconds: i64) {
+        self.micros.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    /// What it shows.
+    #[must_use]
+    pub fn time(&self) -> Time {
+        Time::from_unix_micros(self.micros.load(Ordering::SeqCst))
+    }
+}
+
+impl domain::Clock for Clock {
+    fn now(&self) -> Time {
+        self.time()
+    }
+
+    fn next_id(&self) -> i64 {
+        self.minter.next(self.time())
+    }
+
+    fn past_id(&self, then: Time) -> i64 {
+        self.minter.past(then, self.time())
+    }
+}
