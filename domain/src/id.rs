@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -118,7 +119,7 @@ impl<'de, Of: ?Sized> Deserialize<'de> for Id<Of> {
 /// Mints ids of one node, never the same twice and never going back, whatever the clock does.
 #[derive(Debug)]
 pub struct Minter {
-    node: i64,
+    node: AtomicI64,
     last: Mutex<Last>,
 }
 
@@ -133,7 +134,12 @@ impl Minter {
     /// `node` is leased from the database at start, 0 to 1023; 0 on SQLite.
     #[must_use]
     pub fn new(node: u16) -> Self {
-        Self { node: i64::from(node) & ((1 << NODE_BITS) - 1), last: Mutex::new(Last::default()) }
+        Self { node: AtomicI64::new(node_bits(node)), last: Mutex::new(Last::default()) }
+    }
+
+    /// Goes on under another node number, because the lease of the old one was lost.
+    pub fn move_to(&self, node: u16) {
+        self.node.store(node_bits(node), Ordering::Relaxed);
     }
 
     /// The next id at `now`; when the clock went back, ids go on from the last one.
@@ -164,12 +170,16 @@ impl Minter {
     }
 
     fn compose(&self, ms: i64, sequence: i64) -> i64 {
-        (ms << (NODE_BITS + SEQUENCE_BITS)) | (self.node << SEQUENCE_BITS) | sequence
+        (ms << (NODE_BITS + SEQUENCE_BITS)) | (self.node.load(Ordering::Relaxed) << SEQUENCE_BITS) | sequence
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Last> {
         self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+fn node_bits(node: u16) -> i64 {
+    i64::from(node) & ((1 << NODE_BITS) - 1)
 }
 
 fn since_epoch(time: Time) -> i64 {

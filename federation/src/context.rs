@@ -58,6 +58,19 @@ impl Context {
         Ok(peer.is_some_and(|peer| peer.is_blocked()) || (self.policy.allow_list && !allowed))
     }
 
+    /// A host that failed was heard again: what waits for it flows on.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn heard(&self, host: &str) -> storage::Result<()> {
+        let peer = self.storage.find_peer(host).await?;
+        if peer.is_some_and(|peer| peer.failures > 0) {
+            self.storage.peer_lives(host, None, self.now()).await?;
+            self.storage.hasten_deliveries(host, self.now()).await?;
+        }
+        Ok(())
+    }
+
     /// Refuses what lies on a host we do not speak with.
     ///
     /// # Errors

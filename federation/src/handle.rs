@@ -10,7 +10,7 @@ use domain::{Address, Clock, Handle, Site, accounts};
 use storage::Storage;
 use url::Url;
 
-use crate::client::{Client, Rules};
+use crate::client::{Budget, Client, Rules};
 use crate::context::{Context, Policy, Shared};
 use crate::keyring::{FreshKeys, Keyring};
 use crate::{Error, Result};
@@ -21,6 +21,8 @@ pub struct Parts {
     pub site: Site,
     pub clock: Arc<dyn Clock>,
     pub rules: Rules,
+    /// Documents fetched from one host.
+    pub budget: Budget,
     pub policy: Policy,
 }
 
@@ -37,13 +39,13 @@ impl Federation {
     /// # Errors
     /// Storage trouble, or a client that cannot be set up.
     pub async fn open(parts: Parts) -> Result<Self> {
-        let Parts { storage, site, clock, rules, policy } = parts;
+        let Parts { storage, site, clock, rules, budget, policy } = parts;
         let actor = instance_actor(&storage, &site, clock.as_ref()).await?;
         let keyring = Keyring::default();
         let identity = keyring.identity(&storage, &site, &actor).await?;
         let ticking = clock.clone();
         let is_lenient = rules.allow_http || rules.allow_private_addresses;
-        let client = Client::new(rules, identity.signer.clone(), Arc::new(move || ticking.now().unix_micros())).map_err(Error::later)?;
+        let client = Client::with_budget(rules, identity.signer.clone(), Arc::new(move || ticking.now().unix_micros()), budget).map_err(Error::later)?;
         let context = Context::new(Shared { storage, site, clock, client, keyring, policy });
         let library = FederationConfig::builder()
             .domain(context.site.host())

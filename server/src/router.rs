@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::request::Parts;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use federation::routes::Costly;
@@ -21,7 +21,7 @@ use crate::language::Language;
 use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
-use crate::{accounts, api, assets, developers, discovery, follows, language, listings, makers, media, search, site, telemetry, timelines};
+use crate::{accounts, api, assets, developers, discovery, figures, follows, language, listings, makers, media, search, site, telemetry, timelines};
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -41,7 +41,7 @@ pub fn router(app: &App) -> Router {
         .merge(developers::routes())
         .merge(language::routes())
         .layer(from_fn_with_state(csrf::OwnOrigin::of(&app.site), csrf::guard));
-    let peers = federation::routes::routes().with_state(app.federation.clone()).layer(from_fn_with_state(app.clone(), count_costly));
+    let peers = federation::routes::routes(&app.federation).layer(from_fn_with_state(app.clone(), count_costly));
     let all = pages
         .merge(api::routes(app))
         .merge(media::routes())
@@ -61,6 +61,7 @@ fn dressed(app: &App, all: Router) -> Router {
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(headers::Rules::of(&app.site), headers::protect))
         .layer(from_fn_with_state(TrustedProxies::new(&app.settings.http.trusted_proxies), client::recognise))
+        .layer(from_fn(figures::count))
         .layer(from_fn(telemetry::follow))
 }
 
@@ -76,12 +77,10 @@ fn frame(app: &App) -> problem::Frame {
 
 /// Counts what fails or costs a fetch against the caller's address, and stops those with too much of it (SECURITY S-30, Q-04).
 async fn count_costly(State(app): State<App>, client: Client, request: Request, next: Next) -> Response {
-    let is_delivery = request.method() == axum::http::Method::POST;
-    if is_delivery && federation::inbox::costs_a_fetch(app.federation.context(), request.headers()).await {
-        if let Err(problem) = app.limits.inbox_unverified_per_ip.check(client) {
-            return problem.into_response();
-        }
-        return next.run(request).await;
+    if request.method() == Method::POST
+        && let Err(problem) = may_deliver(&app, client, request.headers()).await
+    {
+        return problem.into_response();
     }
     let mut answer = next.run(request).await;
     if answer.extensions_mut().remove::<Costly>().is_some()
@@ -91,4 +90,16 @@ async fn count_costly(State(app): State<App>, client: Client, request: Request, 
         return problem.into_response();
     }
     answer
+}
+
+/// What a delivery is counted against before it is looked at: its host, and the caller when its key is yet to be fetched.
+async fn may_deliver(app: &App, client: Client, headers: &HeaderMap) -> Result<(), Problem> {
+    let context = app.federation.context();
+    if let Some(key_id) = federation::inbox::claimed_key(context, headers) {
+        app.limits.inbox_per_host.check_host(&key_id.host())?;
+    }
+    if federation::inbox::costs_a_fetch(context, headers).await {
+        app.limits.inbox_unverified_per_ip.check(client)?;
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use axum_server::Handle;
 use domain::Clock;
-use federation::client::Rules;
+use federation::client::{Budget, Rules};
 use federation::{Federation, Policy};
 use hyper_util::rt::TokioTimer;
 use storage::blobs::Blobs;
@@ -22,7 +22,7 @@ use crate::clock::SystemClock;
 use crate::router::router;
 use crate::settings::{Openness, Settings, Work};
 use crate::state::{App, Parts};
-use crate::workers;
+use crate::{figures, workers};
 
 /// Headers of a request must be there within this time (SECURITY Q-05).
 const HEADER_DEADLINE: Duration = Duration::from_secs(10);
@@ -51,7 +51,12 @@ pub struct Running {
 pub async fn start(settings: Settings) -> anyhow::Result<Running> {
     let storage = crate::command::open(&settings).await?;
     let node = lease_node(&storage, None).await?;
-    let running = start_with(settings, storage, Arc::new(SystemClock::new(node)), Some(node)).await?;
+    let clock = Arc::new(SystemClock::new(node));
+    let mut running = start_with(settings, storage, clock.clone()).await?;
+    if running.app.storage.engine() == Engine::Postgres {
+        let (storage, stop) = (running.app.storage.clone(), running.stop.clone());
+        running.workers.spawn(hold_node(storage, clock, node, stop));
+    }
     if let Some(link) = first_admin_link(&running.app).await? {
         println!("\n  Make the first admin: {link}\n  (it works once; as long as nobody used it, every start prints a new one)\n");
     }
@@ -62,16 +67,16 @@ pub async fn start(settings: Settings) -> anyhow::Result<Running> {
 ///
 /// # Errors
 /// Says which part could not be started.
-pub async fn start_with(settings: Settings, storage: Storage, clock: Arc<dyn Clock>, node: Option<u16>) -> anyhow::Result<Running> {
+pub async fn start_with(settings: Settings, storage: Storage, clock: Arc<dyn Clock>) -> anyhow::Result<Running> {
     let alone = storage.lock_for_serving()?;
     storage.migrate().await.context("the schema could not be brought up to date")?;
     let app = assemble(settings, storage, clock).await?;
     let stop = CancellationToken::new();
     let (handle, address, web) = serve(&app).await?;
-    let mut workers = workers::start(&app, &stop);
-    if let Some(node) = node.filter(|_| app.storage.engine() == Engine::Postgres) {
-        workers.spawn(hold_node(app.storage.clone(), node, stop.clone()));
+    if let Some(listen) = app.settings.metrics.listen {
+        figures::serve(&app, listen, stop.clone()).await?;
     }
+    let workers = workers::start(&app, &stop);
     Ok(Running { app, address, stop, handle, web, workers, _alone: alone })
 }
 
@@ -103,10 +108,19 @@ async fn assemble(settings: Settings, storage: Storage, clock: Arc<dyn Clock>) -
         allow_list: settings.federation.mode == Openness::AllowList,
         authorized_fetch: settings.federation.authorized_fetch,
     };
-    let parts = federation::Parts { storage: storage.clone(), site: site.clone(), clock: clock.clone(), rules, policy };
+    let budget = budget(&settings);
+    let parts = federation::Parts { storage: storage.clone(), site: site.clone(), clock: clock.clone(), rules, budget, policy };
     let federation = Federation::open(parts).await.context("federation cannot be opened")?;
     let passwords = Passwords::new()?;
     Ok(App::new(Parts { settings, site, storage, blobs, clock, federation, passwords }).await?)
+}
+
+/// `limits.new_keys_per_host`: how many documents of one host are fetched.
+fn budget(settings: &Settings) -> Budget {
+    match settings.limits.new_keys_per_host.filter(|_| !settings.federation.allow_private_addresses) {
+        Some(rate) => Budget { per_minute: u32::try_from(u64::from(rate.count.get()) * 60 / rate.per.as_secs().max(1)).unwrap_or(u32::MAX).max(1), burst: rate.burst.get() },
+        None => Budget::UNLIMITED,
+    }
 }
 
 type Web = Option<JoinHandle<std::io::Result<()>>>;
@@ -161,15 +175,22 @@ async fn lease_node(storage: &Storage, held: Option<u16>) -> anyhow::Result<u16>
     Ok(storage.lease_node(held, now, now.plus_seconds(NODE_LEASE_SECONDS)).await?)
 }
 
-async fn hold_node(storage: Storage, node: u16, stop: CancellationToken) {
+/// Asks for the node number again before its lease ends; where another process took it, goes on under the one it is given.
+async fn hold_node(storage: Storage, clock: Arc<SystemClock>, mut node: u16, stop: CancellationToken) {
     let every = Duration::from_secs(u64::try_from(NODE_LEASE_SECONDS / 3).unwrap_or(40));
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(every) => {}
         }
-        if let Err(error) = lease_node(&storage, Some(node)).await {
-            tracing::error!(error = format!("{error:#}"), "the node number could not be held");
+        match lease_node(&storage, Some(node)).await {
+            Ok(held) if held == node => {}
+            Ok(other) => {
+                tracing::warn!(node, other, "the node number was lost; ids are minted under another one");
+                node = other;
+                clock.move_to(node);
+            }
+            Err(error) => tracing::error!(error = format!("{error:#}"), "the node number could not be held"),
         }
     }
 }

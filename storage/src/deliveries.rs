@@ -129,7 +129,7 @@ impl Storage {
         let rows: Vec<(String, i64)> = q!(&mut reader.conn, |c| sqlx::query_as(
             "SELECT d.host, MIN(d.next_at) AS due FROM deliveries d LEFT JOIN peers p ON p.host = d.host
              WHERE d.state = 'waiting' AND d.next_at <= $1 AND COALESCE(p.closed_until, 0) <= $1 AND COALESCE(p.state, 'open') <> 'blocked'
-             AND NOT EXISTS (SELECT 1 FROM deliveries l WHERE l.host = d.host AND l.state = 'waiting' AND l.locked_until > $1)
+             AND d.host NOT IN (SELECT host FROM deliveries WHERE state = 'waiting' AND locked_until > $1)
              AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.inbox = d.inbox AND e.lane = d.lane AND e.state = 'waiting' AND e.id < d.id) GROUP BY d.host ORDER BY due LIMIT $2"
         )
         .bind(now.unix_micros())

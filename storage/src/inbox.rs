@@ -106,6 +106,18 @@ impl Storage {
         Ok(row.is_some())
     }
 
+    /// Whether anything is due: a look without the writer's lock, for workers that find nothing most of the time.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn inbox_is_due(&self, now: Time) -> Result<bool> {
+        let mut reader = self.read().await?;
+        let row: Option<(i64,)> = q!(&mut reader.conn, |c| sqlx::query_as("SELECT id FROM inbox WHERE state = 'waiting' AND next_at <= $1 AND locked_until <= $1 LIMIT 1")
+            .bind(now.unix_micros())
+            .fetch_optional(c))?;
+        Ok(row.is_some())
+    }
+
     /// Leases what is due until `until`, oldest first, never two of one lane.
     ///
     /// # Errors

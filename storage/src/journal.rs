@@ -95,7 +95,7 @@ impl Storage {
                 .bind(crate::row::printable(reason))
                 .bind(now.unix_micros())
                 .execute(c))?;
-            exec!(&mut conn, |c| sqlx::query("UPDATE journal_cursors SET seq = $2, tries = 0 WHERE consumer = $1").bind(consumer).bind(seq).execute(c))?;
+            exec!(&mut conn, |c| sqlx::query("UPDATE journal_cursors SET seq = $2, tries = 0 WHERE consumer = $1 AND seq < $2").bind(consumer).bind(seq).execute(c))?;
         }
         crate::transaction::commit(conn).await
     }

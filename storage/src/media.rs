@@ -197,6 +197,17 @@ impl MediaStore<'_> {
 }
 
 impl Storage {
+    /// Whether a remote photo is due: a look without the writer's lock.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn photos_are_due(&self, now: Time) -> Result<bool> {
+        let mut reader = self.read().await?;
+        let row: Option<(i64,)> =
+            q!(&mut reader.conn, |c| sqlx::query_as("SELECT id FROM media WHERE next_at IS NOT NULL AND next_at <= $1 LIMIT 1").bind(now.unix_micros()).fetch_optional(c))?;
+        Ok(row.is_some())
+    }
+
     /// Leases remote photos that are due for fetching until `until`.
     ///
     /// # Errors

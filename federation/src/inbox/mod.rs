@@ -23,7 +23,7 @@ use crate::wire::strict;
 use crate::{Error, Result};
 
 pub use envelope::{Envelope, EnvelopeError, EnvelopeObject};
-pub use signer::costs_a_fetch;
+pub use signer::{claimed_key, costs_a_fetch};
 pub use table::HEARD;
 
 /// Largest body that is taken, in bytes.
@@ -101,7 +101,9 @@ impl Federation {
             tries: 0,
             received_at: context.now(),
         };
-        Ok(if context.storage.keep(&received).await? { Taken::Kept } else { Taken::Known })
+        let kept = context.storage.keep(&received).await?;
+        context.heard(&received.actor.host()).await?;
+        Ok(if kept { Taken::Kept } else { Taken::Known })
     }
 
     /// Applies a leased activity and says how that ended.
@@ -133,6 +135,22 @@ impl Federation {
         let reason = "applying it panicked".to_owned();
         if received.tries >= MAX_TRIES { Settled::Dead(reason) } else { Settled::Later { next_at: self.context().now().plus_seconds(60), reason } }
     }
+}
+
+/// Whether a fetch is signed by somebody we speak with.
+///
+/// # Errors
+/// 401 without a good signature, 403 for a blocked host, 503 for our own trouble.
+pub(crate) async fn verified_fetch(federation: &Federation, target: &str, headers: &HeaderMap) -> Result<()> {
+    let context = federation.context();
+    signatures::check_headers(headers)?;
+    let claim = signatures::parse(&Method::GET, target, headers)?;
+    claim.check_host(&[context.site.host(), context.site.domain().to_owned()])?;
+    claim.check_time(context.now().unix_seconds())?;
+    let key_id = context.site.parse(claim.key_id()).map_err(|_malformed| Error::protocol(StatusCode::UNAUTHORIZED, "the key id is no address"))?;
+    refuse_blocked(context, &[&key_id]).await?;
+    let signer = signer::verified(federation, &claim, &key_id).await?;
+    refuse_suspended(context, &signer, &signer.owner.address).await
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<()> {

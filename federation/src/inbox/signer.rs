@@ -56,15 +56,21 @@ pub(super) async fn verifier(federation: &Federation, key_id: &Address) -> Resul
     }
 }
 
-/// Whether a request names a key that is not held yet, so that answering it costs a fetch.
-pub async fn costs_a_fetch(context: &Context, headers: &HeaderMap) -> bool {
+/// The key id that a request names, before anything of it is believed.
+#[must_use]
+pub fn claimed_key(context: &Context, headers: &HeaderMap) -> Option<Address> {
     let named = |header: &str, mark: &str| {
         let text = headers.get(header)?.to_str().ok()?;
         let rest = text.split(mark).nth(1)?;
         rest.split('"').next().map(str::to_owned)
     };
-    let Some(key_id) = named("signature-input", "keyid=\"").or_else(|| named("signature", "keyId=\"")) else { return false };
-    let Ok(key_id) = context.site.parse(&key_id) else { return false };
+    let key_id = named("signature-input", "keyid=\"").or_else(|| named("signature", "keyId=\""))?;
+    context.site.parse(&key_id).ok()
+}
+
+/// Whether a request names a key that is not held yet, so that answering it costs a fetch.
+pub async fn costs_a_fetch(context: &Context, headers: &HeaderMap) -> bool {
+    let Some(key_id) = claimed_key(context, headers) else { return false };
     !matches!(context.keyring.verifier(&context.storage, &key_id).await, Ok(Some(_)))
 }
 

@@ -181,11 +181,13 @@ async fn keep_note(context: &Context, tx: &mut Transaction, note: &NoteMirror, h
         let event = posts::Event::Mirrored { post: post.id, author: author.id };
         return Ok((post, None, Some(event.into())));
     };
-    // SECURITY P-32: what is not newer changes nothing; neither does a note that was a listing.
-    if note.updated_at <= held.updated_at || held.kind == Kind::Listing {
+    let post = Post { published_at: held.published_at, ..note.to_post(held.id, author.id, audience, photos, raw) };
+    // SECURITY P-32: what is older changes nothing; neither does a note that was a listing. Documents carry whole
+    // seconds, so what differs within the same one came later: a lane keeps the order of its author.
+    let is_same = Post { raw: held.raw.clone(), ..post.clone() } == *held;
+    if note.updated_at < held.updated_at || is_same || held.kind == Kind::Listing {
         return Ok((held.clone(), None, None));
     }
-    let post = Post { published_at: held.published_at, ..note.to_post(held.id, author.id, audience, photos, raw) };
     tx.posts().update(&post, tags).await?;
     Ok((post, None, Some(posts::Event::Changed { post: held.id }.into())))
 }
@@ -201,7 +203,9 @@ async fn keep_listing(context: &Context, tx: &mut Transaction, mirror: &ListingM
     };
     let Some(listing) = tx.listings().find(held.id.as_kind()).await? else { return Err(Error::refused("this was no listing before")) };
     let newer = mirror.updated_at > listing.updated_at;
-    let changed = mirror.to_mirror(author.id, photos, Some(listing.state)).onto(&listing).filter(|_| newer);
+    let changed = mirror.to_mirror(author.id, photos, Some(listing.state)).onto(&listing);
+    // Within the same second what differs came later, as with notes.
+    let changed = changed.filter(|(new, _)| newer || new.content != listing.content || new.state != listing.state);
     let Some((listing, event)) = changed else { return Ok((held.clone(), Some(listing.id), None)) };
     if !tx.listings().update(&listing).await? {
         return Err(StorageError::Conflict("listings_version".to_owned()).into());

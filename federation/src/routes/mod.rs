@@ -1,6 +1,7 @@
 //! What peers ask for and send, as routes: the server mounts them, its layers bound and time them.
 
 mod actors;
+mod authorized;
 mod collections;
 mod discovery;
 mod objects;
@@ -9,6 +10,7 @@ mod post;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post as posting};
 use serde_json::Value;
@@ -19,7 +21,7 @@ use crate::handle::Federation;
 const ACTIVITY_JSON: &str = "application/activity+json";
 
 /// Everything under the addresses that [`domain::Site`] mints, and discovery but NodeInfo.
-pub fn routes() -> Router<Federation> {
+pub fn routes(federation: &Federation) -> Router {
     Router::new()
         .route("/inbox", posting(post::inbox))
         .route("/actor", get(actors::instance))
@@ -41,6 +43,8 @@ pub fn routes() -> Router<Federation> {
         .route("/.well-known/host-meta", get(discovery::host_meta))
         .route("/.well-known/host-meta.json", get(discovery::host_meta_json))
         .route("/.well-known/nodeinfo", get(discovery::nodeinfo))
+        .layer(from_fn_with_state(federation.clone(), authorized::guard))
+        .with_state(federation.clone())
 }
 
 /// Whether an answer was a refusal or cost a fetch, so that the server counts it against the one who asked.

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use super::{Costly, refusal};
 use crate::Error;
 use crate::handle::Federation;
-use crate::inbox::{MAX_BODY, Message, costs_a_fetch};
+use crate::inbox::{MAX_BODY, Message};
 
 /// How long a body may take to arrive.
 const BODY_DEADLINE: Duration = Duration::from_secs(15);
@@ -32,15 +32,13 @@ pub async fn inbox(State(federation): State<Federation>, OriginalUri(uri): Origi
     };
     let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let message = Message { method: parts.method, target, headers, body };
-    let costs = costs_a_fetch(federation.context(), &message.headers).await;
-    let answer = match federation.receive(&message).await {
+    match federation.receive(&message).await {
         Ok(_) => StatusCode::ACCEPTED.into_response(),
         Err(error) => {
             log(&error, &message);
             costly(refusal(&error))
         }
-    };
-    if costs { costly(answer) } else { answer }
+    }
 }
 
 async fn read(body: Body, length: Option<&HeaderValue>) -> Result<bytes::Bytes, Error> {

@@ -89,6 +89,7 @@ listing-archived = Abgelegt. Es steht nicht mehr im Katalog.
 listing-kept = Deine Änderungen sind gesichert.
 draft-kept-notice = Dein Entwurf ist gesichert. Nur du kannst ihn sehen.
 draft-deleted = Der Entwurf ist gelöscht.
+listing-deleted = Das Angebot ist gelöscht. Server, die es haben, erfahren es.
 
 ## Catalogue
 

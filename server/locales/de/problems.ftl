@@ -9,3 +9,7 @@ problem-peer-later = Der andere Server antwortet gerade nicht.
 problem-peer-refused = Der andere Server antwortet nichts, was sich lesen lässt.
 problem-stale = Es wurde inzwischen geändert. Lade die Seite neu.
 problem-wrong-state = Ein Eintrag im Zustand { $state } kann das nicht.
+problem-many-parts = Das Formular hat zu viele Teile.
+problem-long-text = Ein Text des Formulars ist zu lang.
+problem-not-text = Ein Text des Formulars ist nicht lesbar.
+problem-range = Von der Datei wird ein Stück innerhalb ihrer Länge geliefert.

@@ -89,6 +89,7 @@ listing-archived = Archived. It is out of the catalogue.
 listing-kept = Your changes are kept.
 draft-kept-notice = Your draft is kept. Only you can see it.
 draft-deleted = The draft is deleted.
+listing-deleted = The listing is deleted. Servers that have it are told.
 
 ## Catalogue
 

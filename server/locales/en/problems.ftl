@@ -9,3 +9,7 @@ problem-peer-later = The other server does not answer at the moment.
 problem-peer-refused = The other server answers nothing that can be read.
 problem-stale = It was changed in the meantime. Load the page again.
 problem-wrong-state = A listing that is { $state } cannot do this.
+problem-many-parts = The form has too many parts.
+problem-long-text = A text of the form is too long.
+problem-not-text = A text of the form cannot be read.
+problem-range = One range within the file is served.

@@ -7,6 +7,8 @@ mod idempotency;
 pub mod page;
 pub mod path;
 pub mod query;
+#[cfg(test)]
+pub(crate) mod scene;
 pub mod shapes;
 
 use std::time::Duration;

@@ -38,7 +38,7 @@ pub(super) async fn open(story: &'static Story, port: u16, folder: &Path) -> any
     std::fs::create_dir_all(&place)?;
     let settings = Settings::from_toml(&settings(story, port, &place))?;
     let storage = Storage::open(&Options::new(&settings.database.url)).await?;
-    let running = start_with(settings, storage, Arc::new(SystemClock::new(0)), None).await?;
+    let running = start_with(settings, storage, Arc::new(SystemClock::new(0))).await?;
     let is_new = running.app.storage.read().await?.accounts().count().await? == 0;
     Ok(House { story, running, is_new })
 }

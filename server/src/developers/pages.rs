@@ -13,8 +13,6 @@ use crate::api;
 use crate::page::answer;
 use crate::state::App;
 
-/// Where the API is, below the public address.
-const BASE: &str = "/api/peerwright/v1";
 /// Methods in the order they are listed.
 const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
 
@@ -25,9 +23,9 @@ pub fn routes() -> Router<App> {
 async fn show(State(app): State<App>, visit: Visit) -> Response {
     let page = Developers {
         page: visit.page().titled_by("api-title"),
-        base_url: app.site.url(BASE),
-        openapi_url: format!("{BASE}/openapi.json"),
-        groups: groups(&api::document()),
+        base_url: app.site.url(api::PREFIX),
+        openapi_url: format!("{}/openapi.json", api::PREFIX),
+        groups: groups(api::document()),
     };
     answer(StatusCode::OK, &page, visit.language)
 }
@@ -53,7 +51,7 @@ fn line(method: &str, path: &str, operation: &Map<String, Value>) -> Operation {
     let text = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default();
     Operation {
         method: method.to_uppercase(),
-        path: path.strip_prefix(BASE).unwrap_or(path).to_owned(),
+        path: path.strip_prefix(api::PREFIX).unwrap_or(path).to_owned(),
         summary: text("summary").to_owned(),
         scope: scope(operation),
     }

@@ -11,6 +11,8 @@ pub mod keep;
 pub mod load;
 mod pages;
 pub mod present;
+#[cfg(test)]
+mod tests;
 pub mod view;
 
 use axum::Router;

@@ -14,7 +14,7 @@ use crate::state::App;
 /// # Errors
 /// 404 when nobody here knows them or they still wait to be let in; 410 when they are gone or suspended.
 pub async fn maker(app: &App, reader: &mut Reader, handle: &str) -> Result<Maker, Problem> {
-    let handle = Handle::parse(handle, app.site.domain()).or_else(|_| Err(Problem::not_found()))?;
+    let handle = Handle::parse(handle, app.site.domain()).map_err(|_not_a_handle| Problem::not_found())?;
     let found = reader.makers().find_by_handle(&handle).await?.ok_or_else(Problem::not_found)?;
     if found.actor.is_active() {
         return Ok(found);

@@ -128,7 +128,7 @@ mod tests {
     async fn what_cannot_be_text_is_refused() {
         assert_eq!(sent(&[("name=\"title\"", b"\xff\xfe")]).await.0, 400);
         assert_eq!(sent(&[("name=\"title\"", &[b'x'; MAX_TEXT + 1])]).await.0, 413);
-        assert_eq!(sent(&[("name=\"a\"", b""); MAX_PARTS + 1]).await.0, 413);
+        assert_eq!(sent(&[("name=\"a\"", &b""[..]); MAX_PARTS + 1]).await.0, 413);
     }
 
     #[tokio::test]

@@ -6,6 +6,8 @@ pub mod form;
 pub mod picture;
 pub mod pool;
 pub mod serve;
+#[cfg(test)]
+mod tests;
 pub mod upload;
 pub mod url;
 

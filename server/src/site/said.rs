@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 9] = [
+const PLAIN: [&str; 17] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -19,6 +19,14 @@ const PLAIN: [&str; 9] = [
     "application-ended",
     "invite-made",
     "invite-revoked",
+    "listing-published",
+    "listing-kept",
+    "listing-paused",
+    "listing-resumed",
+    "listing-archived",
+    "listing-deleted",
+    "draft-kept-notice",
+    "draft-deleted",
 ];
 
 /// Messages that name whom it was about.
@@ -71,14 +79,12 @@ impl Said {
 }
 
 /// Leads to a page of ours that then says what was done.
-#[must_use]
 pub fn say(path: &str, key: &'static str) -> Redirect {
     let mark = if path.contains('?') { '&' } else { '?' };
     Redirect::to(&format!("{path}{mark}said={key}"))
 }
 
 /// The same, about somebody here.
-#[must_use]
 pub fn say_about(path: &str, key: &'static str, handle: &Handle) -> Redirect {
     Redirect::to(&format!("{path}?said={key}&name={}", handle.name))
 }
@@ -116,6 +122,12 @@ mod tests {
             assert!(said(key, None).on(page()).notices.is_empty(), "{key}");
         }
         assert!(said("desk-approved", Some("your bank, call 555")).about_handle(page()).notices.is_empty());
+    }
+
+    #[test]
+    fn every_message_that_may_be_said_exists() {
+        let lacking: Vec<_> = PLAIN.iter().chain(&NAMING).filter(|key| !Language::English.has(key)).collect();
+        assert!(lacking.is_empty(), "{lacking:?}");
     }
 
     #[test]

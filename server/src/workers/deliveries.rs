@@ -1,37 +1,92 @@
-//! Sends what is queued: one lane per host, several hosts at once, so that a slow host holds up nobody else.
+//! Sends what is queued: a lane per host, many hosts at once, so that a slow or dead host holds up nobody else.
 
+use std::collections::HashSet;
+use std::num::NonZeroUsize;
+
+use storage::Topic;
 use storage::deliveries::{Delivery, Outcome};
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
-use super::LEASE_SECONDS;
+use super::{AFTER_TROUBLE, LEASE_SECONDS, PATIENCE, pause};
+use crate::figures;
 use crate::state::App;
 
-/// Deliveries of one host leased at once.
-const PER_HOST: i64 = 20;
+/// Deliveries of one host leased at once. With [`AT_ONCE`] under way and two tries of ten seconds each they are all
+/// settled before their lease ends, so that nothing is sent twice.
+const PER_HOST: i64 = 16;
 /// Deliveries of one host under way at once.
-const AT_ONCE: usize = 4;
+const AT_ONCE: usize = 8;
 /// Hosts served at once for each core, where the settings do not say.
-const HOSTS_PER_CORE: usize = 16;
+const HOSTS_PER_CORE: usize = 32;
 
-/// Serves the hosts with something due; answers whether there was any.
-pub async fn turn(app: &App) -> anyhow::Result<bool> {
-    let hosts = app.storage.list_due_hosts(app.clock.now(), i64::try_from(hosts_at_once(app)).unwrap_or(16)).await?;
-    let any = !hosts.is_empty();
-    let mut set = JoinSet::new();
-    for host in hosts {
+/// Serves hosts until stopped; those under way are finished.
+pub async fn run(app: App, stop: CancellationToken) {
+    let mut lanes: JoinSet<(String, anyhow::Result<bool>)> = JoinSet::new();
+    let mut busy: HashSet<String> = HashSet::new();
+    while !(stop.is_cancelled() && lanes.is_empty()) {
+        if !stop.is_cancelled()
+            && let Err(error) = open_lanes(&app, &mut lanes, &mut busy).await
+        {
+            tracing::error!(error = format!("{error:#}"), "deliveries cannot be looked up and are tried again");
+            pause(AFTER_TROUBLE, &stop).await;
+        }
+        tokio::select! {
+            Some(served) = lanes.join_next(), if !lanes.is_empty() => closed(served, &mut busy),
+            () = stop.cancelled(), if !stop.is_cancelled() => {}
+            () = app.storage.wait(Topic::Deliveries), if !stop.is_cancelled() => {}
+            () = tokio::time::sleep(PATIENCE) => {}
+        }
+    }
+}
+
+async fn open_lanes(app: &App, lanes: &mut JoinSet<(String, anyhow::Result<bool>)>, busy: &mut HashSet<String>) -> anyhow::Result<()> {
+    let room = hosts_at_once(app).saturating_sub(busy.len());
+    if room == 0 {
+        return Ok(());
+    }
+    let limit = i64::try_from(room + busy.len()).unwrap_or(i64::MAX);
+    for host in app.storage.list_due_hosts(app.clock.now(), limit).await?.into_iter().filter(|host| !busy.contains(host)).take(room).collect::<Vec<_>>() {
+        busy.insert(host.clone());
         let app = app.clone();
-        set.spawn(async move { serve(&app, &host).await });
+        lanes.spawn(async move {
+            let served = serve(&app, &host).await;
+            (host, served)
+        });
     }
+    Ok(())
+}
+
+fn closed(served: Result<(String, anyhow::Result<bool>), tokio::task::JoinError>, busy: &mut HashSet<String>) {
+    match served {
+        Ok((host, served)) => {
+            busy.remove(&host);
+            if let Err(error) = served {
+                tracing::error!(host, error = format!("{error:#}"), "a host's deliveries failed and are tried again");
+            }
+        }
+        Err(error) => {
+            tracing::error!(%error, "a lane panicked");
+            busy.clear();
+        }
+    }
+}
+
+/// Serves every host with something due, once; answers whether there was any.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn turn(app: &App) -> anyhow::Result<bool> {
     let mut worked = false;
-    while let Some(served) = set.join_next().await {
-        worked |= served??;
+    for host in app.storage.list_due_hosts(app.clock.now(), 1_000).await? {
+        worked |= serve(app, &host).await?;
     }
-    Ok(any && worked)
+    Ok(worked)
 }
 
 fn hosts_at_once(app: &App) -> usize {
     match app.settings.workers.deliveries {
-        0 => HOSTS_PER_CORE * std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get),
+        0 => HOSTS_PER_CORE * std::thread::available_parallelism().map_or(1, NonZeroUsize::get),
         set => usize::from(set),
     }
 }
@@ -58,6 +113,12 @@ async fn serve(app: &App, host: &str) -> anyhow::Result<bool> {
 
 async fn send(app: &App, delivery: &Delivery) -> anyhow::Result<()> {
     let tried = app.federation.deliver(delivery).await;
+    figures::delivered(match tried.outcome {
+        Outcome::Done => "done",
+        Outcome::Later { .. } => "later",
+        Outcome::Dropped => "dropped",
+        Outcome::Dead => "dead",
+    });
     app.storage.settle_delivery(delivery.id, &tried.outcome, tried.status, &tried.reason).await?;
     let now = app.clock.now();
     if tried.alive {

@@ -5,7 +5,7 @@ use domain::posts::Post;
 use domain::{Event, Id, follows, listings, makers, posts};
 use federation::outbox;
 use storage::journal::Entry;
-use storage::{Transaction, timelines::HomeEntry};
+use storage::{StorageError, Transaction, timelines::HomeEntry};
 
 use super::{LEASE_SECONDS, upkeep};
 use crate::state::App;
@@ -36,6 +36,14 @@ impl Consumer {
         }
     }
 
+    /// How long it holds its cursor at the most: looking at other people's pages takes its time.
+    const fn lease_seconds(self) -> i64 {
+        match self {
+            Self::Outbox | Self::Homes => LEASE_SECONDS,
+            Self::Links => 10 * LEASE_SECONDS,
+        }
+    }
+
     async fn react(self, app: &App, entry: &Entry) -> anyhow::Result<()> {
         match self {
             Self::Outbox => Ok(app.federation.react(entry).await?),
@@ -52,10 +60,14 @@ pub async fn turn(app: &App, consumer: Consumer) -> anyhow::Result<bool> {
         return Ok(false);
     }
     let now = app.clock.now();
-    let Some(turn) = app.storage.lease_journal(name, BATCH, now, now.plus_seconds(LEASE_SECONDS)).await? else { return Ok(false) };
+    let Some(turn) = app.storage.lease_journal(name, BATCH, now, now.plus_seconds(consumer.lease_seconds())).await? else { return Ok(false) };
     let mut failed = None;
     for entry in &turn.entries {
         if let Err(error) = consumer.react(app, entry).await {
+            if is_taken_over(&error) {
+                tracing::warn!(consumer = name, seq = entry.seq, "another process went on with the journal");
+                return Ok(true);
+            }
             tracing::error!(consumer = name, seq = entry.seq, error = format!("{error:#}"), "an entry of the journal failed");
             app.storage.journal_failed(name, entry.seq, &format!("{error:#}"), app.clock.now()).await?;
             failed = Some(error);
@@ -67,6 +79,12 @@ pub async fn turn(app: &App, consumer: Consumer) -> anyhow::Result<bool> {
         Some(error) => Err(error),
         None => Ok(!turn.entries.is_empty()),
     }
+}
+
+/// The lease ran out, and somebody else did this entry already.
+fn is_taken_over(error: &anyhow::Error) -> bool {
+    let is_conflict = |cause: &(dyn std::error::Error + 'static)| cause.downcast_ref::<StorageError>().is_some_and(|error| error.is_conflict("journal_cursors_seq"));
+    error.chain().any(is_conflict)
 }
 
 async fn check_links(app: &App, entry: &Entry) -> anyhow::Result<()> {

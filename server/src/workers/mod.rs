@@ -21,8 +21,10 @@ pub use upkeep::tidy;
 
 /// How long a lease lasts; a worker that dies gives its work back after this.
 const LEASE_SECONDS: i64 = 60;
-/// How long a worker waits when nobody rouses it: other processes write too, and retries fall due.
-const PATIENCE: Duration = Duration::from_millis(200);
+/// How long a worker waits when nobody rouses it: retries fall due.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The journal is looked at more often: commands beside this process write to it, and people wait for what follows.
+const JOURNAL_PATIENCE: Duration = Duration::from_millis(200);
 /// How long it waits after trouble of ours.
 const AFTER_TROUBLE: Duration = Duration::from_secs(1);
 
@@ -38,10 +40,10 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
                 }
             }
             Work::Inbox => {
-                set.spawn(repeat(app.clone(), stop.clone(), Topic::Inbox, |app| async move { inbox::turn(&app).await }));
+                set.spawn(inbox::run(app.clone(), stop.clone()));
             }
             Work::Deliveries => {
-                set.spawn(repeat(app.clone(), stop.clone(), Topic::Deliveries, |app| async move { deliveries::turn(&app).await }));
+                set.spawn(deliveries::run(app.clone(), stop.clone()));
             }
             Work::Upkeep => {
                 set.spawn(repeat(app.clone(), stop.clone(), Topic::Media, |app| async move { photos::turn(&app).await }));
@@ -94,7 +96,7 @@ where
                 tokio::select! {
                     () = stop.cancelled() => {}
                     () = app.storage.wait(topic) => {}
-                    () = tokio::time::sleep(PATIENCE) => {}
+                    () = tokio::time::sleep(if topic == Topic::Journal { JOURNAL_PATIENCE } else { PATIENCE }) => {}
                 }
             }
             Ok(Err(error)) => {

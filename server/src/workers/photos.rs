@@ -12,6 +12,9 @@ const LEASE_SECONDS: i64 = 180;
 /// Leases what is due and fetches it; answers whether there was any.
 pub async fn turn(app: &App) -> anyhow::Result<bool> {
     let now = app.clock.now();
+    if !app.storage.photos_are_due(now).await? {
+        return Ok(false);
+    }
     let leased = app.storage.lease_photos(now, now.plus_seconds(LEASE_SECONDS), BATCH).await?;
     let any = !leased.is_empty();
     let mut set = JoinSet::new();

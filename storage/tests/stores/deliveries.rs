@@ -276,6 +276,11 @@ async fn ten_thousand_wait_for_a_host_and_then_only_what_takes_back() {
             assert!(queue(kind, "there.example").await, "{kind}");
         }
         assert!(queue("Create", "else.example").await, "another host has a queue of its own");
+        keep(tx).await;
+        // A peer that was away for a week: its queue is looked through at once, not row against row.
+        let due = tokio::time::timeout(std::time::Duration::from_secs(5), trial.storage.list_due_hosts(later(1), 9)).await.unwrap();
+        assert_eq!(due.unwrap(), ["there.example", "else.example"]);
+        assert_eq!(lease(&trial.storage, "there.example", 9, 1).await, [Id::new(1)], "all of it is one lane");
     }
 }
 
