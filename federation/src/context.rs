@@ -64,7 +64,8 @@ impl Context {
     /// Storage trouble only.
     pub async fn heard(&self, host: &str) -> storage::Result<()> {
         let peer = self.storage.find_peer(host).await?;
-        if peer.is_some_and(|peer| peer.failures > 0) {
+        let now = self.now().unix_micros();
+        if peer.is_some_and(|peer| peer.closed_until > now) {
             self.storage.peer_lives(host, None, self.now()).await?;
             self.storage.hasten_deliveries(host, self.now()).await?;
         }

@@ -114,6 +114,8 @@ impl From<activitypub_federation::error::Error> for Error {
             Library::ReqwestMiddleware(reqwest_middleware::Error::Reqwest(inner))
             | Library::Reqwest(inner) => ClientError::from(inner).into(),
             Library::IoError(inner) => Self::later(inner),
+            // Its own name lookup, and our word that the list of blocked hosts cannot be read.
+            error @ (Library::DomainResolveError(_) | Library::Other(_)) => Self::later(error.to_string()),
             other => Self::refused(other.to_string()),
         }
     }

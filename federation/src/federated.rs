@@ -6,15 +6,13 @@ use activitypub_federation::traits::Object;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::actors::Actor;
-use domain::listings::Listing;
-use domain::posts::Post;
-use domain::{Address, Id};
+use domain::Address;
 use serde_json::Value;
 use url::Url;
 
 use crate::context::Context;
 use crate::makers::{is_actor, read_actor};
-use crate::{Error, Result, posts};
+use crate::{Error, Result};
 
 /// A noun of ours with its address as the library wants it.
 #[derive(Debug, Clone)]
@@ -27,13 +25,6 @@ impl<T> Federated<T> {
     fn new(thing: T, address: &Address) -> Result<Self> {
         Ok(Self { thing, url: Url::parse(address.as_str()).map_err(Error::later)? })
     }
-}
-
-/// A post of somebody, with the listing it may be.
-#[derive(Debug, Clone)]
-pub struct Statement {
-    pub post: Post,
-    pub listing: Option<Id<Listing>>,
 }
 
 #[async_trait]
@@ -80,44 +71,6 @@ impl Object for Federated<Actor> {
     }
 }
 
-#[async_trait]
-impl Object for Federated<Statement> {
-    type DataType = Context;
-    type Kind = Value;
-    type Error = Error;
-
-    fn id(&self) -> &Url {
-        &self.url
-    }
-
-    async fn read_from_id(id: Url, data: &Data<Context>) -> Result<Option<Self>> {
-        let Ok(address) = data.site.parse(id.as_str()) else { return Ok(None) };
-        let mut reader = data.storage.read().await?;
-        let Some(post) = reader.posts().find_by_address(&address).await? else { return Ok(None) };
-        let listing = reader.listings().find(post.id.as_kind()).await?.map(|listing| listing.id);
-        Self::new(Statement { post, listing }, &address).map(Some)
-    }
-
-    async fn into_json(self, _: &Data<Context>) -> Result<Value> {
-        Err(Error::refused("documents of ours are served by their pages"))
-    }
-
-    async fn verify(document: &Value, came_from: &Url, data: &Data<Context>) -> Result<()> {
-        if is_actor(document) {
-            return Err(Error::refused("the document is an actor"));
-        }
-        came_from_itself(document, came_from, data)
-    }
-
-    async fn from_json(document: Value, data: &Data<Context>) -> Result<Self> {
-        let raw = document.to_string();
-        let statement = posts::inbound::keep(data, &document, None, Some(raw), posts::inbound::Cause::Fetched).await?;
-        let statement = statement.ok_or_else(|| Error::refused("this was deleted"))?;
-        let address = statement.post.address.clone();
-        Self::new(statement, &address)
-    }
-}
-
 /// SECURITY O-01, O-04, O-19: a document speaks only for the address that answered with it.
 fn came_from_itself(document: &Value, came_from: &Url, data: &Data<Context>) -> Result<()> {
     let id = document.get("id").and_then(Value::as_str).and_then(|id| data.site.parse(id).ok());
@@ -135,10 +88,4 @@ pub(crate) async fn actor(data: &Data<Context>, address: &Address) -> Result<Act
 pub(crate) async fn actor_anew(data: &Data<Context>, address: &Address) -> Result<Actor> {
     let id = ObjectId::<Federated<Actor>>::parse(address.as_str()).map_err(|error| Error::refused(error.to_string()))?;
     Ok(id.dereference_forced(data).await?.thing)
-}
-
-/// A post or listing by address: ours or mirrored from the database, else fetched.
-pub(crate) async fn statement(data: &Data<Context>, address: &Address) -> Result<Statement> {
-    let id = ObjectId::<Federated<Statement>>::parse(address.as_str()).map_err(|error| Error::refused(error.to_string()))?;
-    Ok(id.dereference(data).await?.thing)
 }

@@ -16,7 +16,9 @@ use crate::{Error, Result};
 const MAX_VERIFIERS: u64 = 20_000;
 /// Most key pairs of ours that are held.
 const MAX_IDENTITIES: u64 = 2_000;
-const HELD_FOR: Duration = Duration::from_secs(24 * 3_600);
+/// Another process may have read an actor anew in the meantime.
+const HELD_FOR: Duration = Duration::from_secs(600);
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(600);
 
 /// What an actor here signs with.
 pub struct Identity {
@@ -50,6 +52,8 @@ pub struct Verifier {
 pub struct Keyring {
     identities: Cache<i64, Arc<Identity>>,
     verifiers: Cache<String, Arc<Verifier>>,
+    /// Keys that did not verify and were fetched anew a short time ago.
+    looked_at: Cache<String, ()>,
 }
 
 impl Default for Keyring {
@@ -57,6 +61,7 @@ impl Default for Keyring {
         Self {
             identities: Cache::builder().max_capacity(MAX_IDENTITIES).time_to_live(HELD_FOR).build(),
             verifiers: Cache::builder().max_capacity(MAX_VERIFIERS).time_to_live(HELD_FOR).build(),
+            looked_at: Cache::builder().max_capacity(MAX_VERIFIERS).time_to_live(LOOK_AGAIN_AFTER).build(),
         }
     }
 }
@@ -92,6 +97,13 @@ impl Keyring {
         let verifier = Arc::new(Verifier { key: parsed, owner });
         self.verifiers.insert(key_id.as_str().to_owned(), verifier.clone());
         Ok(Some(verifier))
+    }
+
+    /// Whether a key that did not verify may be fetched anew: once in ten minutes (SECURITY S-20).
+    pub fn may_look_again(&self, key_id: &Address) -> bool {
+        let is_new = self.looked_at.get(key_id.as_str()).is_none();
+        self.looked_at.insert(key_id.as_str().to_owned(), ());
+        is_new
     }
 
     /// Forgets the keys of an actor whose document was read anew.

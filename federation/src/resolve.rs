@@ -12,10 +12,9 @@ use serde_json::Value;
 use crate::client::Accept;
 use crate::context::Context;
 use crate::discovery::webfinger;
-use crate::federated::Statement;
 use crate::handle::Federation;
-use crate::makers::{is_actor, read_actor};
-use crate::posts::inbound::{self, Cause};
+use crate::makers::{ActorMirror, is_actor, read_actor};
+use crate::posts::inbound::{self, Cause, Statement};
 use crate::{Error, Result, makers};
 
 /// What an address or handle turned out to be.
@@ -94,9 +93,21 @@ async fn by_handle(data: &Data<Context>, handle: &Handle) -> Result<Option<Thing
     let found = webfinger::lookup(data, handle).await?;
     let document = fetch(data, &found.actor).await?;
     let mirror = read_actor(&document, &data.site, data.now()).map_err(|fault| Error::refused(fault.to_string()))?;
-    let confirmed = (mirror.address == found.actor && mirror.preferred_username.eq_ignore_ascii_case(&handle.name)).then(|| Handle { name: mirror.preferred_username.clone(), host: handle.host.clone() });
+    let confirmed = (mirror.address == found.actor && is_theirs(data, &mirror, handle).await).then(|| Handle { name: mirror.preferred_username.clone(), host: handle.host.clone() });
     let actor = makers::inbound::keep(data, &mirror, confirmed).await?;
     Ok(Some(Thing::Maker(actor.id)))
+}
+
+/// Whether an actor goes by a handle. Its host's word alone is not enough, or anybody could lend names to actors elsewhere
+/// (SECURITY O-07): the handle is on the actor's own host, or the actor or its host names it too.
+async fn is_theirs(context: &Context, mirror: &ActorMirror, handle: &Handle) -> bool {
+    let is_it = |named: &Handle| named.name.eq_ignore_ascii_case(&handle.name) && named.host == handle.host;
+    let own = mirror.own_handle();
+    if is_it(&own) || mirror.webfinger.as_ref().is_some_and(is_it) {
+        return own.name.eq_ignore_ascii_case(&handle.name);
+    }
+    let led = webfinger::lookup(context, &own).await;
+    led.is_ok_and(|found| found.actor == mirror.address && found.subject.as_ref().is_some_and(is_it))
 }
 
 async fn by_address(data: &Data<Context>, address: &Address) -> Result<Option<Thing>> {
@@ -125,7 +136,7 @@ async fn by_address(data: &Data<Context>, address: &Address) -> Result<Option<Th
 
 /// The document that an address leads to. It speaks for its own id only; when that is another one, the id is asked
 /// itself, once (SECURITY O-01, O-19: a page's address may differ from the id of what it shows).
-async fn fetch(data: &Data<Context>, address: &Address) -> Result<Value> {
+pub(crate) async fn fetch(data: &Data<Context>, address: &Address) -> Result<Value> {
     let (document, id, came_from) = fetch_once(data, address).await?;
     if id == came_from {
         return Ok(document);
@@ -135,6 +146,7 @@ async fn fetch(data: &Data<Context>, address: &Address) -> Result<Value> {
 }
 
 async fn fetch_once(data: &Data<Context>, address: &Address) -> Result<(Value, Address, Address)> {
+    data.check_peer(address).await?;
     let url = url::Url::parse(address.as_str()).map_err(|error| Error::refused(error.to_string()))?;
     let fetched = data.client.get_document(&url, Accept::Either).await?;
     let document = crate::wire::strict::parse(&fetched.bytes).map_err(|fault| Error::refused(fault.to_string()))?;

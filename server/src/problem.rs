@@ -16,6 +16,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use domain::text::Fault;
+use futures::future::BoxFuture;
 use serde::Serialize;
 use url::form_urlencoded::byte_serialize;
 
@@ -28,7 +29,8 @@ use crate::{
 use accept::Form;
 
 /// Makes the frame of an error page for a request: language, community and, where it is known, who is signed in.
-pub type Frame = Arc<dyn Fn(&Parts) -> Page + Send + Sync>;
+/// The status says whether there is still somebody to ask.
+pub type Frame = Arc<dyn Fn(Parts, StatusCode) -> BoxFuture<'static, Page> + Send + Sync>;
 
 type Source = Box<dyn Error + Send + Sync>;
 
@@ -205,7 +207,8 @@ pub async fn render(State(frame): State<Frame>, request: Request, next: Next) ->
     if form == Form::Peer && answer.extensions().get::<Carried>().is_none() {
         return answer;
     }
-    keep_headers(answer.headers(), dress(&told, form, &asked, &frame))
+    let dressed = dress(&told, form, asked, &frame).await;
+    keep_headers(answer.headers(), dressed)
 }
 
 /// The problem of an answer: the one it carries, or the one that a bare status stands for.
@@ -219,11 +222,11 @@ fn told(answer: &Response) -> Option<Arc<Told>> {
     (is_refusal && is_bare).then(|| Arc::new(*Problem::of(status).0))
 }
 
-fn dress(told: &Told, form: Form, asked: &Parts, frame: &Frame) -> Response {
+async fn dress(told: &Told, form: Form, asked: Parts, frame: &Frame) -> Response {
     let reference = asked.extensions.get::<RequestId>().map(ToString::to_string);
     let mut answer = match form {
-        Form::Page if told.status == StatusCode::UNAUTHORIZED => return sign_in(asked),
-        Form::Page => told.page(frame(asked), reference),
+        Form::Page if told.status == StatusCode::UNAUTHORIZED => return sign_in(&asked),
+        Form::Page => told.page(frame(asked, told.status).await, reference),
         Form::Program => told.details(reference),
         Form::Peer => told.word(),
     };

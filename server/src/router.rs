@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use domain::Address;
 use federation::routes::Costly;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -16,6 +17,7 @@ use tower_http::compression::CompressionLevel;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::access::client::{self, Client, TrustedProxies};
+use crate::access::session::Visit;
 use crate::access::{csrf, headers};
 use crate::language::Language;
 use crate::page::Page;
@@ -65,20 +67,31 @@ fn dressed(app: &App, all: Router) -> Router {
         .layer(from_fn(telemetry::follow))
 }
 
-/// How error pages look for a request; who is signed in is left out, because it may be what failed.
+/// How error pages look for a request. After a failure of ours nobody is asked who is signed in, because that may be
+/// what failed.
 fn frame(app: &App) -> problem::Frame {
     let app = app.clone();
-    Arc::new(move |parts: &Parts| {
-        let language = Language::of(&parts.headers, None);
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-        Page::new(app.community(), language, app.clock.now().civil().unwrap_or_default(), path).unlisted()
+    Arc::new(move |mut parts: Parts, status: StatusCode| {
+        let app = app.clone();
+        Box::pin(async move {
+            let visit = if status.is_server_error() { None } else { Visit::from_request_parts(&mut parts, &app).await.ok() };
+            visit.map_or_else(|| strangers_page(&app, &parts), |visit| visit.page()).unlisted()
+        })
     })
+}
+
+fn strangers_page(app: &App, parts: &Parts) -> Page {
+    let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
+    Page::new(app.community(), Language::of(&parts.headers, None), app.clock.now().civil().unwrap_or_default(), path)
 }
 
 /// Counts what fails or costs a fetch against the caller's address, and stops those with too much of it (SECURITY S-30, Q-04).
 async fn count_costly(State(app): State<App>, client: Client, request: Request, next: Next) -> Response {
-    if request.method() == Method::POST
-        && let Err(problem) = may_deliver(&app, client, request.headers()).await
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let key_id = federation::inbox::claimed_key(app.federation.context(), request.method(), target, request.headers());
+    let is_delivery = request.method() == Method::POST;
+    if let Some(key_id) = key_id
+        && let Err(problem) = may_ask(&app, client, &key_id, is_delivery).await
     {
         return problem.into_response();
     }
@@ -92,13 +105,12 @@ async fn count_costly(State(app): State<App>, client: Client, request: Request, 
     answer
 }
 
-/// What a delivery is counted against before it is looked at: its host, and the caller when its key is yet to be fetched.
-async fn may_deliver(app: &App, client: Client, headers: &HeaderMap) -> Result<(), Problem> {
-    let context = app.federation.context();
-    if let Some(key_id) = federation::inbox::claimed_key(context, headers) {
+/// What a signed request is counted against before it is looked at: its host, and the caller when its key is yet to be fetched.
+async fn may_ask(app: &App, client: Client, key_id: &Address, is_delivery: bool) -> Result<(), Problem> {
+    if is_delivery {
         app.limits.inbox_per_host.check_host(&key_id.host())?;
     }
-    if federation::inbox::costs_a_fetch(context, headers).await {
+    if federation::inbox::costs_a_fetch(app.federation.context(), key_id).await {
         app.limits.inbox_unverified_per_ip.check(client)?;
     }
     Ok(())

@@ -16,6 +16,7 @@ use crate::access::password::Passwords;
 use crate::media::pool::Pool;
 use crate::page::{Accent, Community, Door};
 use crate::settings::Settings;
+use crate::site::words::REGISTRATION;
 
 /// Where the source of the running program is, as its licence asks.
 pub const SOURCE_URL: &str = "https://codeberg.org/peerwright/peerwright";
@@ -112,7 +113,7 @@ async fn read_community(storage: &Storage, settings: &Settings, site: &Site) -> 
         description: value(key::SUMMARY).unwrap_or_default().to_owned(),
         host: site.domain().to_owned(),
         accent: value(key::ACCENT).and_then(Accent::from_setting).unwrap_or(Accent::Named("blue")),
-        door: match settings.registration.mode {
+        door: match value(REGISTRATION).and_then(Registration::from_word).unwrap_or(settings.registration.mode) {
             Registration::Open => Door::Open,
             Registration::Approval => Door::Approval,
             Registration::Invite => Door::Invite,

@@ -414,6 +414,16 @@ impl crate::Storage {
         crate::transaction::commit(conn).await
     }
 
+    /// Notes that a token is in use; no event of makers.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn touch_token(&self, id: Id<Token>, now: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        exec!(&mut conn, |c| sqlx::query("UPDATE tokens SET seen_at = $2 WHERE id = $1").bind(id.raw()).bind(now.unix_micros()).execute(c))?;
+        crate::transaction::commit(conn).await
+    }
+
     /// Claims an `Idempotency-Key`; see [`Accounts::claim_key`].
     ///
     /// # Errors

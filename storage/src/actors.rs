@@ -155,7 +155,7 @@ impl Actors<'_> {
         let row: Option<ActorRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             "SELECT ",
             columns!(),
-            " FROM actors a WHERE a.handle_folded = $1 AND a.host = $2 ORDER BY CASE a.kind WHEN 'Person' THEN 0 ELSE 1 END, a.id LIMIT 1"
+            " FROM actors a WHERE a.handle_folded = $1 AND a.host = $2 ORDER BY CASE a.state WHEN 'active' THEN 0 ELSE 1 END, CASE a.kind WHEN 'Person' THEN 0 ELSE 1 END, a.id DESC LIMIT 1"
         ))
         .bind(handle.folded())
         .bind(handle.host.as_deref().unwrap_or(""))

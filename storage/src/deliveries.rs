@@ -114,7 +114,7 @@ impl Transaction {
     /// # Errors
     /// Storage trouble only.
     pub async fn list_inboxes_told(&mut self, object: &Address) -> Result<Vec<Address>> {
-        let rows: Vec<(String,)> = q!(&mut self.conn, |c| sqlx::query_as("SELECT DISTINCT inbox FROM deliveries WHERE lane = $1").bind(object.as_str()).fetch_all(c))?;
+        let rows: Vec<(String,)> = q!(&mut self.conn, |c| sqlx::query_as("SELECT DISTINCT inbox FROM deliveries WHERE lane = $1").bind(crate::row::lane(object.as_str()).as_ref()).fetch_all(c))?;
         Ok(rows.into_iter().map(|(inbox,)| Address::trusted(inbox)).collect())
     }
 }
@@ -229,7 +229,7 @@ impl Storage {
     /// Storage trouble only.
     pub async fn hasten_deliveries(&self, host: &str, now: Time) -> Result<u64> {
         let mut conn = self.begin_conn().await?;
-        let rows = exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET next_at = $2 WHERE state = 'waiting' AND host = $1 AND next_at > $2").bind(host).bind(now.unix_micros()).execute(c))?;
+        let rows = exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET next_at = $2 WHERE state = 'waiting' AND status IS NULL AND host = $1 AND next_at > $2").bind(host).bind(now.unix_micros()).execute(c))?;
         crate::transaction::commit(conn).await?;
         self.rouse(Topic::Deliveries);
         Ok(rows)

@@ -118,7 +118,8 @@ macro_rules! matching {
              AND ($5 = '[]' OR l.category IN (",
             $categories,
             ")) AND ($6 = 0 OR l.maker_id = $6) AND (NOT $7 OR l.here) AND ($8 = 0 OR l.maker_id IN (SELECT followed_id FROM follows WHERE follower_id = $8 AND state = 'accepted'))
-             AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active') "
+             AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active')
+             AND EXISTS (SELECT 1 FROM posts p WHERE p.id = l.id AND p.audience = 'public') "
         )
     };
 }

@@ -201,7 +201,7 @@ impl Makers<'_> {
     }
 
     pub async fn find_by_handle(&mut self, handle: &Handle) -> Result<Option<Maker>> {
-        let row: Option<MakerRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE a.handle_folded = $1 AND a.host = $2 ORDER BY a.id LIMIT 1"))
+        let row: Option<MakerRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE a.handle_folded = $1 AND a.host = $2 ORDER BY CASE a.state WHEN 'active' THEN 0 ELSE 1 END, CASE a.kind WHEN 'Person' THEN 0 ELSE 1 END, a.id DESC LIMIT 1"))
             .bind(handle.folded())
             .bind(handle.host.as_deref().unwrap_or(""))
             .fetch_optional(c))?;

@@ -112,6 +112,12 @@ impl MediaStore<'_> {
         Ok(())
     }
 
+    /// Changes the alternative text alone, whatever else happens to the row meanwhile.
+    pub async fn set_alt(&mut self, id: Id<Media>, alt: &str) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("UPDATE media SET alt = $2 WHERE id = $1").bind(id.raw()).bind(alt).execute(c))?;
+        Ok(())
+    }
+
     pub async fn find(&mut self, id: Id<Media>) -> Result<Option<Media>> {
         let row: Option<MediaRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE id = $1")).bind(id.raw()).fetch_optional(c))?;
         row.map(Media::try_from).transpose()
@@ -228,6 +234,16 @@ impl Storage {
         rows.into_iter().map(Media::try_from).collect()
     }
 
+    /// Gives a leased photo back, to be due at another time; no try is counted.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn set_photo_due(&self, id: Id<Media>, next_at: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        exec!(&mut conn, |c| sqlx::query("UPDATE media SET next_at = $2 WHERE id = $1 AND state = 'processing'").bind(id.raw()).bind(next_at.unix_micros()).execute(c))?;
+        crate::transaction::commit(conn).await
+    }
+
     /// A photo that could not be fetched is due again later, at most `most` times; then it failed.
     ///
     /// # Errors
@@ -235,7 +251,7 @@ impl Storage {
     pub async fn postpone_photo(&self, id: Id<Media>, next_at: Time, most: i64) -> Result<()> {
         let mut conn = self.begin_conn().await?;
         exec!(&mut conn, |c| sqlx::query(
-            "UPDATE media SET tries = tries + 1, next_at = CASE WHEN tries + 1 < $3 THEN $2 ELSE NULL END, state = CASE WHEN tries + 1 < $3 THEN state ELSE 'failed' END WHERE id = $1"
+            "UPDATE media SET tries = tries + 1, next_at = CASE WHEN tries + 1 < $3 THEN $2 ELSE NULL END, state = CASE WHEN tries + 1 < $3 THEN state ELSE 'failed' END WHERE id = $1 AND state = 'processing'"
         )
         .bind(id.raw())
         .bind(next_at.unix_micros())

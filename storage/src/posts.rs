@@ -151,6 +151,18 @@ impl Posts<'_> {
         Ok(())
     }
 
+    /// Removes a post that may come back, such as one whose author withdrew it from the public.
+    pub async fn withdraw(&mut self, id: Id<Post>) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("DELETE FROM posts WHERE id = $1").bind(id.raw()).execute(c))?;
+        Ok(())
+    }
+
+    /// Removes a tombstone that somebody set who had no say in the matter.
+    pub async fn unearth(&mut self, address: &Address) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("DELETE FROM tombstones WHERE address = $1").bind(address.as_str()).execute(c))?;
+        Ok(())
+    }
+
     /// When a thing was deleted, and what it was.
     pub async fn find_tombstone(&mut self, address: &Address) -> Result<Option<(String, Time)>> {
         let row: Option<(String, i64)> = q!(self.conn, |c| sqlx::query_as("SELECT former_type, deleted_at FROM tombstones WHERE address = $1").bind(address.as_str()).fetch_optional(c))?;

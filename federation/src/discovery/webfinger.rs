@@ -66,6 +66,8 @@ pub fn document(site: &Site, actor: &Actor) -> Value {
 pub struct Found {
     /// The `self` link with an ActivityPub type.
     pub actor: Address,
+    /// What it calls that person itself.
+    pub subject: Option<Handle>,
     /// Where that person's server takes an address to follow: `{uri}` or `{object}` is to be replaced.
     pub subscribe: Option<String>,
 }
@@ -92,7 +94,8 @@ fn read(site: &Site, document: &Value) -> Result<Found> {
     let subscribe = template(SUBSCRIBE).or_else(|| template(&format!("{FEP_3B86}Follow")));
     let subscribe = subscribe.filter(|template| template.len() <= 2_048 && (template.contains("{uri}") || template.contains("{object}")));
     let actor = actor.ok_or_else(|| Error::refused("the answer names no actor"))?;
-    Ok(Found { actor, subscribe })
+    let subject = Handle::parse(text(document, "subject"), site.domain()).ok();
+    Ok(Found { actor, subject, subscribe })
 }
 
 #[cfg(test)]

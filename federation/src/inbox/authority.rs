@@ -6,7 +6,7 @@ use serde_json::Value;
 use storage::inbox::Received;
 
 use crate::context::Context;
-use crate::wire::one_or_many::one;
+use crate::wire::identity;
 use crate::{Error, Result};
 
 /// Proof that an actor elsewhere said something: its activity was signed by it, or carried its proof, when it was kept.
@@ -37,12 +37,8 @@ impl Authority {
     /// Whether an embedded object is this actor's own word: attributed to it, and on its origin (SECURITY O-02, O-05).
     #[must_use]
     pub fn vouches_for(&self, context: &Context, object: &Value) -> bool {
-        let own = |key: &str| one(object.get(key)).ok().flatten().and_then(|text| context.site.parse(text).ok());
-        let attributed = object.get("attributedTo").is_some_and(|to| names(context, to, &self.actor));
-        own("id").is_some_and(|id| id.same_origin(&self.actor.address)) && attributed
+        let rules = context.site.rules();
+        let Some(id) = identity::address(object, "id", rules) else { return false };
+        id.same_origin(&self.actor.address) && identity::owner(object, &id, rules).as_ref() == Ok(&self.actor.address)
     }
-}
-
-fn names(context: &Context, value: &Value, actor: &Actor) -> bool {
-    crate::wire::one_or_many::many(Some(value), 10).iter().any(|text| context.site.parse(text).is_ok_and(|address| address == actor.address))
 }

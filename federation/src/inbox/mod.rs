@@ -10,6 +10,7 @@ mod table;
 
 use bytes::Bytes;
 use domain::Address;
+use domain::actors::State;
 use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::Value;
 use storage::inbox::{Received, Settled};
@@ -74,6 +75,10 @@ impl Federation {
         if is_about_a_stranger(context, &envelope, &key_id).await? {
             return Ok(Taken::Ignored);
         }
+        let is_heard = HEARD.contains(&envelope.kind.as_str());
+        if !is_heard && costs_a_fetch(context, &key_id).await {
+            return Ok(Taken::Ignored);
+        }
         let signer = signer::verified(self, &claim, &key_id).await?;
         if signer.owner.address != envelope.actor {
             forwarded(self, &activity, &envelope).await?;
@@ -81,7 +86,7 @@ impl Federation {
         refuse_suspended(context, &signer, &envelope.actor).await?;
         let scheme = if claim.scheme() == Scheme::Message { "message" } else { "cavage" };
         tracing::debug!(activity = %envelope.id, kind = %envelope.kind, scheme, "received");
-        if !HEARD.contains(&envelope.kind.as_str()) {
+        if !is_heard {
             return Ok(Taken::Ignored);
         }
         self.keep(message, envelope).await
@@ -90,7 +95,7 @@ impl Federation {
     async fn keep(&self, message: &Message, envelope: Envelope) -> Result<Taken> {
         let context = self.context();
         let body = String::from_utf8(message.body.to_vec()).map_err(|_binary| Error::protocol(StatusCode::BAD_REQUEST, "the body is no text"))?;
-        let lane = envelope.object.id.as_ref().unwrap_or(&envelope.actor).to_string();
+        let lane = lane(&envelope);
         let received = Received {
             id: context.clock.mint(),
             activity: envelope.id,
@@ -129,6 +134,12 @@ impl Federation {
         }
     }
 
+    /// How an activity ends whose application took too long: tried again like any passing trouble, and given up like it.
+    #[must_use]
+    pub fn too_late(&self, received: &Received) -> Settled {
+        self.later(received, &std::io::Error::other("it took too long"))
+    }
+
     /// How an activity ends whose application panicked: tried again, set aside after the third time (SECURITY Q-16).
     #[must_use]
     pub fn poisoned(&self, received: &Received) -> Settled {
@@ -151,6 +162,15 @@ pub(crate) async fn verified_fetch(federation: &Federation, target: &str, header
     refuse_blocked(context, &[&key_id]).await?;
     let signer = signer::verified(federation, &claim, &key_id).await?;
     refuse_suspended(context, &signer, &signer.owner.address).await
+}
+
+/// What must be applied in the order of arrival: everything about one thing; and what one actor says of follows, because
+/// an Undo names the Follow while the Follow names somebody.
+fn lane(envelope: &Envelope) -> String {
+    match envelope.kind.as_str() {
+        "Follow" | "Undo" | "Accept" | "Reject" => envelope.actor.to_string(),
+        _ => envelope.object.id.as_ref().unwrap_or(&envelope.actor).to_string(),
+    }
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<()> {
@@ -185,7 +205,8 @@ async fn is_about_a_stranger(context: &Context, envelope: &Envelope, key_id: &Ad
     if !about_itself || !key_id.same_origin(&envelope.actor) {
         return Ok(false);
     }
-    Ok(context.storage.read().await?.actors().find_by_address(&envelope.actor).await?.is_none())
+    let known = context.storage.read().await?.actors().find_by_address(&envelope.actor).await?;
+    Ok(known.is_none_or(|actor| actor.state == State::Gone))
 }
 
 /// An activity sent on by somebody else stands only on its author's own proof; LD signatures never count (SECURITY S-29).
@@ -197,7 +218,8 @@ async fn forwarded(federation: &Federation, activity: &Value, envelope: &Envelop
     if !method.same_origin(&envelope.actor) {
         return Err(unproven());
     }
-    let verifier = signer::verifier(federation, &method).await?.filter(|verifier| verifier.owner.address == envelope.actor).ok_or_else(unproven)?;
+    let proves = |key: &signatures::PublicKey| proof.verify(key, context.now().unix_seconds()).is_ok();
+    let verifier = signer::verifier(federation, &method, &proves).await?.filter(|verifier| verifier.owner.address == envelope.actor).ok_or_else(unproven)?;
     proof.verify(&verifier.key, context.now().unix_seconds())?;
     tracing::debug!(activity = %envelope.id, "forwarded");
     Ok(())

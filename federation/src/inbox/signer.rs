@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use domain::Address;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use url::Url;
 
 use crate::client::{Accept, ClientError, Trouble};
 use crate::context::Context;
 use crate::handle::Federation;
-use crate::keyring::{Verifier, lists};
+use crate::keyring::{Verifier, lists, parse};
 use crate::makers::{is_actor, read_actor};
-use crate::signatures::Claim;
+use crate::signatures::{self, Claim, PublicKey};
 use crate::wire::identity;
 use crate::wire::strict;
 use crate::{Error, Result, makers};
@@ -23,33 +23,32 @@ pub(super) async fn verified(federation: &Federation, claim: &Claim, key_id: &Ad
     let context = federation.context();
     if let Some(verifier) = context.keyring.verifier(&context.storage, key_id).await? {
         let Err(fault) = claim.verify(&verifier.key) else { return Ok(verifier) };
-        let owner = url(&verifier.owner.address)?;
-        if context.client.recently_failed(&owner).is_some() {
+        if !context.keyring.may_look_again(key_id) {
             return Err(fault.into());
         }
-        let fresh = fetched(federation, key_id).await;
-        return match fresh.map(|fresh| claim.verify(&fresh.key).map(|()| fresh)) {
-            Ok(Ok(fresh)) => Ok(fresh),
-            Ok(Err(fault)) => {
-                context.client.remember_failure(&owner, ClientError::Status(401));
-                Err(fault.into())
-            }
-            Err(Error::Later(source)) => Err(Error::Later(source)),
-            Err(_) => Err(fault.into()),
+        return match fetched(federation, key_id, &|key| claim.verify(key), Asked::Again).await {
+            Err(Error::Protocol { status: StatusCode::UNAUTHORIZED, .. }) => Err(fault.into()),
+            looked => looked,
         };
     }
-    let verifier = fetched(federation, key_id).await?;
-    claim.verify(&verifier.key)?;
-    Ok(verifier)
+    fetched(federation, key_id, &|key| claim.verify(key), Asked::First).await
+}
+
+/// Whether a document was asked for before; only then the memory of failures is passed by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    First,
+    Again,
 }
 
 /// A key by id: held, stored, or fetched; `None` when nobody lists it.
-pub(super) async fn verifier(federation: &Federation, key_id: &Address) -> Result<Option<Arc<Verifier>>> {
+pub(super) async fn verifier(federation: &Federation, key_id: &Address, proves: &(dyn Fn(&PublicKey) -> bool + Sync)) -> Result<Option<Arc<Verifier>>> {
     let context = federation.context();
     if let Some(verifier) = context.keyring.verifier(&context.storage, key_id).await? {
         return Ok(Some(verifier));
     }
-    match fetched(federation, key_id).await {
+    let judge = |key: &PublicKey| if proves(key) { Ok(()) } else { Err(signatures::Error::Invalid) };
+    match fetched(federation, key_id, &judge, Asked::First).await {
         Ok(verifier) => Ok(Some(verifier)),
         Err(Error::Later(source)) => Err(Error::Later(source)),
         Err(_) => Ok(None),
@@ -58,32 +57,27 @@ pub(super) async fn verifier(federation: &Federation, key_id: &Address) -> Resul
 
 /// The key id that a request names, before anything of it is believed.
 #[must_use]
-pub fn claimed_key(context: &Context, headers: &HeaderMap) -> Option<Address> {
-    let named = |header: &str, mark: &str| {
-        let text = headers.get(header)?.to_str().ok()?;
-        let rest = text.split(mark).nth(1)?;
-        rest.split('"').next().map(str::to_owned)
-    };
-    let key_id = named("signature-input", "keyid=\"").or_else(|| named("signature", "keyId=\""))?;
-    context.site.parse(&key_id).ok()
+pub fn claimed_key(context: &Context, method: &Method, target: &str, headers: &HeaderMap) -> Option<Address> {
+    let claim = signatures::parse(method, target, headers).ok()?;
+    context.site.parse(claim.key_id()).ok()
 }
 
-/// Whether a request names a key that is not held yet, so that answering it costs a fetch.
-pub async fn costs_a_fetch(context: &Context, headers: &HeaderMap) -> bool {
-    let Some(key_id) = claimed_key(context, headers) else { return false };
-    !matches!(context.keyring.verifier(&context.storage, &key_id).await, Ok(Some(_)))
+/// Whether a key is not held yet, so that answering who names it costs a fetch.
+pub async fn costs_a_fetch(context: &Context, key_id: &Address) -> bool {
+    !matches!(context.keyring.verifier(&context.storage, key_id).await, Ok(Some(_)))
 }
 
-/// Reads the key's owner anew and takes the key from its document, which must list it (SECURITY O-22, S-17).
-async fn fetched(federation: &Federation, key_id: &Address) -> Result<Arc<Verifier>> {
+/// Reads the key's owner anew and takes the key from its document, which must list it (SECURITY O-22, S-17). Nothing is
+/// kept of somebody who did not sign.
+async fn fetched(federation: &Federation, key_id: &Address, judge: &(dyn Fn(&PublicKey) -> Result<(), signatures::Error> + Sync), asked: Asked) -> Result<Arc<Verifier>> {
     let context = federation.context();
-    let owner = owner_of(context, key_id).await.map_err(|error| named(error, "the key cannot be fetched"))?;
+    let owner = owner_of(context, key_id, asked).await.map_err(|error| named(error, "the key cannot be fetched"))?;
     let unlisted = || Error::protocol(StatusCode::UNAUTHORIZED, "the key's owner does not list it");
     let document = owner.ok_or_else(unlisted)?;
     let mirror = read_actor(&document, &context.site, context.now()).map_err(|_unreadable| unlisted())?;
-    if !mirror.address.same_origin(key_id) || !mirror.keys.iter().any(|(id, _)| id == key_id) {
-        return Err(unlisted());
-    }
+    let listed = mirror.keys.iter().find(|(id, _)| id == key_id && mirror.address.same_origin(key_id));
+    let (_, text) = listed.ok_or_else(unlisted)?;
+    judge(&parse(text).map_err(|_broken| unlisted())?)?;
     let actor = makers::inbound::keep(context, &mirror, None).await.map_err(|error| named(error, "the key's owner is refused"))?;
     if !lists(&context.storage, actor.id, key_id).await? {
         return Err(unlisted());
@@ -92,8 +86,8 @@ async fn fetched(federation: &Federation, key_id: &Address) -> Result<Arc<Verifi
 }
 
 /// The document of the actor that a key id leads to: the key's own document, or the owner it names.
-async fn owner_of(context: &Context, key_id: &Address) -> Result<Option<Value>> {
-    let (document, came_from) = fetch(context, &key_id.document()).await?;
+async fn owner_of(context: &Context, key_id: &Address, asked: Asked) -> Result<Option<Value>> {
+    let (document, came_from) = fetch(context, &key_id.document(), asked).await?;
     let rules = context.site.rules();
     let id = identity::address(&document, "id", rules);
     if is_actor(&document) && id.as_ref() == Some(&came_from) {
@@ -102,12 +96,16 @@ async fn owner_of(context: &Context, key_id: &Address) -> Result<Option<Value>> 
     // GoToSocial answers the path of a key with the actor that owns it; others with the key alone.
     let owner = if is_actor(&document) { id } else { ["owner", "controller"].iter().find_map(|name| identity::address(&document, name, rules)) };
     let Some(owner) = owner.filter(|owner| owner.same_origin(key_id)) else { return Ok(None) };
-    let (document, came_from) = fetch(context, &owner).await?;
+    let (document, came_from) = fetch(context, &owner, asked).await?;
     Ok((identity::address(&document, "id", rules) == Some(came_from)).then_some(document))
 }
 
-async fn fetch(context: &Context, address: &Address) -> Result<(Value, Address)> {
-    let fetched = context.client.get_document_again(&url(address)?, Accept::Either).await?;
+async fn fetch(context: &Context, address: &Address, asked: Asked) -> Result<(Value, Address)> {
+    let url = url(address)?;
+    let fetched = match asked {
+        Asked::First => context.client.get_document(&url, Accept::Either).await?,
+        Asked::Again => context.client.get_document_again(&url, Accept::Either).await?,
+    };
     let document = strict::parse(&fetched.bytes).map_err(|fault| Error::refused(fault.to_string()))?;
     let came_from = context.site.parse(fetched.url.as_str()).map_err(|fault| Error::refused(fault.to_string()))?;
     Ok((document, came_from))
@@ -123,8 +121,8 @@ fn named(error: Error, reason: &'static str) -> Error {
         Error::Later(source) => match source.downcast_ref::<ClientError>() {
             Some(ClientError::Busy) => Error::protocol(StatusCode::TOO_MANY_REQUESTS, "too many new keys from this host"),
             Some(ClientError::Later(Trouble::NoSuchHost)) => Error::protocol(StatusCode::UNAUTHORIZED, reason),
-            Some(_) => Error::protocol(StatusCode::UNAUTHORIZED, reason),
-            None => Error::Later(source),
+            // The way to the key is blocked for the moment; the message is not to be lost for it.
+            _ => Error::Later(source),
         },
         Error::Protocol { status: StatusCode::FORBIDDEN, reason } => Error::protocol(StatusCode::FORBIDDEN, reason),
         _ => Error::protocol(StatusCode::UNAUTHORIZED, reason),

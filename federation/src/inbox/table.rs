@@ -8,7 +8,7 @@ use super::authority::Authority;
 use crate::context::Context;
 use crate::posts::inbound::{self as posts, Cause};
 use crate::wire::one_or_many::{id_of, is_a};
-use crate::{Error, Result, federated, follows, makers};
+use crate::{Error, Result, follows, makers};
 
 /// Activity types that something here listens to; all others are answered and forgotten.
 pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete"];
@@ -64,7 +64,12 @@ async fn said(data: &Data<Context>, by: &Authority, activity: &Value, received: 
     if object.is_object() {
         return Err(Error::refused("the object is attributed to somebody else"));
     }
-    federated::statement(data, &address).await.map(|_| ())
+    let document = crate::resolve::fetch(data, &address).await?;
+    if !by.vouches_for(data, &document) {
+        return Err(Error::refused("the object is somebody else's"));
+    }
+    let raw = document.to_string();
+    posts::keep(data, &document, None, Some(raw), Cause::Sent).await.map(|_| ())
 }
 
 async fn updated(data: &Data<Context>, by: &Authority, activity: &Value, received: &Received) -> Result<()> {

@@ -32,7 +32,8 @@ async fn keep_once(context: &Context, mirror: &ActorMirror, handle: Option<Handl
     let now = context.now();
     let mut tx = context.storage.begin().await?;
     let held = tx.actors().find_by_address(&mirror.address).await?;
-    if held.as_ref().is_some_and(|held| held.is_here() || held.state == State::Gone) || tx.posts().find_tombstone(&mirror.address).await?.is_some() {
+    let is_buried = tx.posts().find_tombstone(&mirror.address).await?.is_some_and(|(former, _)| crate::posts::inbound::counts(&former, &mirror.address));
+    if is_buried || held.as_ref().is_some_and(|held| held.is_here() || held.state == State::Gone) {
         return Err(Error::refused("this actor is gone"));
     }
     let id = held.as_ref().map_or_else(|| context.clock.mint(), |held| held.id);
@@ -91,7 +92,7 @@ async fn keep_profile(context: &Context, tx: &mut Transaction, mirror: &ActorMir
 pub(crate) async fn want_photo(context: &Context, tx: &mut Transaction, owner: Id<Actor>, photo: &PhotoIn) -> Result<(Id<Media>, Option<media::Event>)> {
     if let Some(held) = tx.media().find_remote(owner, &photo.url).await? {
         if held.alt != photo.alt {
-            tx.media().update(&Media { alt: photo.alt.clone(), ..held.clone() }).await?;
+            tx.media().set_alt(held.id, &photo.alt).await?;
         }
         return Ok((held.id, None));
     }

@@ -29,8 +29,10 @@ pub const CONSUMER: &str = "outbox";
 /// Something to be said, before it has an id.
 struct Said {
     sender: Actor,
-    /// What it is about; later words about the same thing wait for it.
+    /// What it is about.
     object: Address,
+    /// Later words of the same lane wait for it: those about one thing, or about following one actor.
+    lane: String,
     public: bool,
     to: Vec<String>,
     cc: Vec<String>,
@@ -152,12 +154,12 @@ async fn follow_said(tx: &mut Transaction, event: &follows::Event) -> Result<Opt
         _ => return Ok(None),
     };
     let inboxes = to.inbox.iter().cloned().collect();
-    Ok(Some(Said { sender, object: address.clone(), public: false, to: vec![to.address.to_string()], cc: Vec::new(), what, inboxes }))
+    Ok(Some(Said { sender, object: address.clone(), lane: to.address.to_string(), public: false, to: vec![to.address.to_string()], cc: Vec::new(), what, inboxes }))
 }
 
 fn public(site: &Site, sender: Actor, object: Address, what: What, inboxes: Vec<Address>) -> Said {
     let followers = sender.followers.clone().unwrap_or_else(|| site.maker_part(&sender.handle.name, domain::site::ActorPart::Followers));
-    Said { sender, object, public: true, to: vec![PUBLIC.to_owned()], cc: vec![followers.to_string()], what, inboxes }
+    Said { sender, lane: object.to_string(), object, public: true, to: vec![PUBLIC.to_owned()], cc: vec![followers.to_string()], what, inboxes }
 }
 
 /// Gives it an id and, where it is public and no request, its author's proof (SETTLED 7).
@@ -182,7 +184,7 @@ async fn compose(context: &Context, said: &Said) -> Result<Activity> {
         address,
         actor: said.sender.id,
         kind: said.what.kind().to_owned(),
-        object: said.object.to_string(),
+        object: said.lane.clone(),
         public: said.public,
         body: document.to_string(),
         created_at: now,

@@ -6,17 +6,24 @@ use domain::listings::{self, Listing};
 use domain::media::Media;
 use domain::posts::{self, Kind, Post};
 use domain::tag::Tag;
-use domain::{Address, Audience, Id, audience};
+use domain::{Address, Audience, Id, Time, audience};
 use serde_json::Value;
 use storage::{Happened, StorageError, Transaction};
 
 use super::{NoteMirror, read_note};
 use crate::context::Context;
-use crate::federated::{Statement, actor};
+use crate::federated::actor;
 use crate::listings::{ListingMirror, is_listing, read_listing};
 use crate::makers::inbound::want_photo;
 use crate::wire::{Addressing, PhotoIn, tag};
 use crate::{Error, Result};
+
+/// A post of somebody, with the listing it may be.
+#[derive(Debug, Clone)]
+pub struct Statement {
+    pub post: Post,
+    pub listing: Option<Id<Listing>>,
+}
 
 /// Why a document is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +111,9 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     if held.as_ref().is_some_and(|held| held.author != author.id) {
         return Err(Error::refused("this is somebody else's"));
     }
+    if matches!(mirror, Mirror::Listing(_)) && !audience::may_see(audience, audience::Viewer::STRANGER) {
+        return withdrawn(tx, held.as_ref(), author, now).await;
+    }
     let addressees = addressees(context, &mut tx, mirror.addressing()).await?;
     if held.is_none() && !concerns(&mut tx, author, &addressees, cause, audience).await? {
         return Ok(None);
@@ -123,18 +133,40 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     Ok(Some(Statement { post, listing }))
 }
 
+/// A listing is for everyone: what is for some only stands in no catalogue, and what was there before leaves it.
+async fn withdrawn(mut tx: Transaction, held: Option<&Post>, author: &Actor, now: Time) -> Result<Option<Statement>> {
+    let Some(held) = held else { return Err(Error::refused("a listing is for everyone")) };
+    tx.listings().remove(held.id.as_kind()).await?;
+    tx.posts().withdraw(held.id).await?;
+    let event = listings::Event::MirrorDeleted { listing: held.id.as_kind(), maker: author.id, address: held.address.clone() };
+    tx.commit(event, now).await?;
+    Ok(None)
+}
+
 /// SECURITY P-33: what was deleted does not come back. A deletion that came before the thing counts only from its author.
 async fn is_buried(tx: &mut Transaction, address: &Address, author: &Actor) -> Result<bool> {
-    let tombstone = tx.posts().find_tombstone(address).await?;
-    Ok(tombstone.is_some_and(|(former, _)| former.strip_prefix(UNSEEN).is_none_or(|by| by == author.address.as_str())))
+    let Some((former, _)) = tx.posts().find_tombstone(address).await? else { return Ok(false) };
+    if counts(&former, &author.address) {
+        return Ok(true);
+    }
+    tx.posts().unearth(address).await?;
+    Ok(false)
+}
+
+/// Whether a tombstone of this former type holds for what `owner` says.
+pub(crate) fn counts(former: &str, owner: &Address) -> bool {
+    former.strip_prefix(UNSEEN).is_none_or(|by| by == owner.as_str())
 }
 
 /// Former type of what was deleted before it was seen, followed by who deleted it.
 const UNSEEN: &str = "by ";
 
+/// Most recipients here that are looked up (SECURITY Q-03).
+const MAX_ADDRESSEES: usize = 50;
+
 async fn addressees(context: &Context, tx: &mut Transaction, addressing: &Addressing) -> Result<Vec<Id<Actor>>> {
     let mut found = Vec::new();
-    for address in addressing.to.iter().chain(&addressing.cc).filter(|address| context.site.is_here(address)) {
+    for address in addressing.to.iter().chain(&addressing.cc).filter(|address| context.site.is_here(address)).take(MAX_ADDRESSEES) {
         if let Some(actor) = tx.actors().find_by_address(address).await? {
             found.push(actor.id);
         }
@@ -241,8 +273,9 @@ pub(crate) async fn delete(context: &Context, by: &Actor, address: &Address) -> 
     let now = context.now();
     let mut tx = context.storage.begin().await?;
     let Some(post) = tx.posts().find_by_address(address).await? else {
-        if !address.same_origin(&by.address) {
-            return Err(Error::refused("nobody deletes what is on another origin"));
+        let is_somebody = tx.actors().find_by_address(address).await?.is_some();
+        if !address.same_origin(&by.address) || is_somebody {
+            return Err(Error::refused("this is somebody else's"));
         }
         tx.posts().bury(address, &format!("{UNSEEN}{}", by.address), now).await?;
         tx.commit(actors_event(by), now).await?;

@@ -40,6 +40,8 @@ pub(super) async fn find(federation: &Federation, name: &str) -> Result<Maker, N
     let maker = federation.context().storage.read().await?.makers().find_by_handle(&handle).await?.ok_or(NoDocument::NotFound)?;
     match maker.actor.state {
         Standing::Active => Ok(maker),
-        Standing::Suspended | Standing::Gone => Err(NoDocument::Gone(None)),
+        // Also those who still wait to be let in: that they asked is nobody's business.
+        Standing::Suspended => Err(NoDocument::NotFound),
+        Standing::Gone => Err(NoDocument::Gone(None)),
     }
 }

@@ -3,39 +3,43 @@
 use axum::extract::{OriginalUri, Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
-use super::{refusal, wants_activity};
+use super::post::{costly, with_host};
+use super::{prefers_page, refusal};
 use crate::handle::Federation;
-use crate::inbox::verified_fetch;
+use crate::inbox::{claimed_key, verified_fetch};
 use crate::{Error, Result};
 
 /// Lets a fetch through that is signed, or that may always be made: the instance actor, whose key others need to answer us,
-/// discovery, and pages. A signed fetch from a blocked host is refused in every mode.
+/// discovery, and pages. A fetch that names a key of a blocked host is refused in every mode.
 pub async fn guard(State(federation): State<Federation>, OriginalUri(uri): OriginalUri, request: Request, next: Next) -> Response {
-    let is_fetch = request.method() == Method::GET && wants_activity(request.headers());
+    // Collections answer documents to everybody who does not ask for a page first.
+    let is_fetch = request.method() == Method::GET && !prefers_page(request.headers());
     let is_free = uri.path() == "/actor" || uri.path().starts_with("/.well-known/");
     if !is_fetch || is_free {
         return next.run(request).await;
     }
     let target = uri.path_and_query().map_or("/", |target| target.as_str());
-    match judge(&federation, target, request.headers()).await {
+    let headers = with_host(request.headers().clone(), &uri, request.uri());
+    match judge(&federation, target, &headers).await {
         Ok(()) => next.run(request).await,
-        Err(error) => refusal(&error).into_response(),
+        Err(error) => costly(refusal(&error)),
     }
 }
 
+/// Where signatures are not asked for, verifying one would protect nothing and cost a fetch: who is blocked need only not
+/// sign. The host that a signature names is looked at all the same.
 async fn judge(federation: &Federation, target: &str, headers: &HeaderMap) -> Result<()> {
-    let is_signed = headers.contains_key("signature");
-    let wanted = federation.context().policy.authorized_fetch;
-    if !is_signed && !wanted {
-        return Ok(());
+    let context = federation.context();
+    if context.policy.authorized_fetch {
+        if !headers.contains_key("signature") {
+            return Err(Error::protocol(StatusCode::UNAUTHORIZED, "fetches are signed here"));
+        }
+        return verified_fetch(federation, target, headers).await;
     }
-    if !is_signed {
-        return Err(Error::protocol(StatusCode::UNAUTHORIZED, "fetches are signed here"));
-    }
-    match verified_fetch(federation, target, headers).await {
-        Err(Error::Protocol { status, .. }) if status != StatusCode::FORBIDDEN && !wanted => Ok(()),
-        judged => judged,
+    match claimed_key(context, &Method::GET, target, headers) {
+        Some(key_id) if context.is_blocked(&key_id.host()).await? && context.policy.enabled => Err(Error::protocol(StatusCode::FORBIDDEN, "this host is blocked")),
+        _ => Ok(()),
     }
 }

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::Handle;
-use domain::actors::Actor;
+use domain::actors::{Actor, State as Standing};
 use domain::site::Local;
 use serde::Deserialize;
 
@@ -28,8 +28,10 @@ pub async fn webfinger(State(federation): State<Federation>, Query(query): Query
     };
     let asked = finger::asked(&context.site, &resource).ok_or(NoDocument::NotFound)?;
     let actor = find(&federation, asked).await?.filter(Actor::is_here).ok_or(NoDocument::NotFound)?;
-    if !actor.is_active() {
-        return Err(NoDocument::Gone(None));
+    match actor.state {
+        Standing::Active => {}
+        Standing::Suspended => return Err(NoDocument::NotFound),
+        Standing::Gone => return Err(NoDocument::Gone(None)),
     }
     let body = finger::document(&context.site, &actor).to_string();
     Ok(([(header::CONTENT_TYPE, "application/jrd+json"), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"), (header::CACHE_CONTROL, "public, max-age=300")], body).into_response())

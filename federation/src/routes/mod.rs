@@ -72,6 +72,12 @@ pub fn wants_activity(headers: &HeaderMap) -> bool {
     }
 }
 
+/// Whether a page is named before any document.
+fn prefers_page(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    accept.contains("text/html") && !wants_activity(headers)
+}
+
 /// A document as peers take it (WIRE R10).
 fn document(value: &Value) -> Response {
     raw(StatusCode::OK, value.to_string())

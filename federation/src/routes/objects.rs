@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use domain::actors::Actor;
+use domain::actors::{Actor, State as Standing};
 use domain::listings::Listing;
 use domain::{Address, Id, site};
 
@@ -39,7 +39,16 @@ pub async fn proposal(State(federation): State<Federation>, Path(id): Path<Strin
 /// `/a/{id}`: what we said publicly, as we said it.
 pub async fn activity(State(federation): State<Federation>, Path(id): Path<String>) -> Result<Response, NoDocument> {
     let id = id.parse().or(Err(NoDocument::NotFound))?;
-    let activity = federation.context().storage.read().await?.activities().find(id).await?.filter(|activity| activity.public).ok_or(NoDocument::NotFound)?;
+    let mut reader = federation.context().storage.read().await?;
+    let activity = reader.activities().find(id).await?.filter(|activity| activity.public).ok_or(NoDocument::NotFound)?;
+    let sender = reader.actors().find(activity.actor).await?.ok_or(NoDocument::NotFound)?;
+    let is_over = activity.kind != "Delete" && reader.posts().find_tombstone(&Address::trusted(activity.object.clone())).await?.is_some();
+    if is_over || sender.state == Standing::Gone {
+        return Err(NoDocument::Gone(None));
+    }
+    if sender.state == Standing::Suspended {
+        return Err(NoDocument::NotFound);
+    }
     Ok(raw(axum::http::StatusCode::OK, activity.body))
 }
 
@@ -57,8 +66,9 @@ async fn find(federation: &Federation, id: &str, headers: &HeaderMap) -> Result<
     if !maker.is_here() || !listing.is_public() {
         return Err(NoDocument::NotFound);
     }
-    if !maker.is_active() {
-        return Err(NoDocument::Gone(None));
+    match maker.state {
+        Standing::Active => Ok((listing, maker)),
+        Standing::Suspended => Err(NoDocument::NotFound),
+        Standing::Gone => Err(NoDocument::Gone(None)),
     }
-    Ok((listing, maker))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{OriginalUri, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use super::{Costly, refusal};
@@ -18,14 +18,7 @@ const BODY_DEADLINE: Duration = Duration::from_secs(15);
 /// Reads at most [`MAX_BODY`] bytes within 15 seconds and hands them to the door.
 pub async fn inbox(State(federation): State<Federation>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    let mut headers = parts.headers;
-    // Over HTTP/2 the host is not among the headers, but it is what was signed.
-    if let (false, Some(host)) = (headers.contains_key(header::HOST), uri.host().or_else(|| parts.uri.host())) {
-        let authority = parts.uri.authority().map_or(host, |authority| authority.as_str());
-        if let Ok(value) = HeaderValue::from_str(authority) {
-            headers.insert(header::HOST, value);
-        }
-    }
+    let headers = with_host(parts.headers, &uri, &parts.uri);
     let body = match read(body, headers.get(header::CONTENT_LENGTH)).await {
         Ok(body) => body,
         Err(error) => return costly(refusal(&error)),
@@ -41,6 +34,17 @@ pub async fn inbox(State(federation): State<Federation>, OriginalUri(uri): Origi
     }
 }
 
+/// Over HTTP/2 the host is not among the headers, but it is what was signed.
+pub(super) fn with_host(mut headers: HeaderMap, original: &Uri, uri: &Uri) -> HeaderMap {
+    let authority = original.authority().or_else(|| uri.authority());
+    if let (false, Some(authority)) = (headers.contains_key(header::HOST), authority)
+        && let Ok(value) = HeaderValue::from_str(authority.as_str())
+    {
+        headers.insert(header::HOST, value);
+    }
+    headers
+}
+
 async fn read(body: Body, length: Option<&HeaderValue>) -> Result<bytes::Bytes, Error> {
     let too_large = || Error::protocol(StatusCode::PAYLOAD_TOO_LARGE, "an activity has at most 1 MiB");
     let announced = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
@@ -54,7 +58,7 @@ async fn read(body: Body, length: Option<&HeaderValue>) -> Result<bytes::Bytes, 
     }
 }
 
-fn costly(mut response: Response) -> Response {
+pub(super) fn costly(mut response: Response) -> Response {
     response.extensions_mut().insert(Costly);
     response
 }

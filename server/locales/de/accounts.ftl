@@ -34,7 +34,7 @@ waiting-lede = Jemand von den Hosts wird sie lesen. Bis dahin kannst du dich ums
 waiting-steps = Was jetzt geschieht
 waiting-asked = Du hast nach einem Platz gefragt
 waiting-read = Die Hosts lesen es
-waiting-read-hint = meist innerhalb von zwei Tagen
+waiting-read-hint = sobald jemand Zeit hat
 waiting-in = Du meldest dich an
 waiting-in-hint = mit dem Namen und dem Passwort, die du gewählt hast
 
@@ -130,7 +130,7 @@ invites-lede = Wer so einen Link hat, darf gleich mitmachen.
 invite-make = Einladung anlegen
 invite-uses = Gilt
 invite-days = Endet nach
-invites-good = Gültige Einladungen
+invites-good = Offene Einladungen
 invites-none = Keine Einladung ist unterwegs.
 invite-link = Link
 invite-left = Übrig

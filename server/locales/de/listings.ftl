@@ -72,7 +72,7 @@ listing-from = Kommt von { $host }
 see-shop = Zum Laden
 listed = Angeboten
 changed = Geändert
-draft-kept = Entwurf von
+draft-kept = Entwurf, gesichert
 listing-about = Beschreibung
 fact-materials = Material
 fact-condition = Zustand
@@ -188,6 +188,9 @@ editor-where-draft = Noch nirgends. Beim Veröffentlichen steht es im Katalog un
 editor-where-published = Server, die es haben, erfahren leise von Änderungen. Wer dir folgt, sieht keinen neuen Beitrag.
 editor-delete-title = Verwerfen
 editor-delete = Entwurf löschen
+editor-delete-listing = Dieses Angebot löschen
+editor-delete-listing-hint = Das Angebot und seine Fotos verschwinden, und die Server, die es haben, werden gebeten, es auch zu löschen. Unter seiner Adresse steht, dass es einmal da war. Abgelegt behält es seine Seite.
+editor-delete-now = Endgültig löschen
 editor-delete-hint =
     { $n ->
         [0] Entfernt die Worte. Es wurde an niemanden geschickt.

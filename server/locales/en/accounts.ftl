@@ -34,7 +34,7 @@ waiting-lede = A host will read it. Until then you can look around; signing in w
 waiting-steps = What happens now
 waiting-asked = You asked for a place
 waiting-read = A host reads it
-waiting-read-hint = usually within two days
+waiting-read-hint = as soon as one has time
 waiting-in = You sign in
 waiting-in-hint = with the name and password you chose
 
@@ -130,7 +130,7 @@ invites-lede = Whoever has such a link may join at once.
 invite-make = Make an invitation
 invite-uses = Good for
 invite-days = Ends after
-invites-good = Good invitations
+invites-good = Open invitations
 invites-none = No invitation is out.
 invite-link = Link
 invite-left = Left

@@ -33,7 +33,7 @@ state-hint-draft = Only you can see it.
 state-hint-published = Everyone can see it.
 state-hint-sold-out = Everyone can see it. Raise the stock to offer it again.
 state-hint-paused = It is out of the catalogue until you resume it.
-state-hint-archived = It is out of the catalogue for good. The page stays for those who have the link.
+state-hint-archived = It is out of the catalogue. The page stays for those who have the link.
 state-explained-sold-out = Nothing is left. The maker may make more.
 state-explained-paused = The maker has taken it off the market for a while.
 state-explained-archived = The maker has put it away. It is no longer offered.
@@ -72,7 +72,7 @@ listing-from = Comes from { $host }
 see-shop = See the shop
 listed = Listed
 changed = Changed
-draft-kept = Draft from
+draft-kept = Draft, kept
 listing-about = About it
 fact-materials = Materials
 fact-condition = Condition
@@ -188,6 +188,9 @@ editor-where-draft = Nowhere yet. When you publish, it stands in the catalogue a
 editor-where-published = Servers that have it are told of changes quietly. Your followers see no new post.
 editor-delete-title = Give it up
 editor-delete = Delete draft
+editor-delete-listing = Delete this listing
+editor-delete-listing-hint = The listing and its photos go, and the servers that have it are told to delete it too. Its address says that it was here once. Archiving it keeps the page.
+editor-delete-now = Delete for good
 editor-delete-hint =
     { $n ->
         [0] Removes the words. It was not sent to anyone.

@@ -9,6 +9,9 @@ use super::secret;
 use crate::problem::Problem;
 use crate::state::App;
 
+/// How often, in seconds, it is noted that a token is in use.
+const SEEN_EVERY: i64 = 3_600;
+
 /// An app acting for a maker, by a bearer token that may `read`.
 #[derive(Debug, Clone)]
 pub struct Reading(pub Caller);
@@ -36,8 +39,13 @@ async fn recognise(parts: &Parts, app: &App) -> Result<Option<Caller>, Problem> 
     let mut reader = app.storage.read().await?;
     let Some(token) = reader.accounts().find_token(&secret::hash(token.trim())).await? else { return Err(Problem::unauthorised()) };
     let Some(account) = reader.accounts().find(token.account).await? else { return Err(Problem::unauthorised()) };
-    account.may_act().or_else(|_| Err(Problem::forbidden()))?;
+    account.may_act()?;
     let Some(maker) = reader.makers().find(account.maker).await? else { return Err(Problem::unauthorised()) };
+    drop(reader);
+    let now = app.clock.now();
+    if token.seen_at.is_none_or(|seen| now.unix_seconds() - seen.unix_seconds() > SEEN_EVERY) {
+        app.storage.touch_token(token.id, now).await?;
+    }
     Ok(Some(Caller { account, maker, token }))
 }
 

@@ -22,6 +22,7 @@ use crate::clock::SystemClock;
 use crate::listings::keep;
 use crate::media::upload::{Shape, upload};
 use crate::settings::Settings;
+use crate::site::words::HEADLINE;
 use crate::start::{Running, start_with};
 
 /// A running instance and its story.
@@ -57,7 +58,7 @@ impl House {
     /// Names the community and lets its makers move in.
     pub(super) async fn settle_in(&self) -> anyhow::Result<()> {
         let app = &self.running.app;
-        for (key, value) in [(key::NAME, self.story.name), (key::ACCENT, self.story.accent), (key::SUMMARY, self.story.summary), (key::ABOUT, self.story.about), (key::RULES, self.story.rules)] {
+        for (key, value) in [(key::NAME, self.story.name), (key::ACCENT, self.story.accent), (HEADLINE, self.story.headline), (key::SUMMARY, self.story.summary), (key::ABOUT, self.story.about), (key::RULES, self.story.rules)] {
             app.storage.set_instance(key, value).await?;
         }
         app.refresh_community().await?;

@@ -81,10 +81,20 @@ impl Desk<'_> {
             currencies: currencies(&shown.draft.currency),
             licenses: COMMON_LICENSES.iter().map(|license| (*license).to_owned()).collect(),
             preview: self.preview(&shown.draft, photos.first()),
-            form: complain(shown.form, &shown.complaints.faults, language),
+            form: self.complain(&shown, &photos, &page),
             page,
         };
         Ok(answer(shown.status, &editor, language))
+    }
+
+    /// The form with everything that is wrong, so that the summary names the photos too.
+    fn complain(&self, shown: &Shown<'_>, photos: &[Media], page: &Page) -> Form {
+        let mut form = complain(shown.form.clone(), &shown.complaints.faults, self.visit.language);
+        for (id, key) in &shown.complaints.photos {
+            let place = photos.iter().position(|media| media.id == *id).map_or(0, |index| index + 1);
+            form.refuse(format!("alt-{id}"), format!("{}: {}", page.t1("photo-alt", "n", place), page.t(key)));
+        }
+        form
     }
 
     fn page(&self) -> Page {

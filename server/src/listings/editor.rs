@@ -153,8 +153,8 @@ async fn store(app: &App, maker: &Actor, sent: &Sent, photos: &[Media], before: 
 
 /// The listing as typed, or everything that is wrong with it at once.
 fn judge(sent: &Sent, photos: &[Media], is_for_all: bool) -> Result<Content, Complaints> {
-    let mut complaints = Complaints::default();
-    complaints.photos = photos.iter().filter_map(|media| undescribed(media, sent, is_for_all)).collect();
+    let undescribed = photos.iter().filter_map(|media| undescribed(media, sent, is_for_all)).collect();
+    let mut complaints = Complaints { photos: undescribed, ..Complaints::default() };
     if photos.len() != sent.photos.len() {
         complaints.faults.push(Fault::new("photos", "fault-photo-unknown", "a photo is not here any more; add it again"));
     }

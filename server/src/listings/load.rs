@@ -29,7 +29,7 @@ pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Listing>, viewer: Op
 /// # Errors
 /// As [`seen_by`], and 404 below another maker's page.
 pub async fn below(app: &App, reader: &mut Reader, handle: &str, id: Id<Listing>, viewer: Option<Id<Actor>>) -> Result<(Listing, Maker), Problem> {
-    let handle = Handle::parse(handle, app.site.domain()).or_else(|_| Err(Problem::not_found()))?;
+    let handle = Handle::parse(handle, app.site.domain()).map_err(|_no_handle| Problem::not_found())?;
     let (listing, maker) = seen_by(app, reader, id, viewer).await?;
     let is_theirs = maker.actor.handle.folded() == handle.folded() && maker.actor.handle.host == handle.host;
     if is_theirs { Ok((listing, maker)) } else { Err(Problem::not_found()) }
@@ -74,18 +74,17 @@ pub async fn photos(reader: &mut Reader, content: &Content, maker: Id<Actor>) ->
     Err(Problem::invalid(vec![Fault::new("photos", "fault-photo-unknown", "a photo is not here, or not ready; upload it first")]))
 }
 
-/// Whether a photo belongs to a listing of its maker.
+/// The listings of a maker that show a photo.
 ///
 /// # Errors
 /// Storage trouble only.
-pub async fn uses(reader: &mut Reader, maker: Id<Actor>, photo: Id<Media>) -> storage::Result<bool> {
+pub async fn showing(reader: &mut Reader, maker: Id<Actor>, photo: Id<Media>) -> storage::Result<Vec<Listing>> {
+    let mut showing = Vec::new();
     let mut next = Some(Cursor::START);
     while let Some(cursor) = next {
         let page = reader.listings().list_by_maker(maker, State::ALL, cursor, 80).await?;
-        if page.items.iter().any(|listing| listing.content.photos.contains(&photo)) {
-            return Ok(true);
-        }
+        showing.extend(page.items.into_iter().filter(|listing| listing.content.photos.contains(&photo)));
         next = page.next;
     }
-    Ok(false)
+    Ok(showing)
 }

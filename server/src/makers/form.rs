@@ -15,6 +15,9 @@ use crate::site::typed::{Typed, words};
 /// The ticks of the form.
 const TICKS: [&str; 6] = ["away", "open_for_commissions", "locked", "discoverable", "indexable", "hides_follows"];
 
+/// Empty rows below the links that are there.
+const SPARE_ROWS: usize = 3;
+
 /// A file as it came: all of it, or why it was not taken.
 type Upload = Result<Bytes, PictureFault>;
 
@@ -97,13 +100,14 @@ pub fn form(draft: &ProfileDraft) -> Form {
     Form::filled(texts.chain(ticked))
 }
 
-/// The rows of the table of links: those typed, each with its own complaint, and empty ones up to the most there may be.
+/// The rows of the table of links: those typed, each with its own complaint, and some empty ones as far as more may be.
 #[must_use]
 pub fn rows(draft: &ProfileDraft, maker: &Maker, language: Language) -> Vec<LinkRow> {
     let verified = |url: &str| maker.profile.links.iter().any(|link| link.url == url && link.verified_at.is_some());
     let row = |link: &LinkDraft| LinkRow { name: link.name.clone(), url: link.url.clone(), is_verified: verified(&link.url), error: fault(link, language) };
-    let mut rows: Vec<LinkRow> = draft.links.iter().map(row).collect();
-    rows.resize_with(rows.len().max(MAX_LINKS), LinkRow::default);
+    let typed = draft.links.iter().filter(|link| !(link.name.trim().is_empty() && link.url.trim().is_empty()));
+    let mut rows: Vec<LinkRow> = typed.map(row).collect();
+    rows.resize_with((rows.len() + SPARE_ROWS).min(MAX_LINKS).max(rows.len()), LinkRow::default);
     rows
 }
 

@@ -23,6 +23,8 @@ use super::url::picture_url;
 use crate::access::token::{Reading, Writing};
 use crate::api::body::Body;
 use crate::api::path::Named;
+use crate::listings::commands::{Writing as Change, write};
+use crate::listings::load::showing;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -121,9 +123,18 @@ pub async fn describe(State(app): State<App>, Writing(caller): Writing, Named(id
     let mut media = own(&mut app.storage.read().await?, id, caller.maker.actor.id).await?;
     let Some(alt) = change.alt else { return Ok(Json(shown(&media, &app))) };
     media.alt = upload::alt(&alt).map_err(|fault| Problem::invalid(vec![fault]))?;
-    let mut tx = app.storage.begin().await?;
-    tx.media().update(&media).await?;
-    tx.commit(Event::AltChanged { media: id }, app.clock.now()).await?;
+    let showing = showing(&mut app.storage.read().await?, media.owner, id).await?;
+    if showing.is_empty() {
+        let mut tx = app.storage.begin().await?;
+        tx.media().update(&media).await?;
+        tx.commit(Event::AltChanged { media: id }, app.clock.now()).await?;
+    }
+    // What a listing shows is part of it, and those who have a copy learn of it.
+    for listing in showing {
+        let content = listing.content.clone();
+        let change = Change { before: Some(listing), content, seen: None, described: std::slice::from_ref(&media), publishes: false };
+        write(&app, &caller.maker.actor, change).await?;
+    }
     Ok(Json(shown(&media, &app)))
 }
 
@@ -133,7 +144,7 @@ pub async fn remove(State(app): State<App>, Writing(caller): Writing, Named(id):
     let mut reader = app.storage.read().await?;
     own(&mut reader, id, caller.maker.actor.id).await?;
     let profile = &caller.maker.profile;
-    let is_used = profile.avatar == Some(id) || profile.banner == Some(id) || crate::listings::load::uses(&mut reader, caller.maker.actor.id, id).await?;
+    let is_used = profile.avatar == Some(id) || profile.banner == Some(id) || !showing(&mut reader, caller.maker.actor.id, id).await?.is_empty();
     drop(reader);
     if is_used {
         return Err(Problem::conflict().saying("problem-photo-used", "this photo belongs to a listing or to your profile; take it out there first"));

@@ -1,9 +1,14 @@
 //! Photos as programs and browsers meet them: refusals first.
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
+use axum::routing::get;
+use domain::Address;
+use domain::media::{Event, Media, State};
 
-use crate::api::scene::{Scene, photo};
+use super::fetch::fetch_remote;
+use crate::api::scene::{Person, Scene, photo};
 use crate::settings::Size;
 
 #[tokio::test]
@@ -44,6 +49,48 @@ async fn a_photo_in_use_stays() {
     assert_eq!(scene.call(Method::PATCH, &listing, Some(&ana), "{\"photos\":[]}", &[]).await.status, StatusCode::OK);
     assert_eq!(scene.call(Method::DELETE, &path, Some(&ana), "", &[]).await.status, StatusCode::NO_CONTENT);
     assert_eq!((scene.get(&path, Some(&ana)).await.status, scene.files()), (StatusCode::NOT_FOUND, 0));
+}
+
+#[tokio::test]
+async fn a_new_description_is_a_change_of_the_listing_that_shows_it() {
+    let scene = Scene::open().await;
+    let ana = scene.person("ana").await;
+    let media = scene.upload(&ana, &photo(40, 30, 1), "A mug").await.json();
+    let listing = serde_json::json!({ "title": "Mug", "photos": [media["id"]] }).to_string();
+    let before = scene.post("/listings", &ana, &listing).await;
+    let listing = format!("/listings/{}", before.json()["id"].as_str().unwrap());
+    let path = format!("/media/{}", media["id"].as_str().unwrap());
+    let answer = scene.call(Method::PATCH, &path, Some(&ana), "{\"alt\":\"A blue mug\"}", &[]).await;
+    assert_eq!((answer.status, answer.json()["alt"].as_str()), (StatusCode::OK, Some("A blue mug")));
+    let after = scene.get(&listing, Some(&ana)).await;
+    assert_eq!(after.json()["photos"][0]["alt"], "A blue mug");
+    assert_ne!(after.header("etag"), before.header("etag"));
+}
+
+#[tokio::test]
+async fn a_photo_of_many_bytes_is_taken_by_both_doors() {
+    let scene = Scene::open().await;
+    let ana = scene.person("ana").await;
+    let large = noise(1_400, 1_000);
+    assert!(large.len() > 3 << 20);
+    assert_eq!(scene.upload(&ana, &large, "").await.status, StatusCode::CREATED);
+    let parts: [(&str, &[u8]); 4] = [("do", b"upload"), ("photos!", &large), ("photos!", &large), ("title", b"Mug")];
+    let answer = scene.form("/listings/new", &ana, &parts).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(answer.text().matches("name=\"photo\"").count(), 2);
+}
+
+/// A photo that cannot be made small.
+fn noise(width: u32, height: u32) -> Vec<u8> {
+    let mut state = 1_u32;
+    let pixels = image::RgbImage::from_fn(width, height, |_, _| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let [a, b, c, _] = (state ^ (state >> 16)).to_be_bytes();
+        image::Rgb([a, b, c])
+    });
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
 }
 
 #[tokio::test]
@@ -110,4 +157,86 @@ async fn w21_other_sites_may_ask_without_our_cookies() {
     assert!(answer.header("access-control-allow-headers").contains("idempotency-key"));
     let refused = scene.call(Method::GET, "/timelines/home", None, "", &[("origin", "null")]).await;
     assert_eq!((refused.status, refused.header("access-control-allow-origin")), (StatusCode::UNAUTHORIZED, "*"));
+}
+
+/// Another server with these photos, each said to be a web page.
+async fn another_server() -> String {
+    let files = Router::new()
+        .route("/fine", get(|| async { ([("content-type", "text/html")], photo(400, 300, 5)) }))
+        .route("/drawing", get(|| async { ([("content-type", "image/png")], "<svg xmlns='http://www.w3.org/2000/svg'/>") }))
+        .route("/busy", get(|| async { StatusCode::SERVICE_UNAVAILABLE }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move { axum::serve(listener, files).await });
+    format!("http://localhost:{port}")
+}
+
+async fn lenient() -> Scene {
+    Scene::with(|settings| (settings.federation.allow_http, settings.federation.allow_private_addresses) = (true, true)).await
+}
+
+async fn wanted(scene: &Scene, owner: &Person, address: String) -> Media {
+    let app = scene.app();
+    let media = Media {
+        id: app.clock.mint(),
+        owner: owner.maker.actor.id,
+        state: State::Processing,
+        alt: "A loom".to_owned(),
+        width: 0,
+        height: 0,
+        blurhash: String::new(),
+        variants: Vec::new(),
+        remote: Some(Address::trusted(address)),
+        fault: None,
+        created_at: app.clock.now(),
+    };
+    let mut tx = app.storage.begin().await.unwrap();
+    tx.media().insert(&media).await.unwrap();
+    tx.commit(Event::Wanted { media: media.id }, app.clock.now()).await.unwrap();
+    media
+}
+
+async fn fetched(scene: &Scene, media: &Media) -> Media {
+    fetch_remote(scene.app(), media.clone()).await.unwrap();
+    scene.app().storage.read().await.unwrap().media().find(media.id).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn what_a_peer_calls_a_photo_must_be_one() {
+    let (scene, host) = (lenient().await, another_server().await);
+    let ana = scene.person("ana").await;
+    for (path, fault) in [("/drawing", "photo-is-svg"), ("/nothing", "photo-away")] {
+        let failed = fetched(&scene, &wanted(&scene, &ana, format!("{host}{path}")).await).await;
+        assert_eq!((failed.state, failed.fault.as_deref()), (State::Failed, Some(fault)));
+    }
+    let later = fetched(&scene, &wanted(&scene, &ana, format!("{host}/busy")).await).await;
+    assert_eq!((later.state, scene.files()), (State::Processing, 0));
+    let now = scene.app().clock.now();
+    assert!(scene.app().storage.lease_photos(now, now, 9).await.unwrap().is_empty());
+    assert_eq!(scene.app().storage.lease_photos(now.plus_seconds(120), now, 9).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_photo_of_a_peer_is_kept_in_our_sizes() {
+    let (scene, host) = (lenient().await, another_server().await);
+    let ana = scene.person("ana").await;
+    let media = wanted(&scene, &ana, format!("{host}/fine")).await;
+    let ready = fetched(&scene, &media).await;
+    assert_eq!((ready.state, ready.width, ready.alt.as_str(), ready.variants.len()), (State::Ready, 400, "A loom", 3));
+    // Asked for again by another worker whose lease was late: nothing changes, nothing is left over.
+    let files = scene.files();
+    assert_eq!(fetched(&scene, &media).await, ready);
+    assert_eq!(scene.files(), files);
+}
+
+#[tokio::test]
+async fn a_photo_that_nobody_wants_any_more_leaves_no_file() {
+    let (scene, host) = (lenient().await, another_server().await);
+    let ana = scene.person("ana").await;
+    let media = wanted(&scene, &ana, format!("{host}/fine")).await;
+    let mut tx = scene.app().storage.begin().await.unwrap();
+    tx.media().remove(media.id).await.unwrap();
+    tx.commit(Event::Removed { media: media.id }, scene.app().clock.now()).await.unwrap();
+    fetch_remote(scene.app(), media).await.unwrap();
+    assert_eq!(scene.files(), 0);
 }

@@ -25,9 +25,10 @@ fn frame() -> Frame {
         source_url: String::new(),
         version: String::new(),
     });
-    Arc::new(move |asked| {
+    Arc::new(move |asked, _| {
         let path = asked.uri.path_and_query().map_or("/", |path| path.as_str());
-        Page::new(community.clone(), Language::of(&asked.headers, None), DateTime::UNIX_EPOCH, path)
+        let page = Page::new(community.clone(), Language::of(&asked.headers, None), DateTime::UNIX_EPOCH, path);
+        Box::pin(async { page })
     })
 }
 

@@ -46,7 +46,7 @@ pub async fn results(State(app): State<App>, visit: Visit, Query(words): Query<W
     if let Some(named) = Named::read(&results.query, &app) {
         results.resolved = resolve(&app, &visit, &named, &results.query).await?;
     }
-    // What was meant as an address is words too, where it named nothing here.
+    // Whoever pastes an address looks for that one thing and not for words like it.
     if matches!(results.resolved, Resolved::NoAddress) && !results.query.is_empty() {
         add_words(&mut app.storage.read().await?, &mut results).await?;
     }

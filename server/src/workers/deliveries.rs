@@ -14,7 +14,7 @@ use crate::state::App;
 
 /// Deliveries of one host leased at once. With [`AT_ONCE`] under way and two tries of ten seconds each they are all
 /// settled before their lease ends, so that nothing is sent twice.
-const PER_HOST: i64 = 16;
+const PER_HOST: i64 = 8;
 /// Deliveries of one host under way at once.
 const AT_ONCE: usize = 8;
 /// Hosts served at once for each core, where the settings do not say.
@@ -26,7 +26,7 @@ pub async fn run(app: App, stop: CancellationToken) {
     let mut busy: HashSet<String> = HashSet::new();
     while !(stop.is_cancelled() && lanes.is_empty()) {
         if !stop.is_cancelled()
-            && let Err(error) = open_lanes(&app, &mut lanes, &mut busy).await
+            && let Err(error) = open_lanes(&app, &stop, &mut lanes, &mut busy).await
         {
             tracing::error!(error = format!("{error:#}"), "deliveries cannot be looked up and are tried again");
             pause(AFTER_TROUBLE, &stop).await;
@@ -40,7 +40,7 @@ pub async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-async fn open_lanes(app: &App, lanes: &mut JoinSet<(String, anyhow::Result<bool>)>, busy: &mut HashSet<String>) -> anyhow::Result<()> {
+async fn open_lanes(app: &App, stop: &CancellationToken, lanes: &mut JoinSet<(String, anyhow::Result<bool>)>, busy: &mut HashSet<String>) -> anyhow::Result<()> {
     let room = hosts_at_once(app).saturating_sub(busy.len());
     if room == 0 {
         return Ok(());
@@ -48,9 +48,9 @@ async fn open_lanes(app: &App, lanes: &mut JoinSet<(String, anyhow::Result<bool>
     let limit = i64::try_from(room + busy.len()).unwrap_or(i64::MAX);
     for host in app.storage.list_due_hosts(app.clock.now(), limit).await?.into_iter().filter(|host| !busy.contains(host)).take(room).collect::<Vec<_>>() {
         busy.insert(host.clone());
-        let app = app.clone();
+        let (app, stop) = (app.clone(), stop.clone());
         lanes.spawn(async move {
-            let served = serve(&app, &host).await;
+            let served = serve(&app, &host, &stop).await;
             (host, served)
         });
     }
@@ -79,7 +79,7 @@ fn closed(served: Result<(String, anyhow::Result<bool>), tokio::task::JoinError>
 pub async fn turn(app: &App) -> anyhow::Result<bool> {
     let mut worked = false;
     for host in app.storage.list_due_hosts(app.clock.now(), 1_000).await? {
-        worked |= serve(app, &host).await?;
+        worked |= serve(app, &host, &CancellationToken::new()).await?;
     }
     Ok(worked)
 }
@@ -91,14 +91,21 @@ fn hosts_at_once(app: &App) -> usize {
     }
 }
 
-/// One host's turn. Nothing of one lane is under way twice, so its order holds whatever runs at once.
-async fn serve(app: &App, host: &str) -> anyhow::Result<bool> {
+/// One host's turn. Nothing of one lane is under way twice, so its order holds whatever runs at once. What a stop finds
+/// unsent is given back.
+async fn serve(app: &App, host: &str, stop: &CancellationToken) -> anyhow::Result<bool> {
     let now = app.clock.now();
     let leased = app.storage.lease_deliveries(host, PER_HOST, now, now.plus_seconds(LEASE_SECONDS)).await?;
     let any = !leased.is_empty();
     let mut waiting = leased.into_iter();
     let mut under_way = JoinSet::new();
     loop {
+        if stop.is_cancelled() {
+            let unsent: Vec<_> = waiting.by_ref().map(|delivery| delivery.id).collect();
+            if !unsent.is_empty() {
+                app.storage.release_deliveries(&unsent).await?;
+            }
+        }
         while under_way.len() < AT_ONCE {
             let Some(delivery) = waiting.next() else { break };
             let app = app.clone();

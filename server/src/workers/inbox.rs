@@ -87,7 +87,7 @@ async fn settle(app: &App, received: Received) -> anyhow::Result<()> {
     let applied = tokio::spawn(async move { tokio::time::timeout(DEADLINE, federation.apply(&taken)).await }).await;
     let settled = match applied {
         Ok(Ok(settled)) => settled,
-        Ok(Err(_)) => Settled::Later { next_at: app.clock.now().plus_seconds(300), reason: "it took too long".to_owned() },
+        Ok(Err(_)) => app.federation.too_late(&received),
         Err(_) => app.federation.poisoned(&received),
     };
     if settled == Settled::Done {

@@ -69,6 +69,10 @@ pub async fn turn(app: &App, consumer: Consumer) -> anyhow::Result<bool> {
                 return Ok(true);
             }
             tracing::error!(consumer = name, seq = entry.seq, error = format!("{error:#}"), "an entry of the journal failed");
+            if is_passing(&error) {
+                failed = Some(error);
+                break;
+            }
             app.storage.journal_failed(name, entry.seq, &format!("{error:#}"), app.clock.now()).await?;
             failed = Some(error);
             break;
@@ -79,6 +83,11 @@ pub async fn turn(app: &App, consumer: Consumer) -> anyhow::Result<bool> {
         Some(error) => Err(error),
         None => Ok(!turn.entries.is_empty()),
     }
+}
+
+/// Storage is away: that is no fault of the entry, which waits as long as it takes.
+fn is_passing(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| matches!(cause.downcast_ref::<StorageError>(), Some(StorageError::Unavailable(_))))
 }
 
 /// The lease ran out, and somebody else did this entry already.

@@ -46,7 +46,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
                 set.spawn(deliveries::run(app.clone(), stop.clone()));
             }
             Work::Upkeep => {
-                set.spawn(repeat(app.clone(), stop.clone(), Topic::Media, |app| async move { photos::turn(&app).await }));
+                set.spawn(photos::run(app.clone(), stop.clone()));
                 set.spawn(upkeep::hourly(app.clone(), stop.clone()));
             }
         }
