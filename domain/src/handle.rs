@@ -6,8 +6,31 @@ use serde::{Deserialize, Serialize};
 
 /// Names that could pass for the host or for a part of the machine.
 const RESERVED: &[&str] = &[
-    "abuse", "actor", "admin", "administrator", "api", "everyone", "help", "here", "host", "inbox", "instance", "moderator", "null", "official",
-    "peerwright", "postmaster", "root", "security", "staff", "support", "system", "team", "undefined", "webmaster", "www",
+    "abuse",
+    "actor",
+    "admin",
+    "administrator",
+    "api",
+    "everyone",
+    "help",
+    "here",
+    "host",
+    "inbox",
+    "instance",
+    "moderator",
+    "null",
+    "official",
+    "peerwright",
+    "postmaster",
+    "root",
+    "security",
+    "staff",
+    "support",
+    "system",
+    "team",
+    "undefined",
+    "webmaster",
+    "www",
 ];
 
 /// Longest name of an actor here, in bytes.

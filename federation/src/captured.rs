@@ -262,7 +262,10 @@ fn wordpress() {
 #[test]
 fn lotide_smithereen_and_mbin() {
     let Some(page) = post("lotide/objects/page.json") else { return };
-    assert_eq!((page.title.as_str(), page.page.as_str(), page.addressing.audience(None)), ("What's Dylan Grillin'? (reupload)", "https://narwhal.city/posts/9", Audience::Unlisted));
+    assert_eq!(
+        (page.title.as_str(), page.page.as_str(), page.addressing.audience(None)),
+        ("What's Dylan Grillin'? (reupload)", "https://narwhal.city/posts/9", Audience::Unlisted)
+    );
     assert!(page.content.html().contains("https://www.youtube.com/watch?v=ZI4LGTXscR4"));
     assert_eq!(actor("lotide/objects/person.json").unwrap().keys.len(), 1);
     assert_eq!(actor("lotide/objects/group.json").unwrap().shared_inbox, None);

@@ -47,10 +47,7 @@ impl Error {
 
     /// A breach of the protocol that is answered with `status`.
     pub fn protocol(status: StatusCode, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self::Protocol {
-            status,
-            reason: reason.into(),
-        }
+        Self::Protocol { status, reason: reason.into() }
     }
 
     /// Whether the same thing may succeed later.
@@ -67,11 +64,7 @@ impl From<storage::StorageError> for Error {
 
 impl From<ClientError> for Error {
     fn from(error: ClientError) -> Self {
-        if error.is_final() {
-            Self::refused(error.to_string())
-        } else {
-            Self::later(error)
-        }
+        if error.is_final() { Self::refused(error.to_string()) } else { Self::later(error) }
     }
 }
 
@@ -105,14 +98,11 @@ impl From<activitypub_federation::error::Error> for Error {
     fn from(error: activitypub_federation::error::Error) -> Self {
         use activitypub_federation::error::Error as Library;
         match error {
-            Library::ReqwestMiddleware(reqwest_middleware::Error::Middleware(inner)) => {
-                match inner.downcast::<ClientError>() {
-                    Ok(ours) => ours.into(),
-                    Err(other) => Self::later(Trouble::Network(other.to_string())),
-                }
-            }
-            Library::ReqwestMiddleware(reqwest_middleware::Error::Reqwest(inner))
-            | Library::Reqwest(inner) => ClientError::from(inner).into(),
+            Library::ReqwestMiddleware(reqwest_middleware::Error::Middleware(inner)) => match inner.downcast::<ClientError>() {
+                Ok(ours) => ours.into(),
+                Err(other) => Self::later(Trouble::Network(other.to_string())),
+            },
+            Library::ReqwestMiddleware(reqwest_middleware::Error::Reqwest(inner)) | Library::Reqwest(inner) => ClientError::from(inner).into(),
             Library::IoError(inner) => Self::later(inner),
             // Its own name lookup, and our word that the list of blocked hosts cannot be read.
             error @ (Library::DomainResolveError(_) | Library::Other(_)) => Self::later(error.to_string()),
@@ -128,19 +118,10 @@ mod tests {
 
     #[test]
     fn failures_of_the_client_are_settled_or_retried() {
-        for settled in [
-            ClientError::Refused(Refusal::Scheme),
-            ClientError::Gone(410),
-            ClientError::Status(403),
-        ] {
+        for settled in [ClientError::Refused(Refusal::Scheme), ClientError::Gone(410), ClientError::Status(403)] {
             assert!(matches!(Error::from(settled), Error::Refused(_)));
         }
-        for later in [
-            ClientError::Later(Trouble::Timeout),
-            ClientError::Busy,
-            ClientError::Status(503),
-            ClientError::Status(429),
-        ] {
+        for later in [ClientError::Later(Trouble::Timeout), ClientError::Busy, ClientError::Status(503), ClientError::Status(429)] {
             assert!(Error::from(later).is_later());
         }
     }
@@ -149,9 +130,7 @@ mod tests {
     fn our_error_survives_the_way_through_the_library() {
         let wrap = |error: ClientError| {
             let error = reqwest_middleware::Error::middleware(error);
-            Error::from(activitypub_federation::error::Error::ReqwestMiddleware(
-                error,
-            ))
+            Error::from(activitypub_federation::error::Error::ReqwestMiddleware(error))
         };
         assert!(wrap(ClientError::Busy).is_later());
         assert!(matches!(wrap(ClientError::Gone(404)), Error::Refused(_)));
@@ -160,16 +139,7 @@ mod tests {
     #[test]
     fn signature_errors_keep_their_status() {
         let error = Error::from(signatures::Error::WrongHost);
-        assert!(matches!(
-            error,
-            Error::Protocol {
-                status: StatusCode::MISDIRECTED_REQUEST,
-                ..
-            }
-        ));
-        assert_eq!(
-            error.to_string(),
-            "421 Misdirected Request: request was signed for another host"
-        );
+        assert!(matches!(error, Error::Protocol { status: StatusCode::MISDIRECTED_REQUEST, .. }));
+        assert_eq!(error.to_string(), "421 Misdirected Request: request was signed for another host");
     }
 }

@@ -5,8 +5,8 @@ use activitypub_federation::fetch::object_id::ObjectId;
 use activitypub_federation::traits::Object;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::actors::Actor;
 use domain::Address;
+use domain::actors::Actor;
 use serde_json::Value;
 use url::Url;
 

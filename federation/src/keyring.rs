@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::actors::{Actor, Key, PublicKeyText, Secrets};
-use domain::{Address, Id, Site};
+use domain::{Address, Id, Site, Time};
 use moka::sync::Cache;
 use storage::{Storage, Transaction};
 
@@ -18,7 +18,8 @@ const MAX_VERIFIERS: u64 = 20_000;
 const MAX_IDENTITIES: u64 = 2_000;
 /// Another process may have read an actor anew in the meantime.
 const HELD_FOR: Duration = Duration::from_secs(600);
-const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(600);
+/// Seconds after which a key that did not verify may be fetched anew again.
+const LOOK_AGAIN_AFTER: i64 = 600;
 
 /// What an actor here signs with.
 pub struct Identity {
@@ -52,8 +53,8 @@ pub struct Verifier {
 pub struct Keyring {
     identities: Cache<i64, Arc<Identity>>,
     verifiers: Cache<String, Arc<Verifier>>,
-    /// Keys that did not verify and were fetched anew a short time ago.
-    looked_at: Cache<String, ()>,
+    /// When keys that did not verify were fetched anew.
+    looked_at: Cache<String, Time>,
 }
 
 impl Default for Keyring {
@@ -61,7 +62,7 @@ impl Default for Keyring {
         Self {
             identities: Cache::builder().max_capacity(MAX_IDENTITIES).time_to_live(HELD_FOR).build(),
             verifiers: Cache::builder().max_capacity(MAX_VERIFIERS).time_to_live(HELD_FOR).build(),
-            looked_at: Cache::builder().max_capacity(MAX_VERIFIERS).time_to_live(LOOK_AGAIN_AFTER).build(),
+            looked_at: Cache::builder().max_capacity(MAX_VERIFIERS).time_to_live(HELD_FOR).build(),
         }
     }
 }
@@ -99,11 +100,14 @@ impl Keyring {
         Ok(Some(verifier))
     }
 
-    /// Whether a key that did not verify may be fetched anew: once in ten minutes (SECURITY S-20).
-    pub fn may_look_again(&self, key_id: &Address) -> bool {
-        let is_new = self.looked_at.get(key_id.as_str()).is_none();
-        self.looked_at.insert(key_id.as_str().to_owned(), ());
-        is_new
+    /// Whether a key that did not verify may be fetched anew: once in ten minutes (SECURITY S-20). Who asks in between
+    /// does not make the wait longer, or a flood of wrong signatures would keep a rotated key out.
+    pub fn may_look_again(&self, key_id: &Address, now: Time) -> bool {
+        let waits = self.looked_at.get(key_id.as_str()).is_some_and(|at| now < at.plus_seconds(LOOK_AGAIN_AFTER));
+        if !waits {
+            self.looked_at.insert(key_id.as_str().to_owned(), now);
+        }
+        !waits
     }
 
     /// Forgets the keys of an actor whose document was read anew.

@@ -93,7 +93,8 @@ async fn by_handle(data: &Data<Context>, handle: &Handle) -> Result<Option<Thing
     let found = webfinger::lookup(data, handle).await?;
     let document = fetch(data, &found.actor).await?;
     let mirror = read_actor(&document, &data.site, data.now()).map_err(|fault| Error::refused(fault.to_string()))?;
-    let confirmed = (mirror.address == found.actor && is_theirs(data, &mirror, handle).await).then(|| Handle { name: mirror.preferred_username.clone(), host: handle.host.clone() });
+    let confirmed =
+        (mirror.address == found.actor && is_theirs(data, &mirror, handle).await).then(|| Handle { name: mirror.preferred_username.clone(), host: handle.host.clone() });
     let actor = makers::inbound::keep(data, &mirror, confirmed).await?;
     Ok(Some(Thing::Maker(actor.id)))
 }
@@ -239,7 +240,11 @@ mod tests {
         ] {
             assert!(!links_back(bad, &ours), "{bad}");
         }
-        for good in ["<a rel=\"me\" href=\"https://maker.example/@ana\">", "<LINK href='https://maker.example/@ana/' REL='nofollow me'>", "<p><a\nhref=https://maker.example/@ana rel=me>x</a>"] {
+        for good in [
+            "<a rel=\"me\" href=\"https://maker.example/@ana\">",
+            "<LINK href='https://maker.example/@ana/' REL='nofollow me'>",
+            "<p><a\nhref=https://maker.example/@ana rel=me>x</a>",
+        ] {
             assert!(links_back(good, &ours), "{good}");
         }
     }

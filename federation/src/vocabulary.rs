@@ -16,8 +16,25 @@ const FEP_844E: &str = "https://w3id.org/fep/844e";
 
 /// Every term of ours that a document may carry, without the prefix `pw:`.
 pub const TERMS: &[&str] = &[
-    "away", "category", "condition", "currency", "deliveryText", "fulfilment", "kind", "leadTime", "license", "listings", "madeToOrder", "materials",
-    "openForCommissions", "photos", "pronouns", "proposal", "state", "terms", "title",
+    "away",
+    "category",
+    "condition",
+    "currency",
+    "deliveryText",
+    "fulfilment",
+    "kind",
+    "leadTime",
+    "license",
+    "listings",
+    "madeToOrder",
+    "materials",
+    "openForCommissions",
+    "photos",
+    "pronouns",
+    "proposal",
+    "state",
+    "terms",
+    "title",
 ];
 
 /// Which terms a document uses beyond ActivityStreams.

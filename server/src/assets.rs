@@ -139,12 +139,9 @@ async fn serve(name: &str, hash: Option<&str>, headers: &HeaderMap) -> Response 
     };
     let etag = format!("\"{}\"", asset.hash);
     let (body, encoding) = asset.encoded(headers).await;
-    let unchanged = headers
-        .get(header::IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag));
-    let mut answer =
-        if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body)) };
+    let unchanged =
+        headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| tags.split(',').any(|tag| tag.trim().trim_start_matches("W/") == etag));
+    let mut answer = if unchanged { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body)) };
     let out = answer.headers_mut();
     let kept = if hash == Some(asset.hash.as_str()) { FOR_EVER } else { ASK_AGAIN };
     out.insert(header::CACHE_CONTROL, kept);
@@ -222,13 +219,11 @@ fn best_encoding(headers: &HeaderMap) -> Option<&'static str> {
 async fn compress(body: Bytes, media_type: &'static str, encoding: &'static str) -> Bytes {
     let level = if cfg!(debug_assertions) { CompressionLevel::Fastest } else { CompressionLevel::Precise(9) };
     let plain = body.clone();
-    let service = ServiceBuilder::new().layer(CompressionLayer::new().quality(level)).service(service_fn(
-        move |_: http::Request<()>| {
-            let mut answer = http::Response::new(http_body_util::Full::new(plain.clone()));
-            answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
-            async move { Ok::<_, std::convert::Infallible>(answer) }
-        },
-    ));
+    let service = ServiceBuilder::new().layer(CompressionLayer::new().quality(level)).service(service_fn(move |_: http::Request<()>| {
+        let mut answer = http::Response::new(http_body_util::Full::new(plain.clone()));
+        answer.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
+        async move { Ok::<_, std::convert::Infallible>(answer) }
+    }));
     let mut request = http::Request::new(());
     request.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static(encoding));
     let Ok(answer) = service.oneshot(request).await;

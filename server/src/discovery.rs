@@ -21,7 +21,8 @@ pub fn routes() -> Router<App> {
 async fn document(State(app): State<App>, Path(version): Path<String>) -> Result<Response, Problem> {
     let facts = facts(&app).await?;
     let document = nodeinfo::document(&version, &facts).ok_or_else(Problem::not_found)?;
-    let headers = [(header::CONTENT_TYPE, nodeinfo::media_type(&version)), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()), (header::CACHE_CONTROL, "public, max-age=600".to_owned())];
+    let headers =
+        [(header::CONTENT_TYPE, nodeinfo::media_type(&version)), (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*".to_owned()), (header::CACHE_CONTROL, "public, max-age=600".to_owned())];
     Ok((headers, document.to_string()).into_response())
 }
 

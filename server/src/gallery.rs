@@ -65,7 +65,8 @@ fn site(gallery: &mut Gallery, language: Language) {
         listing_count: 1348,
     };
     gallery.hang("about", language, &about);
-    let bare = About { page: samples::visited(language, Section::Elsewhere), text_html: None, rules: Vec::new(), hosts: Vec::new(), contact: None, maker_count: 0, listing_count: 0 };
+    let bare =
+        About { page: samples::visited(language, Section::Elsewhere), text_html: None, rules: Vec::new(), hosts: Vec::new(), contact: None, maker_count: 0, listing_count: 0 };
     gallery.hang("about-bare", language, &bare);
     for status in [400, 403, 404, 405, 410, 422, 429, 500, 503] {
         let mut error = ErrorPage::new(samples::visited(language, Section::Elsewhere), status);
@@ -213,9 +214,17 @@ fn others(gallery: &mut Gallery, language: Language) {
         timelines::view::Home,
     };
     let page = samples::signed_in(language, Section::Home).titled_by("home-title");
-    let home = Home { page: page.clone(), requests: samples::requests(), entries: samples::entries(), paging: samples::paging(), drafts: samples::drafts(), suggestions: Vec::new() };
+    let home =
+        Home { page: page.clone(), requests: samples::requests(), entries: samples::entries(), paging: samples::paging(), drafts: samples::drafts(), suggestions: Vec::new() };
     gallery.hang("home", language, &home);
-    let empty = Home { page, requests: Vec::new(), entries: Vec::new(), paging: crate::page::Paging::default(), drafts: Vec::new(), suggestions: samples::people().into_iter().take(3).collect() };
+    let empty = Home {
+        page,
+        requests: Vec::new(),
+        entries: Vec::new(),
+        paging: crate::page::Paging::default(),
+        drafts: Vec::new(),
+        suggestions: samples::people().into_iter().take(3).collect(),
+    };
     gallery.hang("home-empty", language, &empty);
     let host = || "hillguild.example".to_owned();
     for (name, resolved, filled) in [

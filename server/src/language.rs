@@ -86,8 +86,7 @@ numbers_are_arguments!(i32, i64, u8, u16, u32, u64, usize);
 
 type Bundles = HashMap<&'static str, FluentBundle<FluentResource>>;
 
-static BUNDLES: LazyLock<Bundles> =
-    LazyLock::new(|| Language::ALL.into_iter().map(|language| (language.code(), bundle(language))).collect());
+static BUNDLES: LazyLock<Bundles> = LazyLock::new(|| Language::ALL.into_iter().map(|language| (language.code(), bundle(language))).collect());
 
 /// Reads every message file of a language. A file with an error in it gives the messages that can be read;
 /// a test refuses such files.
@@ -115,9 +114,7 @@ fn message_files(language: Language) -> impl Iterator<Item = (String, String)> {
 
 fn grouped_value(value: &FluentValue<'_>, separator: char) -> Option<String> {
     match value {
-        FluentValue::Number(number) if number.value.fract() == 0.0 => {
-            Some(grouped(&format!("{:.0}", number.value), separator))
-        }
+        FluentValue::Number(number) if number.value.fract() == 0.0 => Some(grouped(&format!("{:.0}", number.value), separator)),
         _ => None,
     }
 }
@@ -190,8 +187,7 @@ impl Language {
 
     fn negotiated(accepted: &str) -> Option<Self> {
         let wanted = parse_accepted_languages(accepted);
-        let spoken: Vec<fluent_langneg::LanguageIdentifier> =
-            Self::ALL.into_iter().filter_map(|language| language.code().parse().ok()).collect();
+        let spoken: Vec<fluent_langneg::LanguageIdentifier> = Self::ALL.into_iter().filter_map(|language| language.code().parse().ok()).collect();
         let best = negotiate_languages(&wanted, &spoken, None, NegotiationStrategy::Lookup);
         best.first().and_then(|identifier| Self::from_code(identifier.language.as_str()))
     }
@@ -270,10 +266,7 @@ impl Language {
     /// A day in full: `23 November 2026`.
     #[must_use]
     pub fn date(self, at: DateTime<Utc>) -> String {
-        self.t_with(
-            "date-full",
-            &[("day", &at.day()), ("month", &self.month(at)), ("year", &at.year().to_string())],
-        )
+        self.t_with("date-full", &[("day", &at.day()), ("month", &self.month(at)), ("year", &at.year().to_string())])
     }
 
     /// A day and an hour in full, with the zone: `23 November 2026, 09:31 UTC`.
@@ -319,11 +312,7 @@ impl Language {
 
     /// A day without its year where the year is this one.
     fn day(self, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-        if at.year() == now.year() {
-            self.t_with("date-short", &[("day", &at.day()), ("month", &self.month(at))])
-        } else {
-            self.date(at)
-        }
+        if at.year() == now.year() { self.t_with("date-short", &[("day", &at.day()), ("month", &self.month(at))]) } else { self.date(at) }
     }
 }
 
@@ -370,9 +359,7 @@ async fn choose(Form(choice): Form<Choice>) -> Response {
 
 /// Whether this is a path on this server and not a way to another (`//host`, `/\host`).
 fn is_local(path: &str) -> bool {
-    path.starts_with('/')
-        && !path.starts_with("//")
-        && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
+    path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 
 #[cfg(test)]

@@ -59,11 +59,7 @@ impl Accent {
     #[must_use]
     pub fn from_setting(text: &str) -> Option<Self> {
         let hex = text.strip_prefix('#').unwrap_or(text);
-        Self::NAMES
-            .into_iter()
-            .find(|name| *name == text)
-            .map(Self::Named)
-            .or_else(|| assets::is_colour(hex).then(|| Self::Own(hex.to_ascii_lowercase())))
+        Self::NAMES.into_iter().find(|name| *name == text).map(Self::Named).or_else(|| assets::is_colour(hex).then(|| Self::Own(hex.to_ascii_lowercase())))
     }
 }
 

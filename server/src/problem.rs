@@ -303,9 +303,7 @@ impl Told {
     /// What can be said in a language beyond the status.
     fn sentences(&self, language: Language) -> Option<String> {
         let detail = self.detail.as_ref().and_then(|detail| detail.in_language(language));
-        let faults = self.faults.iter().map(|fault| {
-            if language.has(fault.key) { language.t(fault.key) } else { fault.message.to_owned() }
-        });
+        let faults = self.faults.iter().map(|fault| if language.has(fault.key) { language.t(fault.key) } else { fault.message.to_owned() });
         let all: Vec<String> = detail.into_iter().chain(faults).collect();
         (!all.is_empty()).then(|| all.join(" "))
     }
@@ -313,14 +311,7 @@ impl Told {
     fn details(&self, reference: Option<String>) -> Response {
         let errors = self.faults.iter().map(|fault| FieldError { field: fault.field, message: fault.message }).collect();
         let instance = reference.map(|reference| format!("urn:uuid:{reference}"));
-        let details = Details {
-            r#type: "about:blank",
-            title: self.title(),
-            status: self.status.as_u16(),
-            detail: self.english(),
-            instance,
-            errors,
-        };
+        let details = Details { r#type: "about:blank", title: self.title(), status: self.status.as_u16(), detail: self.english(), instance, errors };
         json(self.status, "application/problem+json", &details)
     }
 

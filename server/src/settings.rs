@@ -266,10 +266,7 @@ impl Settings {
     pub fn address_rules(&self) -> AddressRules {
         let url = &self.instance.public_url;
         let lenient = |http, private| Address::parse(url, AddressRules { http, private }).is_ok();
-        AddressRules {
-            http: self.federation.allow_http || !url.starts_with("https:"),
-            private: self.federation.allow_private_addresses || !lenient(true, false),
-        }
+        AddressRules { http: self.federation.allow_http || !url.starts_with("https:"), private: self.federation.allow_private_addresses || !lenient(true, false) }
     }
 
     /// The instance as others see it.
@@ -277,10 +274,7 @@ impl Settings {
     /// # Errors
     /// When `public_url` is no address; never for settings that were read.
     pub fn site(&self) -> Result<Site, SettingsError> {
-        let problem = |error: domain::address::AddressError| SettingsError::Together {
-            key: "instance.public_url",
-            problem: error.to_string(),
-        };
+        let problem = |error: domain::address::AddressError| SettingsError::Together { key: "instance.public_url", problem: error.to_string() };
         Site::new(&self.instance.public_url, &self.instance.domain, self.address_rules()).map_err(problem)
     }
 
@@ -295,10 +289,7 @@ impl Settings {
         let host = self.site()?.host();
         let domain = &self.instance.domain;
         if host != *domain && !host.ends_with(&format!(".{domain}")) {
-            return refuse(
-                "instance.domain",
-                format!("{domain:?} does not go with instance.public_url, whose host is {host:?}: it is that host or a domain above it"),
-            );
+            return refuse("instance.domain", format!("{domain:?} does not go with instance.public_url, whose host is {host:?}: it is that host or a domain above it"));
         }
         if self.instance.public_url.starts_with("http:") && !is_local(&host) && !self.federation.allow_http {
             return refuse("instance.public_url", "begins with https, unless the host is localhost".to_owned());
@@ -316,18 +307,10 @@ impl Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            instance: Instance {
-                domain: "localhost:8080".to_owned(),
-                public_url: "http://localhost:8080".to_owned(),
-                name: "Peerwright".to_owned(),
-            },
+            instance: Instance { domain: "localhost:8080".to_owned(), public_url: "http://localhost:8080".to_owned(), name: "Peerwright".to_owned() },
             http: Http { listen: SocketAddr::from(([127, 0, 0, 1], 8080)), trusted_proxies: Vec::new(), tls: Tls::Off },
             database: Database { url: "sqlite://data/peerwright.db".to_owned() },
-            blobs: Blobs {
-                url: "file://data/blobs".to_owned(),
-                quota_per_maker: Size::mebibytes(2048),
-                max_upload: Size::mebibytes(256),
-            },
+            blobs: Blobs { url: "file://data/blobs".to_owned(), quota_per_maker: Size::mebibytes(2048), max_upload: Size::mebibytes(256) },
             federation: Federation {
                 enabled: true,
                 authorized_fetch: false,

@@ -103,11 +103,8 @@ async fn assemble(settings: Settings, storage: Storage, clock: Arc<dyn Clock>) -
         user_agent: format!("peerwright/{} (+{})", env!("CARGO_PKG_VERSION"), site.base()),
         our_hosts: vec![site.host()],
     };
-    let policy = Policy {
-        enabled: settings.federation.enabled,
-        allow_list: settings.federation.mode == Openness::AllowList,
-        authorized_fetch: settings.federation.authorized_fetch,
-    };
+    let policy =
+        Policy { enabled: settings.federation.enabled, allow_list: settings.federation.mode == Openness::AllowList, authorized_fetch: settings.federation.authorized_fetch };
     let budget = budget(&settings);
     let parts = federation::Parts { storage: storage.clone(), site: site.clone(), clock: clock.clone(), rules, budget, policy };
     let federation = Federation::open(parts).await.context("federation cannot be opened")?;

@@ -153,9 +153,7 @@ mod tests {
         let writer = lines.clone();
         let subscriber = tracing_subscriber::registry().with(json(move || writer.clone()));
         let guard = tracing::subscriber::set_default(subscriber);
-        let app = Router::new()
-            .route("/broken", get(|| async { crate::problem::Problem::unavailable("disk full") }))
-            .layer(from_fn(follow));
+        let app = Router::new().route("/broken", get(|| async { crate::problem::Problem::unavailable("disk full") })).layer(from_fn(follow));
         let request = Request::builder().uri(path).header("x-request-id", "mine").body(Body::empty()).unwrap();
         let answer = app.oneshot(request).await.unwrap();
         drop(guard);

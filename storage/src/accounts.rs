@@ -188,16 +188,18 @@ impl Accounts<'_> {
     /// # Errors
     /// `accounts_email_folded` when the address is taken.
     pub async fn update(&mut self, account: &Account) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("UPDATE accounts SET email = $2, email_folded = $3, password_hash = $4, role = $5, state = $6, language = $7, reason = $8 WHERE id = $1")
-            .bind(account.id.raw())
-            .bind(&account.email)
-            .bind(folded(&account.email))
-            .bind(&account.password_hash)
-            .bind(account.role.word())
-            .bind(account.state.word())
-            .bind(account.language.as_deref())
-            .bind(&account.reason)
-            .execute(c))?;
+        exec!(self.conn, |c| sqlx::query(
+            "UPDATE accounts SET email = $2, email_folded = $3, password_hash = $4, role = $5, state = $6, language = $7, reason = $8 WHERE id = $1"
+        )
+        .bind(account.id.raw())
+        .bind(&account.email)
+        .bind(folded(&account.email))
+        .bind(&account.password_hash)
+        .bind(account.role.word())
+        .bind(account.state.word())
+        .bind(account.language.as_deref())
+        .bind(&account.reason)
+        .execute(c))?;
         Ok(())
     }
 
@@ -227,15 +229,18 @@ impl Accounts<'_> {
         let row: Option<AccountRow> = if login.contains('@') {
             q!(self.conn, |c| sqlx::query_as(concat!(account_columns!(), "WHERE email_folded = $1")).bind(&login).fetch_optional(c))?
         } else {
-            q!(self.conn, |c| sqlx::query_as(concat!(account_columns!(), "WHERE actor_id = (SELECT id FROM actors WHERE handle_folded = $1 AND host = '')")).bind(&login).fetch_optional(c))?
+            q!(self.conn, |c| sqlx::query_as(concat!(account_columns!(), "WHERE actor_id = (SELECT id FROM actors WHERE handle_folded = $1 AND host = '')"))
+                .bind(&login)
+                .fetch_optional(c))?
         };
         row.map(Account::try_from).transpose()
     }
 
     /// All logins in a state, or all of them, oldest first.
     pub async fn list(&mut self, state: Option<State>) -> Result<Vec<Account>> {
-        let rows: Vec<AccountRow> =
-            q!(self.conn, |c| sqlx::query_as(concat!(account_columns!(), "WHERE ($1 = '' OR state = $1) ORDER BY id LIMIT 10000")).bind(state.map_or("", State::word)).fetch_all(c))?;
+        let rows: Vec<AccountRow> = q!(self.conn, |c| sqlx::query_as(concat!(account_columns!(), "WHERE ($1 = '' OR state = $1) ORDER BY id LIMIT 10000"))
+            .bind(state.map_or("", State::word))
+            .fetch_all(c))?;
         rows.into_iter().map(Account::try_from).collect()
     }
 
@@ -347,8 +352,9 @@ impl Accounts<'_> {
     }
 
     pub async fn list_invites(&mut self, now: Time) -> Result<Vec<Invite>> {
-        let rows: Vec<InviteRow> =
-            q!(self.conn, |c| sqlx::query_as(concat!(invite_columns!(), "WHERE expires_at > $1 AND uses_left > 0 ORDER BY id DESC LIMIT 200")).bind(now.unix_micros()).fetch_all(c))?;
+        let rows: Vec<InviteRow> = q!(self.conn, |c| sqlx::query_as(concat!(invite_columns!(), "WHERE expires_at > $1 AND uses_left > 0 ORDER BY id DESC LIMIT 200"))
+            .bind(now.unix_micros())
+            .fetch_all(c))?;
         Ok(rows.into_iter().map(Invite::from).collect())
     }
 
@@ -380,7 +386,10 @@ impl Accounts<'_> {
             return Ok(Repeated::First);
         }
         let row: Option<(Vec<u8>, Option<i64>, String)> =
-            q!(self.conn, |c| sqlx::query_as("SELECT fingerprint, status, body FROM idempotency WHERE account_id = $1 AND key = $2").bind(account.raw()).bind(key).fetch_optional(c))?;
+            q!(self.conn, |c| sqlx::query_as("SELECT fingerprint, status, body FROM idempotency WHERE account_id = $1 AND key = $2")
+                .bind(account.raw())
+                .bind(key)
+                .fetch_optional(c))?;
         Ok(match row {
             Some((seen, _, _)) if seen != fingerprint => Repeated::Different,
             Some((_, Some(status), body)) => Repeated::Answered(u16::try_from(status).unwrap_or(500), body),
@@ -410,7 +419,11 @@ impl crate::Storage {
     /// Storage trouble only.
     pub async fn touch_session(&self, id: Id<Session>, now: Time, expires_at: Time) -> Result<()> {
         let mut conn = self.begin_conn().await?;
-        exec!(&mut conn, |c| sqlx::query("UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE id = $1").bind(id.raw()).bind(now.unix_micros()).bind(expires_at.unix_micros()).execute(c))?;
+        exec!(&mut conn, |c| sqlx::query("UPDATE sessions SET seen_at = $2, expires_at = $3 WHERE id = $1")
+            .bind(id.raw())
+            .bind(now.unix_micros())
+            .bind(expires_at.unix_micros())
+            .execute(c))?;
         crate::transaction::commit(conn).await
     }
 

@@ -72,8 +72,9 @@ impl Activities<'_> {
     }
 
     pub async fn find(&mut self, id: Id<Activity>) -> Result<Option<Activity>> {
-        let row: Option<ActivityRow> =
-            q!(self.conn, |c| sqlx::query_as("SELECT id, address, actor_id, kind, object, public, body, created_at FROM activities WHERE id = $1").bind(id.raw()).fetch_optional(c))?;
+        let row: Option<ActivityRow> = q!(self.conn, |c| sqlx::query_as("SELECT id, address, actor_id, kind, object, public, body, created_at FROM activities WHERE id = $1")
+            .bind(id.raw())
+            .fetch_optional(c))?;
         Ok(row.map(Activity::from))
     }
 }

@@ -86,7 +86,8 @@ impl Actors<'_> {
     /// # Errors
     /// `actors_address` or `actors_handle_folded` when there is one already.
     pub async fn insert(&mut self, actor: &Actor) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query(
+        exec!(self.conn, |c| {
+            sqlx::query(
             "INSERT INTO actors (id, kind, address, handle, handle_folded, host, name, page, inbox, shared_inbox, followers, outbox, locked, state, moved_to, created_at, fetched_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)"
         )
@@ -107,7 +108,8 @@ impl Actors<'_> {
         .bind(actor.moved_to.as_ref().map(Address::as_str))
         .bind(actor.created_at.unix_micros())
         .bind(actor.fetched_at.map(Time::unix_micros))
-        .execute(c))?;
+        .execute(c)
+        })?;
         Ok(())
     }
 
@@ -152,22 +154,26 @@ impl Actors<'_> {
 
     /// By name, and host where it lives elsewhere; a person before a group of the same name.
     pub async fn find_by_handle(&mut self, handle: &Handle) -> Result<Option<Actor>> {
-        let row: Option<ActorRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        let row: Option<ActorRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             "SELECT ",
             columns!(),
             " FROM actors a WHERE a.handle_folded = $1 AND a.host = $2 ORDER BY CASE a.state WHEN 'active' THEN 0 ELSE 1 END, CASE a.kind WHEN 'Person' THEN 0 ELSE 1 END, a.id DESC LIMIT 1"
         ))
         .bind(handle.folded())
         .bind(handle.host.as_deref().unwrap_or(""))
-        .fetch_optional(c))?;
+        .fetch_optional(c)
+        })?;
         row.map(Actor::try_from).transpose()
     }
 
     /// Those of `ids` that exist, in no order.
     pub async fn list(&mut self, ids: &[Id<Actor>]) -> Result<Vec<Actor>> {
-        let rows: Vec<ActorRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(d, "SELECT a.id, a.kind, a.address, a.handle, a.host, a.name, a.page, a.inbox, a.shared_inbox, a.followers, a.outbox, a.locked, a.state, a.moved_to, a.created_at, a.fetched_at FROM actors a WHERE a.id", "$1", ""))
+        let rows: Vec<ActorRow> = q!(self.conn, |c, d| {
+            sqlx::query_as(in_ids!(d, "SELECT a.id, a.kind, a.address, a.handle, a.host, a.name, a.page, a.inbox, a.shared_inbox, a.followers, a.outbox, a.locked, a.state, a.moved_to, a.created_at, a.fetched_at FROM actors a WHERE a.id", "$1", ""))
             .bind(id_list(ids.iter().map(|id| id.raw())))
-            .fetch_all(c))?;
+            .fetch_all(c)
+        })?;
         rows.into_iter().map(Actor::try_from).collect()
     }
 
@@ -198,7 +204,8 @@ impl Actors<'_> {
     }
 
     pub async fn list_keys(&mut self, owner: Id<Actor>) -> Result<Vec<Key>> {
-        let rows: Vec<KeyRow> = q!(self.conn, |c| sqlx::query_as("SELECT id, actor_id, kind, public FROM actor_keys WHERE actor_id = $1 ORDER BY id").bind(owner.raw()).fetch_all(c))?;
+        let rows: Vec<KeyRow> =
+            q!(self.conn, |c| sqlx::query_as("SELECT id, actor_id, kind, public FROM actor_keys WHERE actor_id = $1 ORDER BY id").bind(owner.raw()).fetch_all(c))?;
         Ok(rows.into_iter().map(Key::from).collect())
     }
 

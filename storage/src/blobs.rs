@@ -112,7 +112,8 @@ fn s3(url: &Url) -> Result<object_store::aws::AmazonS3> {
 /// `ab/cd/abcd....ending`, so that no folder grows without bound; `None` for anything that is not a key of ours.
 fn path(key: &str) -> Option<Path> {
     let (digest, ending) = key.split_once('.')?;
-    let plain = digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) && ending.len() <= 5 && ending.bytes().all(|b| b.is_ascii_alphanumeric());
+    let plain =
+        digest.len() == 64 && digest.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) && ending.len() <= 5 && ending.bytes().all(|b| b.is_ascii_alphanumeric());
     let (first, rest) = digest.split_at_checked(2)?;
     let second = rest.get(..2)?;
     plain.then(|| Path::from(format!("{first}/{second}/{key}")))

@@ -61,7 +61,9 @@ impl From<DeliveryRow> for Delivery {
 pub enum Outcome {
     Done,
     /// Try again at this time.
-    Later { next_at: Time },
+    Later {
+        next_at: Time,
+    },
     /// This inbox will never take it.
     Dropped,
     /// Seven days of trying are over.
@@ -114,7 +116,8 @@ impl Transaction {
     /// # Errors
     /// Storage trouble only.
     pub async fn list_inboxes_told(&mut self, object: &Address) -> Result<Vec<Address>> {
-        let rows: Vec<(String,)> = q!(&mut self.conn, |c| sqlx::query_as("SELECT DISTINCT inbox FROM deliveries WHERE lane = $1").bind(crate::row::lane(object.as_str()).as_ref()).fetch_all(c))?;
+        let rows: Vec<(String,)> =
+            q!(&mut self.conn, |c| sqlx::query_as("SELECT DISTINCT inbox FROM deliveries WHERE lane = $1").bind(crate::row::lane(object.as_str()).as_ref()).fetch_all(c))?;
         Ok(rows.into_iter().map(|(inbox,)| Address::trusted(inbox)).collect())
     }
 }
@@ -146,7 +149,8 @@ impl Storage {
     pub async fn lease_deliveries(&self, host: &str, limit: i64, now: Time, until: Time) -> Result<Vec<Delivery>> {
         let mut conn = self.begin_conn().await?;
         crate::transaction::take_turns(&mut conn, host).await?;
-        let ids: Vec<(i64,)> = q!(&mut conn, |c, d| sqlx::query_as(d.pick(
+        let ids: Vec<(i64,)> = q!(&mut conn, |c, d| {
+            sqlx::query_as(d.pick(
             "UPDATE deliveries SET locked_until = $3, tries = tries + 1, first_tried_at = COALESCE(first_tried_at, $2) WHERE id IN (
                  SELECT d.id FROM deliveries d WHERE d.host = $1 AND d.state = 'waiting' AND d.next_at <= $2
                  AND NOT EXISTS (SELECT 1 FROM deliveries l WHERE l.host = $1 AND l.state = 'waiting' AND l.locked_until > $2)
@@ -161,15 +165,19 @@ impl Storage {
         .bind(now.unix_micros())
         .bind(until.unix_micros())
         .bind(limit)
-        .fetch_all(c))?;
-        let rows: Vec<DeliveryRow> = q!(&mut conn, |c, d| sqlx::query_as(d.pick(
+        .fetch_all(c)
+        })?;
+        let rows: Vec<DeliveryRow> =
+            q!(&mut conn, |c, d| {
+                sqlx::query_as(d.pick(
             "SELECT d.id, d.activity_id, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at FROM deliveries d JOIN activities a ON a.id = d.activity_id
              WHERE d.id IN (SELECT value FROM json_each($1)) ORDER BY d.id",
             "SELECT d.id, d.activity_id, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at FROM deliveries d JOIN activities a ON a.id = d.activity_id
              WHERE d.id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) ORDER BY d.id"
         ))
         .bind(crate::row::id_list(ids.into_iter().map(|(id,)| id)))
-        .fetch_all(c))?;
+        .fetch_all(c)
+            })?;
         crate::transaction::commit(conn).await?;
         Ok(rows.into_iter().map(Delivery::from).collect())
     }
@@ -186,13 +194,15 @@ impl Storage {
             Outcome::Dead => ("dead", None),
         };
         let mut conn = self.begin_conn().await?;
-        exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET state = $2, next_at = COALESCE($3, next_at), locked_until = 0, status = $4, reason = $5 WHERE id = $1 AND state = 'waiting'")
-            .bind(id.raw())
-            .bind(state)
-            .bind(next_at)
-            .bind(status.map(i64::from))
-            .bind(crate::row::printable(reason))
-            .execute(c))?;
+        exec!(&mut conn, |c| sqlx::query(
+            "UPDATE deliveries SET state = $2, next_at = COALESCE($3, next_at), locked_until = 0, status = $4, reason = $5 WHERE id = $1 AND state = 'waiting'"
+        )
+        .bind(id.raw())
+        .bind(state)
+        .bind(next_at)
+        .bind(status.map(i64::from))
+        .bind(crate::row::printable(reason))
+        .execute(c))?;
         crate::transaction::commit(conn).await?;
         self.rouse(Topic::Deliveries);
         Ok(())
@@ -205,7 +215,9 @@ impl Storage {
     pub async fn release_deliveries(&self, ids: &[Id<Delivery>]) -> Result<()> {
         let mut conn = self.begin_conn().await?;
         for id in ids {
-            exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET locked_until = 0, tries = tries - 1 WHERE id = $1 AND state = 'waiting' AND locked_until > 0").bind(id.raw()).execute(c))?;
+            exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET locked_until = 0, tries = tries - 1 WHERE id = $1 AND state = 'waiting' AND locked_until > 0")
+                .bind(id.raw())
+                .execute(c))?;
         }
         crate::transaction::commit(conn).await
     }
@@ -216,11 +228,13 @@ impl Storage {
     /// Storage trouble only.
     pub async fn list_queues(&self) -> Result<Vec<Queue>> {
         let mut reader = self.read().await?;
-        q!(&mut reader.conn, |c| sqlx::query_as(
+        q!(&mut reader.conn, |c| {
+            sqlx::query_as(
             "SELECT host, COUNT(CASE WHEN state = 'waiting' THEN 1 END) AS waiting, COUNT(CASE WHEN state = 'dead' THEN 1 END) AS dead FROM deliveries WHERE state IN ('waiting', 'dead')
              GROUP BY host ORDER BY host"
         )
-        .fetch_all(c))
+        .fetch_all(c)
+        })
     }
 
     /// Makes everything that waits due now: for tests and for a host that came back.
@@ -229,7 +243,10 @@ impl Storage {
     /// Storage trouble only.
     pub async fn hasten_deliveries(&self, host: &str, now: Time) -> Result<u64> {
         let mut conn = self.begin_conn().await?;
-        let rows = exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET next_at = $2 WHERE state = 'waiting' AND status IS NULL AND host = $1 AND next_at > $2").bind(host).bind(now.unix_micros()).execute(c))?;
+        let rows = exec!(&mut conn, |c| sqlx::query("UPDATE deliveries SET next_at = $2 WHERE state = 'waiting' AND status IS NULL AND host = $1 AND next_at > $2")
+            .bind(host)
+            .bind(now.unix_micros())
+            .execute(c))?;
         crate::transaction::commit(conn).await?;
         self.rouse(Topic::Deliveries);
         Ok(rows)

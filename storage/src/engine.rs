@@ -32,18 +32,46 @@ impl Dialect {
 macro_rules! q {
     ($conn:expr, |$c:ident| $body:expr) => {
         match $conn {
-            $crate::engine::Conn::Sqlite(handle) => { let $c = &mut **handle; $body.await.map_err($crate::StorageError::from) }
-            $crate::engine::Conn::SqliteTx(handle) => { let $c = &mut **handle; $body.await.map_err($crate::StorageError::from) }
-            $crate::engine::Conn::Pg(handle) => { let $c = &mut **handle; $body.await.map_err($crate::StorageError::from) }
-            $crate::engine::Conn::PgTx(handle) => { let $c = &mut **handle; $body.await.map_err($crate::StorageError::from) }
+            $crate::engine::Conn::Sqlite(handle) => {
+                let $c = &mut **handle;
+                $body.await.map_err($crate::StorageError::from)
+            }
+            $crate::engine::Conn::SqliteTx(handle) => {
+                let $c = &mut **handle;
+                $body.await.map_err($crate::StorageError::from)
+            }
+            $crate::engine::Conn::Pg(handle) => {
+                let $c = &mut **handle;
+                $body.await.map_err($crate::StorageError::from)
+            }
+            $crate::engine::Conn::PgTx(handle) => {
+                let $c = &mut **handle;
+                $body.await.map_err($crate::StorageError::from)
+            }
         }
     };
     ($conn:expr, |$c:ident, $d:ident| $body:expr) => {
         match $conn {
-            $crate::engine::Conn::Sqlite(handle) => { let $c = &mut **handle; let $d = $crate::engine::Dialect::Sqlite; $body.await.map_err($crate::StorageError::from) }
-            $crate::engine::Conn::SqliteTx(handle) => { let $c = &mut **handle; let $d = $crate::engine::Dialect::Sqlite; $body.await.map_err($crate::StorageError::from) }
-            $crate::engine::Conn::Pg(handle) => { let $c = &mut **handle; let $d = $crate::engine::Dialect::Pg; $body.await.map_err($crate::StorageError::from) }
-            $crate::engine::Conn::PgTx(handle) => { let $c = &mut **handle; let $d = $crate::engine::Dialect::Pg; $body.await.map_err($crate::StorageError::from) }
+            $crate::engine::Conn::Sqlite(handle) => {
+                let $c = &mut **handle;
+                let $d = $crate::engine::Dialect::Sqlite;
+                $body.await.map_err($crate::StorageError::from)
+            }
+            $crate::engine::Conn::SqliteTx(handle) => {
+                let $c = &mut **handle;
+                let $d = $crate::engine::Dialect::Sqlite;
+                $body.await.map_err($crate::StorageError::from)
+            }
+            $crate::engine::Conn::Pg(handle) => {
+                let $c = &mut **handle;
+                let $d = $crate::engine::Dialect::Pg;
+                $body.await.map_err($crate::StorageError::from)
+            }
+            $crate::engine::Conn::PgTx(handle) => {
+                let $c = &mut **handle;
+                let $d = $crate::engine::Dialect::Pg;
+                $body.await.map_err($crate::StorageError::from)
+            }
         }
     };
 }

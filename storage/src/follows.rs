@@ -80,7 +80,11 @@ impl Follows<'_> {
     }
 
     pub async fn update(&mut self, follow: &Follow) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("UPDATE follows SET state = $2, address = $3 WHERE id = $1").bind(follow.id.raw()).bind(follow.state.word()).bind(follow.address.as_str()).execute(c))?;
+        exec!(self.conn, |c| sqlx::query("UPDATE follows SET state = $2, address = $3 WHERE id = $1")
+            .bind(follow.id.raw())
+            .bind(follow.state.word())
+            .bind(follow.address.as_str())
+            .execute(c))?;
         Ok(())
     }
 

@@ -56,7 +56,10 @@ pub enum Settled {
     /// Not allowed or not understood, and never will be.
     Refused(String),
     /// Try again at this time.
-    Later { next_at: Time, reason: String },
+    Later {
+        next_at: Time,
+        reason: String,
+    },
     /// Given up on, for the host to look at.
     Dead(String),
 }
@@ -125,7 +128,8 @@ impl Storage {
     pub async fn lease_inbox(&self, limit: i64, now: Time, until: Time) -> Result<Vec<Received>> {
         let mut conn = self.begin_conn().await?;
         crate::transaction::take_turns(&mut conn, "inbox").await?;
-        let rows: Vec<ReceivedRow> = q!(&mut conn, |c, d| sqlx::query_as(d.pick(
+        let rows: Vec<ReceivedRow> = q!(&mut conn, |c, d| {
+            sqlx::query_as(d.pick(
             "UPDATE inbox SET locked_until = $2, tries = tries + 1 WHERE id IN (
                  SELECT i.id FROM inbox i WHERE i.state = 'waiting' AND i.next_at <= $1 AND i.locked_until <= $1
                  AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.state = 'waiting' AND e.lane = i.lane AND (e.id < i.id OR e.locked_until > $1)) ORDER BY i.next_at, i.id LIMIT $3)
@@ -138,7 +142,8 @@ impl Storage {
         .bind(now.unix_micros())
         .bind(until.unix_micros())
         .bind(limit)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         crate::transaction::commit(conn).await?;
         let mut received: Vec<Received> = rows.into_iter().map(Received::from).collect();
         received.sort_by_key(|one| one.id);
@@ -177,7 +182,9 @@ impl Storage {
     pub async fn release_inbox(&self, ids: &[Id<Received>]) -> Result<()> {
         let mut conn = self.begin_conn().await?;
         for id in ids {
-            exec!(&mut conn, |c| sqlx::query("UPDATE inbox SET locked_until = 0, tries = tries - 1 WHERE id = $1 AND state = 'waiting' AND locked_until > 0").bind(id.raw()).execute(c))?;
+            exec!(&mut conn, |c| sqlx::query("UPDATE inbox SET locked_until = 0, tries = tries - 1 WHERE id = $1 AND state = 'waiting' AND locked_until > 0")
+                .bind(id.raw())
+                .execute(c))?;
         }
         crate::transaction::commit(conn).await
     }
@@ -188,10 +195,12 @@ impl Storage {
     /// Storage trouble only.
     pub async fn count_inbox(&self) -> Result<InboxCounts> {
         let mut reader = self.read().await?;
-        q!(&mut reader.conn, |c| sqlx::query_as(
+        q!(&mut reader.conn, |c| {
+            sqlx::query_as(
             "SELECT COUNT(CASE WHEN state = 'waiting' THEN 1 END) AS waiting, COUNT(CASE WHEN state = 'refused' THEN 1 END) AS refused, COUNT(CASE WHEN state = 'dead' THEN 1 END) AS dead FROM inbox"
         )
-        .fetch_one(c))
+        .fetch_one(c)
+        })
     }
 
     /// The newest refusals and their reasons, for the host and for tests.

@@ -36,7 +36,10 @@ impl Instance<'_> {
     }
 
     pub async fn set(&mut self, key: &str, value: &str) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("INSERT INTO instance (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value").bind(key).bind(value).execute(c))?;
+        exec!(self.conn, |c| sqlx::query("INSERT INTO instance (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value")
+            .bind(key)
+            .bind(value)
+            .execute(c))?;
         Ok(())
     }
 

@@ -43,7 +43,9 @@ impl Storage {
     /// An entry that this program cannot read, or storage trouble.
     pub async fn lease_journal(&self, consumer: &'static str, limit: i64, now: Time, until: Time) -> Result<Option<Turn>> {
         let mut conn = self.begin_conn().await?;
-        exec!(&mut conn, |c| sqlx::query("INSERT INTO journal_cursors (consumer, seq, locked_until, tries) VALUES ($1, 0, 0, 0) ON CONFLICT (consumer) DO NOTHING").bind(consumer).execute(c))?;
+        exec!(&mut conn, |c| sqlx::query("INSERT INTO journal_cursors (consumer, seq, locked_until, tries) VALUES ($1, 0, 0, 0) ON CONFLICT (consumer) DO NOTHING")
+            .bind(consumer)
+            .execute(c))?;
         let row: Option<(i64, i64)> =
             q!(&mut conn, |c| sqlx::query_as("UPDATE journal_cursors SET locked_until = $2 WHERE consumer = $1 AND locked_until <= $3 RETURNING seq, tries")
                 .bind(consumer)
@@ -87,7 +89,10 @@ impl Storage {
     /// Storage trouble only.
     pub async fn journal_failed(&self, consumer: &str, seq: i64, reason: &str, now: Time) -> Result<()> {
         let mut conn = self.begin_conn().await?;
-        let row: Option<(i64,)> = q!(&mut conn, |c| sqlx::query_as("UPDATE journal_cursors SET tries = tries + 1 WHERE consumer = $1 AND seq < $2 RETURNING tries").bind(consumer).bind(seq).fetch_optional(c))?;
+        let row: Option<(i64,)> = q!(&mut conn, |c| sqlx::query_as("UPDATE journal_cursors SET tries = tries + 1 WHERE consumer = $1 AND seq < $2 RETURNING tries")
+            .bind(consumer)
+            .bind(seq)
+            .fetch_optional(c))?;
         if row.is_some_and(|(tries,)| tries >= 3) {
             exec!(&mut conn, |c| sqlx::query("INSERT INTO journal_set_aside (consumer, seq, reason, at) VALUES ($1, $2, $3, $4) ON CONFLICT (consumer, seq) DO NOTHING")
                 .bind(consumer)

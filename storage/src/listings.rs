@@ -176,7 +176,8 @@ impl Listings<'_> {
     /// `listings_address` when it is there already.
     pub async fn insert(&mut self, listing: &Listing, here: bool) -> Result<()> {
         let content = &listing.content;
-        exec!(self.conn, |c| sqlx::query(
+        exec!(self.conn, |c| {
+            sqlx::query(
             "INSERT INTO listings (id, address, maker_id, here, state, purpose, terms, title, description_source, description_html, photos, price_minor, currency, unit_based, quantity,
              made_to_order, lead_time_days, tags, materials, category, condition, place_name, place_lat, place_lon, pickup, shipping, delivery_text, license, created_at, published_at,
              updated_at, version, page)
@@ -215,14 +216,16 @@ impl Listings<'_> {
         .bind(listing.updated_at.unix_micros())
         .bind(listing.version)
         .bind(listing.page.as_deref())
-        .execute(c))?;
+        .execute(c)
+        })?;
         self.index(listing).await
     }
 
     /// Replaces a listing when the stored version is the one before `listing.version`; answers whether it was.
     pub async fn update(&mut self, listing: &Listing) -> Result<bool> {
         let content = &listing.content;
-        let rows = exec!(self.conn, |c| sqlx::query(
+        let rows = exec!(self.conn, |c| {
+            sqlx::query(
             "UPDATE listings SET state = $2, purpose = $3, terms = $4, title = $5, description_source = $6, description_html = $7, photos = $8, price_minor = $9, currency = $10,
              unit_based = $11, quantity = $12, made_to_order = $13, lead_time_days = $14, tags = $15, materials = $16, category = $17, condition = $18, place_name = $19, place_lat = $20,
              place_lon = $21, pickup = $22, shipping = $23, delivery_text = $24, license = $25, published_at = $26, updated_at = $27, version = $28, page = $29
@@ -257,7 +260,8 @@ impl Listings<'_> {
         .bind(listing.updated_at.unix_micros())
         .bind(listing.version)
         .bind(listing.page.as_deref())
-        .execute(c))?;
+        .execute(c)
+        })?;
         if rows == 0 {
             return Ok(false);
         }
@@ -269,10 +273,13 @@ impl Listings<'_> {
         let text = search_words(&listing.content.search_text(), 1_500).join(" ");
         let id = listing.id.raw();
         self.unindex(id).await?;
-        exec!(self.conn, |c, d| sqlx::query(d.pick("INSERT INTO listings_search (rowid, words) VALUES ($1, $2)", "INSERT INTO listings_search (id, words) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))"))
-            .bind(id)
-            .bind(&text)
-            .execute(c))?;
+        exec!(self.conn, |c, d| sqlx::query(d.pick(
+            "INSERT INTO listings_search (rowid, words) VALUES ($1, $2)",
+            "INSERT INTO listings_search (id, words) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))"
+        ))
+        .bind(id)
+        .bind(&text)
+        .execute(c))?;
         Ok(())
     }
 
@@ -334,10 +341,9 @@ impl Listings<'_> {
 
     /// How many the catalogue holds for a filter.
     pub async fn count(&mut self, filter: &ListingFilter) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c, d| sqlx::query_as(d.pick(
-            concat!("SELECT COUNT(*) FROM listings l ", where_sqlite!()),
-            concat!("SELECT COUNT(*) FROM listings l ", where_postgres!())
-        ))
+        let (count,): (i64,) = q!(self.conn, |c, d| sqlx::query_as(
+            d.pick(concat!("SELECT COUNT(*) FROM listings l ", where_sqlite!()), concat!("SELECT COUNT(*) FROM listings l ", where_postgres!()))
+        )
         .bind(match_query(d, &filter.words))
         .bind(filter.tag.as_ref().map_or("", Tag::as_str))
         .bind(filter.purpose.map_or("", Purpose::word))

@@ -183,10 +183,12 @@ impl Makers<'_> {
         let text = search_words(&words.join(" "), 600).join(" ");
         let id = maker.actor.id.raw();
         self.unindex(maker.actor.id).await?;
-        exec!(self.conn, |c, d| sqlx::query(d.pick("INSERT INTO makers_search (rowid, words) VALUES ($1, $2)", "INSERT INTO makers_search (id, words) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))"))
-            .bind(id)
-            .bind(&text)
-            .execute(c))?;
+        exec!(self.conn, |c, d| sqlx::query(
+            d.pick("INSERT INTO makers_search (rowid, words) VALUES ($1, $2)", "INSERT INTO makers_search (id, words) VALUES ($1, array_to_tsvector(string_to_array($2, ' ')))")
+        )
+        .bind(id)
+        .bind(&text)
+        .execute(c))?;
         Ok(())
     }
 
@@ -201,10 +203,13 @@ impl Makers<'_> {
     }
 
     pub async fn find_by_handle(&mut self, handle: &Handle) -> Result<Option<Maker>> {
-        let row: Option<MakerRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE a.handle_folded = $1 AND a.host = $2 ORDER BY CASE a.state WHEN 'active' THEN 0 ELSE 1 END, CASE a.kind WHEN 'Person' THEN 0 ELSE 1 END, a.id DESC LIMIT 1"))
-            .bind(handle.folded())
-            .bind(handle.host.as_deref().unwrap_or(""))
-            .fetch_optional(c))?;
+        let row: Option<MakerRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            select!(),
+            "WHERE a.handle_folded = $1 AND a.host = $2 ORDER BY CASE a.state WHEN 'active' THEN 0 ELSE 1 END, CASE a.kind WHEN 'Person' THEN 0 ELSE 1 END, a.id DESC LIMIT 1"
+        ))
+        .bind(handle.folded())
+        .bind(handle.host.as_deref().unwrap_or(""))
+        .fetch_optional(c))?;
         row.map(Maker::try_from).transpose()
     }
 
@@ -222,7 +227,8 @@ impl Makers<'_> {
     /// The catalogue: active makers that want to be found, newest first.
     pub async fn search(&mut self, filter: &MakerFilter, before: Cursor, limit: i64) -> Result<Page<Maker>> {
         let limit = bounded(limit);
-        let rows: Vec<MakerRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
+        let rows: Vec<MakerRow> = q!(self.conn, |c, d| {
+            sqlx::query_as(d.pick(
             concat!(
                 select!(),
                 "WHERE m.id < $1 AND a.state = 'active' AND a.kind = 'Person' AND m.discoverable AND ($2 = '' OR m.id IN (SELECT rowid FROM makers_search WHERE makers_search MATCH $2))
@@ -239,7 +245,8 @@ impl Makers<'_> {
         .bind(filter.craft.as_ref().map_or("", Tag::as_str))
         .bind(filter.here)
         .bind(limit + 1)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         let page = Page::cut(rows, limit, |row| row.actor.id);
         let items = page.items.into_iter().map(Maker::try_from).collect::<Result<_>>()?;
         Ok(Page { items, next: page.next })
@@ -247,7 +254,8 @@ impl Makers<'_> {
 
     /// How many the catalogue holds for a filter.
     pub async fn count(&mut self, filter: &MakerFilter) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c, d| sqlx::query_as(d.pick(
+        let (count,): (i64,) = q!(self.conn, |c, d| {
+            sqlx::query_as(d.pick(
             "SELECT COUNT(*) FROM makers m JOIN actors a ON a.id = m.id WHERE a.state = 'active' AND a.kind = 'Person' AND m.discoverable
              AND ($1 = '' OR m.id IN (SELECT rowid FROM makers_search WHERE makers_search MATCH $1)) AND ($2 = '' OR instr(m.crafts, '\"' || $2 || '\"') > 0) AND (NOT $3 OR a.host = '')",
             "SELECT COUNT(*) FROM makers m JOIN actors a ON a.id = m.id WHERE a.state = 'active' AND a.kind = 'Person' AND m.discoverable
@@ -256,15 +264,17 @@ impl Makers<'_> {
         .bind(crate::listings::match_query(d, &filter.words))
         .bind(filter.craft.as_ref().map_or("", Tag::as_str))
         .bind(filter.here)
-        .fetch_one(c))?;
+        .fetch_one(c)
+        })?;
         Ok(count)
     }
 
     /// Makers here with links that were not looked at since `before`, oldest first.
     pub async fn list_with_links(&mut self, limit: i64) -> Result<Vec<Maker>> {
-        let rows: Vec<MakerRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE a.host = '' AND m.links <> '[]' AND a.state = 'active' ORDER BY m.updated_at LIMIT $1"))
-            .bind(limit)
-            .fetch_all(c))?;
+        let rows: Vec<MakerRow> =
+            q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE a.host = '' AND m.links <> '[]' AND a.state = 'active' ORDER BY m.updated_at LIMIT $1"))
+                .bind(limit)
+                .fetch_all(c))?;
         rows.into_iter().map(Maker::try_from).collect()
     }
 }

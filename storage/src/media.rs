@@ -192,12 +192,14 @@ impl MediaStore<'_> {
 
     /// Photos that belong to nothing since `before`, oldest first: uploads that were given up.
     pub async fn list_loose(&mut self, before: Time, limit: i64) -> Result<Vec<Id<Media>>> {
-        let rows: Vec<(i64,)> = q!(self.conn, |c| sqlx::query_as(
+        let rows: Vec<(i64,)> = q!(self.conn, |c| {
+            sqlx::query_as(
             "SELECT id FROM media m WHERE post_id IS NULL AND created_at < $1 AND NOT EXISTS (SELECT 1 FROM makers k WHERE k.avatar_id = m.id OR k.banner_id = m.id) ORDER BY id LIMIT $2"
         )
         .bind(before.unix_micros())
         .bind(limit)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
     }
 }
@@ -250,13 +252,15 @@ impl Storage {
     /// Storage trouble only.
     pub async fn postpone_photo(&self, id: Id<Media>, next_at: Time, most: i64) -> Result<()> {
         let mut conn = self.begin_conn().await?;
-        exec!(&mut conn, |c| sqlx::query(
+        exec!(&mut conn, |c| {
+            sqlx::query(
             "UPDATE media SET tries = tries + 1, next_at = CASE WHEN tries + 1 < $3 THEN $2 ELSE NULL END, state = CASE WHEN tries + 1 < $3 THEN state ELSE 'failed' END WHERE id = $1 AND state = 'processing'"
         )
         .bind(id.raw())
         .bind(next_at.unix_micros())
         .bind(most)
-        .execute(c))?;
+        .execute(c)
+        })?;
         crate::transaction::commit(conn).await
     }
 }

@@ -35,7 +35,9 @@ impl Storage {
     /// Storage trouble only.
     pub async fn find_peer(&self, host: &str) -> Result<Option<Peer>> {
         let mut reader = self.read().await?;
-        q!(&mut reader.conn, |c| sqlx::query_as("SELECT host, state, scheme, failures, closed_until, failing_since, seen_at FROM peers WHERE host = $1").bind(host).fetch_optional(c))
+        q!(&mut reader.conn, |c| sqlx::query_as("SELECT host, state, scheme, failures, closed_until, failing_since, seen_at FROM peers WHERE host = $1")
+            .bind(host)
+            .fetch_optional(c))
     }
 
     /// Every host we know, by name.

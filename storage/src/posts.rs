@@ -78,7 +78,9 @@ impl Posts<'_> {
     /// # Errors
     /// `posts_address` when it is there already, `tombstones_address` when it was deleted.
     pub async fn insert(&mut self, post: &Post, tags: &[Tag]) -> Result<()> {
-        let rows = exec!(self.conn, |c| sqlx::query(
+        let rows =
+            exec!(self.conn, |c| {
+                sqlx::query(
             "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw)
              SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE address = $2)"
         )
@@ -99,7 +101,8 @@ impl Posts<'_> {
         .bind(post.published_at.unix_micros())
         .bind(post.updated_at.unix_micros())
         .bind(post.raw.as_deref())
-        .execute(c))?;
+        .execute(c)
+            })?;
         if rows == 0 {
             return Err(StorageError::Conflict("tombstones_address".to_owned()));
         }
@@ -129,7 +132,10 @@ impl Posts<'_> {
     async fn set_tags(&mut self, post: Id<Post>, tags: &[Tag]) -> Result<()> {
         exec!(self.conn, |c| sqlx::query("DELETE FROM post_tags WHERE post_id = $1").bind(post.raw()).execute(c))?;
         for tag in tags {
-            exec!(self.conn, |c| sqlx::query("INSERT INTO post_tags (tag, post_id) VALUES ($1, $2) ON CONFLICT (tag, post_id) DO NOTHING").bind(tag.as_str()).bind(post.raw()).execute(c))?;
+            exec!(self.conn, |c| sqlx::query("INSERT INTO post_tags (tag, post_id) VALUES ($1, $2) ON CONFLICT (tag, post_id) DO NOTHING")
+                .bind(tag.as_str())
+                .bind(post.raw())
+                .execute(c))?;
         }
         Ok(())
     }
@@ -165,7 +171,8 @@ impl Posts<'_> {
 
     /// When a thing was deleted, and what it was.
     pub async fn find_tombstone(&mut self, address: &Address) -> Result<Option<(String, Time)>> {
-        let row: Option<(String, i64)> = q!(self.conn, |c| sqlx::query_as("SELECT former_type, deleted_at FROM tombstones WHERE address = $1").bind(address.as_str()).fetch_optional(c))?;
+        let row: Option<(String, i64)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT former_type, deleted_at FROM tombstones WHERE address = $1").bind(address.as_str()).fetch_optional(c))?;
         Ok(row.map(|(former, at)| (former, Time::from_unix_micros(at))))
     }
 
@@ -207,23 +214,27 @@ impl Posts<'_> {
 
     /// Public replies to a post, oldest first: what its `replies` collection shows.
     pub async fn list_public_replies(&mut self, parent: &Address, limit: i64) -> Result<Vec<Address>> {
-        let rows: Vec<(String,)> = q!(self.conn, |c| sqlx::query_as(
+        let rows: Vec<(String,)> = q!(self.conn, |c| {
+            sqlx::query_as(
             "SELECT p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.in_reply_to = $1 AND p.audience IN ('public', 'unlisted') AND a.state = 'active' ORDER BY p.id LIMIT $2"
         )
         .bind(parent.as_str())
         .bind(bounded(limit))
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         Ok(rows.into_iter().map(|(address,)| Address::trusted(address)).collect())
     }
 
     pub async fn count_public_by_author(&mut self, author: Id<Actor>) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM posts WHERE author_id = $1 AND audience IN ('public', 'unlisted')").bind(author.raw()).fetch_one(c))?;
+        let (count,): (i64,) =
+            q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM posts WHERE author_id = $1 AND audience IN ('public', 'unlisted')").bind(author.raw()).fetch_one(c))?;
         Ok(count)
     }
 
     /// All public posts of makers here, for NodeInfo.
     pub async fn count_here(&mut self) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM posts p JOIN actors a ON a.id = p.author_id WHERE a.host = '' AND p.audience = 'public'").fetch_one(c))?;
+        let (count,): (i64,) =
+            q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM posts p JOIN actors a ON a.id = p.author_id WHERE a.host = '' AND p.audience = 'public'").fetch_one(c))?;
         Ok(count)
     }
 

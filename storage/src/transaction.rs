@@ -4,7 +4,10 @@ use domain::{Event, Time};
 
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
-use crate::{accounts::Accounts, activities::Activities, actors::Actors, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, posts::Posts, timelines::Timelines};
+use crate::{
+    accounts::Accounts, activities::Activities, actors::Actors, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, posts::Posts,
+    timelines::Timelines,
+};
 
 /// What a transaction reports: at least one event.
 #[derive(Debug, Clone)]

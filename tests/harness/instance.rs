@@ -142,7 +142,7 @@ impl Instance {
     async fn open(&mut self) -> anyhow::Result<()> {
         let settings = self.plan.settings(self.port);
         let storage = Storage::open(&Options::new(&settings.database.url)).await?;
-        self.running = Some(server::start_with(settings, storage, self.clock.clone(), None).await?);
+        self.running = Some(server::start_with(settings, storage, self.clock.clone()).await?);
         Ok(())
     }
 

@@ -50,13 +50,7 @@ impl Maker {
     async fn with(instance: &Instance, name: &str, cookie: Option<String>) -> Self {
         let browser = instance.visitor().with_cookie(&cookie.expect("a session"));
         let token = token(instance, name, "read write follow").await;
-        Self {
-            name: name.to_owned(),
-            handle: format!("{name}@{}", instance.host()),
-            address: instance.url(&format!("/users/{name}")),
-            app: browser.with_token(&token),
-            browser,
-        }
+        Self { name: name.to_owned(), handle: format!("{name}@{}", instance.host()), address: instance.url(&format!("/users/{name}")), app: browser.with_token(&token), browser }
     }
 
     /// Calls the API with nothing to say.
@@ -149,7 +143,8 @@ pub async fn token(instance: &Instance, name: &str, scopes: &str) -> String {
     let account = find(instance, name).await.id;
     let secret = Secret::token().expect("randomness");
     let (clock, now): (&dyn domain::Clock, _) = (&*instance.clock, instance.clock.now());
-    let token = Token { id: clock.mint(), account, app: "tests".to_owned(), scopes: Scopes::parse(scopes).expect("scopes"), token_hash: secret.hash(), created_at: now, seen_at: None };
+    let token =
+        Token { id: clock.mint(), account, app: "tests".to_owned(), scopes: Scopes::parse(scopes).expect("scopes"), token_hash: secret.hash(), created_at: now, seen_at: None };
     let mut tx = instance.app().storage.begin().await.expect("a transaction");
     tx.accounts().insert_token(&token).await.expect("a token");
     tx.commit(Event::TokenCreated { account, token: Id::new(token.id.raw()) }, now).await.expect("a commit");

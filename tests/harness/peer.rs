@@ -171,13 +171,7 @@ impl Peer {
     /// No keys can be made.
     #[must_use]
     pub fn person(&self, name: &str) -> Person {
-        let person = Person {
-            id: self.url(&format!("/users/{name}")),
-            name: name.to_owned(),
-            base: self.world.base.clone(),
-            rsa: RsaKeyPair::generate().expect("an rsa key"),
-            ed25519: Ed25519KeyPair::generate().expect("an ed25519 key"),
-        };
+        let person = Person::at(&self.world.base, name);
         self.serve(&person.document());
         let resource = format!("acct:{name}@{}", self.host());
         let links = json!([{"rel": "self", "type": ACTIVITY_JSON, "href": person.id}]);
@@ -253,6 +247,21 @@ pub struct Person {
 }
 
 impl Person {
+    /// Somebody on any server, also one that is not there.
+    ///
+    /// # Panics
+    /// No keys can be made.
+    #[must_use]
+    pub fn at(base: &str, name: &str) -> Self {
+        Self {
+            id: format!("{base}/users/{name}"),
+            name: name.to_owned(),
+            base: base.to_owned(),
+            rsa: RsaKeyPair::generate().expect("an rsa key"),
+            ed25519: Ed25519KeyPair::generate().expect("an ed25519 key"),
+        }
+    }
+
     /// The id of the RSA key.
     #[must_use]
     pub fn key_id(&self) -> String {
@@ -274,7 +283,7 @@ impl Person {
     /// `name@host`.
     #[must_use]
     pub fn handle(&self) -> String {
-        format!("{}@{}", self.name, self.base.trim_start_matches("http://"))
+        format!("{}@{}", self.name, self.base.split_once("://").map_or(self.base.as_str(), |(_, host)| host))
     }
 
     /// The public RSA key.

@@ -10,11 +10,7 @@ pub const CAMERA_MODEL: &str = "Peerphone 12 M";
 /// found in anything the instance keeps or sends.
 #[must_use]
 pub fn position_bytes() -> Vec<u8> {
-    [LATITUDE, LONGITUDE]
-        .concat()
-        .into_iter()
-        .flat_map(u32::to_be_bytes)
-        .collect()
+    [LATITUDE, LONGITUDE].concat().into_iter().flat_map(u32::to_be_bytes).collect()
 }
 
 const LATITUDE: [u32; 6] = [51, 1, 20, 1, 241_234, 10_000];
@@ -44,16 +40,8 @@ pub fn phone_photo(width: u32, height: u32) -> Vec<u8> {
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 88);
     let tagged = encoder.set_exif_metadata(exif());
     assert!(tagged.is_ok(), "jpeg carries exif");
-    let written = encoder.encode(
-        &scene(width, height),
-        width,
-        height,
-        ExtendedColorType::Rgb8,
-    );
-    assert!(
-        written.is_ok(),
-        "jpeg has sides of 1 to 65535 pixels, not {width} x {height}"
-    );
+    let written = encoder.encode(&scene(width, height), width, height, ExtendedColorType::Rgb8);
+    assert!(written.is_ok(), "jpeg has sides of 1 to 65535 pixels, not {width} x {height}");
     bytes
 }
 
@@ -68,11 +56,7 @@ fn scene(width: u32, height: u32) -> RgbImage {
         let weave = ((x / 6) & 7) * ((y / 5) & 7) / 2;
         let channel = |base: u32| u8::try_from((base + grain + weave).min(255)).unwrap_or(u8::MAX);
         let (across, down) = (x * 160 / width, y * 160 / height);
-        image::Rgb([
-            channel(20 + across),
-            channel(30 + down),
-            channel(200 - across),
-        ])
+        image::Rgb([channel(20 + across), channel(30 + down), channel(200 - across)])
     })
 }
 
@@ -83,35 +67,18 @@ fn exif() -> Vec<u8> {
     let model_at = 8 + directory_length(3);
     let gps_at = model_at + length(&model);
     let position_at = gps_at + directory_length(4);
-    let main = directory(&[
-        entry(MODEL, TEXT, length(&model), model_at.to_be_bytes()),
-        entry(ORIENTATION, SHORT, 1, [high, low, 0, 0]),
-        entry(GPS, LONG, 1, gps_at.to_be_bytes()),
-    ]);
+    let main = directory(&[entry(MODEL, TEXT, length(&model), model_at.to_be_bytes()), entry(ORIENTATION, SHORT, 1, [high, low, 0, 0]), entry(GPS, LONG, 1, gps_at.to_be_bytes())]);
     let gps = directory(&[
         entry(1, TEXT, 2, *b"N\0\0\0"),
         entry(2, RATIONAL, 3, position_at.to_be_bytes()),
         entry(3, TEXT, 2, *b"E\0\0\0"),
         entry(4, RATIONAL, 3, (position_at + 24).to_be_bytes()),
     ]);
-    [
-        b"MM\0*\0\0\0\x08".to_vec(),
-        main,
-        model,
-        gps,
-        position_bytes(),
-    ]
-    .concat()
+    [b"MM\0*\0\0\0\x08".to_vec(), main, model, gps, position_bytes()].concat()
 }
 
 fn entry(tag: u16, kind: u16, count: u32, value: [u8; 4]) -> Vec<u8> {
-    [
-        &tag.to_be_bytes()[..],
-        &kind.to_be_bytes(),
-        &count.to_be_bytes(),
-        &value,
-    ]
-    .concat()
+    [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &count.to_be_bytes(), &value].concat()
 }
 
 fn directory(entries: &[Vec<u8>]) -> Vec<u8> {

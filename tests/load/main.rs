@@ -9,8 +9,8 @@
 mod api;
 mod arguments;
 mod crowd;
-mod figures;
 mod fanout;
+mod figures;
 mod get;
 mod inbox;
 

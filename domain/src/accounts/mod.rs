@@ -194,18 +194,49 @@ impl Account {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
-    SignedUp { account: Id<Account>, maker: Id<Actor> },
-    Approved { account: Id<Account>, by: Id<Account> },
-    Refused { account: Id<Account>, by: Id<Account> },
-    SignedIn { account: Id<Account> },
-    SignedOut { account: Id<Account> },
-    PasswordChanged { account: Id<Account> },
-    SettingsChanged { account: Id<Account> },
-    Suspended { account: Id<Account> },
-    Restored { account: Id<Account> },
-    TokenCreated { account: Id<Account>, token: Id<Token> },
-    TokenRevoked { account: Id<Account>, token: Id<Token> },
-    Invited { invite: Id<Invite> },
+    SignedUp {
+        account: Id<Account>,
+        maker: Id<Actor>,
+    },
+    Approved {
+        account: Id<Account>,
+        by: Id<Account>,
+    },
+    Refused {
+        account: Id<Account>,
+        by: Id<Account>,
+    },
+    SignedIn {
+        account: Id<Account>,
+    },
+    SignedOut {
+        account: Id<Account>,
+    },
+    PasswordChanged {
+        account: Id<Account>,
+    },
+    SettingsChanged {
+        account: Id<Account>,
+    },
+    Suspended {
+        account: Id<Account>,
+    },
+    Restored {
+        account: Id<Account>,
+    },
+    TokenCreated {
+        account: Id<Account>,
+        token: Id<Token>,
+    },
+    TokenRevoked {
+        account: Id<Account>,
+        token: Id<Token>,
+    },
+    Invited {
+        invite: Id<Invite>,
+    },
     /// Name, accent, text or rules of the instance were changed.
-    InstanceChanged { by: Option<Id<Account>> },
+    InstanceChanged {
+        by: Option<Id<Account>>,
+    },
 }

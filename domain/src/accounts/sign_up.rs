@@ -108,7 +108,15 @@ impl SignUp {
     ///
     /// # Errors
     /// Closed, or not invited.
-    pub fn decide(self, mode: Registration, invite: Option<&Invite>, id: Id<Account>, maker: Id<Actor>, password_hash: String, now: Time) -> Result<(Account, Event), AccountError> {
+    pub fn decide(
+        self,
+        mode: Registration,
+        invite: Option<&Invite>,
+        id: Id<Account>,
+        maker: Id<Actor>,
+        password_hash: String,
+        now: Time,
+    ) -> Result<(Account, Event), AccountError> {
         let invited = match invite {
             Some(invite) if invite.is_usable(now) => true,
             Some(_) => return Err(AccountError::NotInvited),
@@ -157,7 +165,9 @@ mod tests {
 
     #[test]
     fn h11_addresses_that_smuggle_are_refused() {
-        for bad in ["", "a", "a@b", "a@allowed.example,evil@x.example", "a\r\nBcc: b@c.example", "\"a b\"@c.example", "a@c.example (x)", "a@.example", "a@b..example", "a b@c.example"] {
+        for bad in
+            ["", "a", "a@b", "a@allowed.example,evil@x.example", "a\r\nBcc: b@c.example", "\"a b\"@c.example", "a@c.example (x)", "a@.example", "a@b..example", "a b@c.example"]
+        {
             assert!(!looks_like_email(bad), "{bad:?}");
         }
         assert!(looks_like_email("ana.b+etsy@mail.example.org"));

@@ -57,12 +57,30 @@ pub enum FollowError {
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
     /// Asked, and waits for the answer of the followed one or of their server.
-    Requested { follow: Id<Follow>, address: Address, follower: Id<Actor>, followed: Id<Actor> },
-    Accepted { follow: Id<Follow>, address: Address, follower: Id<Actor>, followed: Id<Actor> },
+    Requested {
+        follow: Id<Follow>,
+        address: Address,
+        follower: Id<Actor>,
+        followed: Id<Actor>,
+    },
+    Accepted {
+        follow: Id<Follow>,
+        address: Address,
+        follower: Id<Actor>,
+        followed: Id<Actor>,
+    },
     /// Refused, or an accepted follower removed, by the followed one.
-    Rejected { address: Address, follower: Id<Actor>, followed: Id<Actor> },
+    Rejected {
+        address: Address,
+        follower: Id<Actor>,
+        followed: Id<Actor>,
+    },
     /// Taken back by the follower.
-    Undone { address: Address, follower: Id<Actor>, followed: Id<Actor> },
+    Undone {
+        address: Address,
+        follower: Id<Actor>,
+        followed: Id<Actor>,
+    },
 }
 
 impl Follow {

@@ -95,7 +95,8 @@ impl Draft {
             purpose: check.word(Purpose::from_word(&self.purpose), Fault::new("purpose", "fault-purpose", "purpose is offer or request")).unwrap_or(Purpose::Offer),
             terms: terms.unwrap_or(Terms::Sale),
             title: check.title(&self.title),
-            description: check.or_default(Markup::from_markdown(&self.description), Fault::new("description", "fault-description-long", "a description has at most 20,000 characters")),
+            description: check
+                .or_default(Markup::from_markdown(&self.description), Fault::new("description", "fault-description-long", "a description has at most 20,000 characters")),
             photos: check.photos(&self.photos),
             price: check.price(self, terms.unwrap_or(Terms::Sale)),
             unit_based: self.unit_based,
@@ -223,7 +224,23 @@ mod tests {
             license: "mine".into(),
             ..Draft::default()
         };
-        let expected = ["terms", "purpose", "title", "description", "photos", "price", "quantity", "lead_time_days", "tags", "materials", "category", "condition", "place", "delivery_text", "license"];
+        let expected = [
+            "terms",
+            "purpose",
+            "title",
+            "description",
+            "photos",
+            "price",
+            "quantity",
+            "lead_time_days",
+            "tags",
+            "materials",
+            "category",
+            "condition",
+            "place",
+            "delivery_text",
+            "license",
+        ];
         assert_eq!(fields(&draft), expected);
     }
 

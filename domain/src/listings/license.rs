@@ -38,7 +38,17 @@ impl fmt::Display for License {
 
 /// The licences makers of things use most, offered first in forms.
 pub const COMMON: &[&str] = &[
-    "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC0-1.0", "CERN-OHL-P-2.0", "CERN-OHL-W-2.0", "CERN-OHL-S-2.0", "TAPR-OHL-1.0", "MIT", "Apache-2.0",
+    "CC-BY-4.0",
+    "CC-BY-SA-4.0",
+    "CC-BY-NC-4.0",
+    "CC-BY-NC-SA-4.0",
+    "CC0-1.0",
+    "CERN-OHL-P-2.0",
+    "CERN-OHL-W-2.0",
+    "CERN-OHL-S-2.0",
+    "TAPR-OHL-1.0",
+    "MIT",
+    "Apache-2.0",
     "GPL-3.0-or-later",
 ];
 

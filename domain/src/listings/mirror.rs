@@ -43,14 +43,7 @@ impl Mirror {
         if self.maker != held.maker || self.address != held.address || self.updated_at < held.updated_at {
             return None;
         }
-        let listing = Listing {
-            state: self.state,
-            content: self.content,
-            updated_at: self.updated_at,
-            version: held.version + 1,
-            page: Some(self.page),
-            ..held.clone()
-        };
+        let listing = Listing { state: self.state, content: self.content, updated_at: self.updated_at, version: held.version + 1, page: Some(self.page), ..held.clone() };
         Some((listing, Event::MirrorChanged { listing: held.id, maker: held.maker }))
     }
 }

@@ -201,15 +201,42 @@ impl Content {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
-    Drafted { listing: Id<Listing>, maker: Id<Actor> },
-    DraftChanged { listing: Id<Listing>, maker: Id<Actor> },
+    Drafted {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+    },
+    DraftChanged {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+    },
     /// The first publishing, which reaches human timelines.
-    Published { listing: Id<Listing>, maker: Id<Actor> },
+    Published {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+    },
     /// Anything a follower's copy must learn, silently.
-    Changed { listing: Id<Listing>, maker: Id<Actor> },
-    Deleted { listing: Id<Listing>, maker: Id<Actor>, address: Address, published: bool },
+    Changed {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+    },
+    Deleted {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+        address: Address,
+        published: bool,
+    },
     /// A peer's listing, first seen.
-    Mirrored { listing: Id<Listing>, maker: Id<Actor> },
-    MirrorChanged { listing: Id<Listing>, maker: Id<Actor> },
-    MirrorDeleted { listing: Id<Listing>, maker: Id<Actor>, address: Address },
+    Mirrored {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+    },
+    MirrorChanged {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+    },
+    MirrorDeleted {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+        address: Address,
+    },
 }

@@ -66,11 +66,19 @@ pub enum MakerError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
-    Joined { maker: Id<Actor> },
-    ProfileChanged { maker: Id<Actor> },
+    Joined {
+        maker: Id<Actor>,
+    },
+    ProfileChanged {
+        maker: Id<Actor>,
+    },
     /// A link back was found or is gone.
-    LinksChecked { maker: Id<Actor> },
-    Left { maker: Id<Actor> },
+    LinksChecked {
+        maker: Id<Actor>,
+    },
+    Left {
+        maker: Id<Actor>,
+    },
 }
 
 impl Maker {

@@ -95,11 +95,23 @@ impl Media {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
-    Uploaded { media: Id<Media> },
+    Uploaded {
+        media: Id<Media>,
+    },
     /// A peer's photo is known by address and waits to be fetched.
-    Wanted { media: Id<Media> },
-    Ready { media: Id<Media> },
-    Failed { media: Id<Media> },
-    AltChanged { media: Id<Media> },
-    Removed { media: Id<Media> },
+    Wanted {
+        media: Id<Media>,
+    },
+    Ready {
+        media: Id<Media>,
+    },
+    Failed {
+        media: Id<Media>,
+    },
+    AltChanged {
+        media: Id<Media>,
+    },
+    Removed {
+        media: Id<Media>,
+    },
 }

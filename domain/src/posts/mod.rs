@@ -65,7 +65,15 @@ pub struct Post {
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
     /// First seen.
-    Mirrored { post: Id<Post>, author: Id<Actor> },
-    Changed { post: Id<Post> },
-    Deleted { post: Id<Post>, address: Address },
+    Mirrored {
+        post: Id<Post>,
+        author: Id<Actor>,
+    },
+    Changed {
+        post: Id<Post>,
+    },
+    Deleted {
+        post: Id<Post>,
+        address: Address,
+    },
 }

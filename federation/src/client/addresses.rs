@@ -37,21 +37,13 @@ const FORBIDDEN_V4: [Ipv4Net; 18] = [
 /// All of IPv6 that is in use as public addresses; mapped, translated and local ones lie outside.
 const GLOBAL_V6: Ipv6Net = v6(0x2000, 0, 0, 3);
 
-const FORBIDDEN_V6: [Ipv6Net; 5] = [
-    v6(0x2001, 0, 0, 23),
-    v6(0x2001, 0xdb8, 0, 32),
-    v6(0x2002, 0, 0, 16),
-    v6(0x2620, 0x4f, 0x8000, 48),
-    v6(0x3fff, 0, 0, 20),
-];
+const FORBIDDEN_V6: [Ipv6Net; 5] = [v6(0x2001, 0, 0, 23), v6(0x2001, 0xdb8, 0, 32), v6(0x2002, 0, 0, 16), v6(0x2620, 0x4f, 0x8000, 48), v6(0x3fff, 0, 0, 20)];
 
 /// Whether an address is public: not private, local, reserved, multicast or a way to embed one.
 pub(super) fn is_public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => !FORBIDDEN_V4.iter().any(|net| net.contains(&address)),
-        IpAddr::V6(address) => {
-            GLOBAL_V6.contains(&address) && !FORBIDDEN_V6.iter().any(|net| net.contains(&address))
-        }
+        IpAddr::V6(address) => GLOBAL_V6.contains(&address) && !FORBIDDEN_V6.iter().any(|net| net.contains(&address)),
     }
 }
 
@@ -70,10 +62,7 @@ mod tests {
             assert!(!is_public(net.broadcast().into()), "{net}");
         }
         for net in FORBIDDEN_V6 {
-            assert!(
-                !is_public(net.network().into()) && !is_public(net.broadcast().into()),
-                "{net}"
-            );
+            assert!(!is_public(net.network().into()) && !is_public(net.broadcast().into()), "{net}");
         }
     }
 

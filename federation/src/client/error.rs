@@ -33,9 +33,7 @@ impl ClientError {
     pub fn is_final(&self) -> bool {
         match self {
             Self::Refused(_) | Self::Ourselves(_) | Self::Gone(_) => true,
-            Self::Status(status) => {
-                (300..500).contains(status) && !matches!(status, 408 | 425 | 429)
-            }
+            Self::Status(status) => (300..500).contains(status) && !matches!(status, 408 | 425 | 429),
             Self::Later(_) | Self::Busy => false,
         }
     }
@@ -145,12 +143,8 @@ impl From<reqwest::Error> for ClientError {
     }
 }
 
-fn chain<'e>(
-    error: &'e (dyn StdError + 'static),
-) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error| {
-        <&'e (dyn StdError + 'static)>::clone(error).source()
-    })
+fn chain<'e>(error: &'e (dyn StdError + 'static)) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error| <&'e (dyn StdError + 'static)>::clone(error).source())
 }
 
 fn find<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
@@ -159,8 +153,5 @@ fn find<T: StdError + 'static>(error: &reqwest::Error) -> Option<&T> {
 
 /// The innermost text: the outer ones repeat the address and say only that sending failed.
 fn root_cause(error: &reqwest::Error) -> String {
-    chain(error)
-        .last()
-        .map(ToString::to_string)
-        .unwrap_or_default()
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
 }

@@ -7,10 +7,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 use url::Url;
 
-use super::{
-    Client, ClientError, EXCHANGE, MAX_DOCUMENT, MEDIA, Refusal, Trouble, WITH_REDIRECTS,
-    limits::Lane, media_type,
-};
+use super::{Client, ClientError, EXCHANGE, MAX_DOCUMENT, MEDIA, Refusal, Trouble, WITH_REDIRECTS, limits::Lane, media_type};
 use crate::signatures::{Signer, cavage};
 
 const MAX_REDIRECTS: usize = 3;
@@ -32,13 +29,9 @@ pub enum Accept {
 impl Accept {
     fn header(self) -> &'static str {
         match self {
-            Self::Either => {
-                r#"application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams""#
-            }
+            Self::Either => r#"application/activity+json, application/ld+json; profile="https://www.w3.org/ns/activitystreams""#,
             Self::ActivityJson => "application/activity+json",
-            Self::LdJson => {
-                r#"application/ld+json; profile="https://www.w3.org/ns/activitystreams""#
-            }
+            Self::LdJson => r#"application/ld+json; profile="https://www.w3.org/ns/activitystreams""#,
         }
     }
 }
@@ -78,41 +71,19 @@ impl Kind {
 }
 
 impl Kind {
-    pub(super) const JSON: Self = Self {
-        accept: "application/jrd+json, application/json",
-        accepts: media_type::is_json,
-        max: MAX_DOCUMENT,
-        total: WITH_REDIRECTS,
-        exchange: Some(EXCHANGE),
-        metered: true,
-    };
+    pub(super) const JSON: Self =
+        Self { accept: "application/jrd+json, application/json", accepts: media_type::is_json, max: MAX_DOCUMENT, total: WITH_REDIRECTS, exchange: Some(EXCHANGE), metered: true };
 
     pub(super) fn document(accept: Accept) -> Self {
-        Self {
-            accept: accept.header(),
-            accepts: media_type::is_activity,
-            ..Self::JSON
-        }
+        Self { accept: accept.header(), accepts: media_type::is_activity, ..Self::JSON }
     }
 
     pub(super) fn html(max: usize) -> Self {
-        Self {
-            accept: "text/html, application/xhtml+xml",
-            accepts: media_type::is_html,
-            max,
-            ..Self::JSON
-        }
+        Self { accept: "text/html, application/xhtml+xml", accepts: media_type::is_html, max, ..Self::JSON }
     }
 
     pub(super) fn media(max: usize) -> Self {
-        Self {
-            accept: "*/*",
-            accepts: |_| true,
-            max,
-            total: MEDIA,
-            exchange: None,
-            metered: false,
-        }
+        Self { accept: "*/*", accepts: |_| true, max, total: MEDIA, exchange: None, metered: false }
     }
 }
 
@@ -146,10 +117,7 @@ impl Download {
         let Some(chunk) = self.response.chunk().await? else {
             return Ok(None);
         };
-        self.remaining = self
-            .remaining
-            .checked_sub(chunk.len())
-            .ok_or(Refusal::TooLarge)?;
+        self.remaining = self.remaining.checked_sub(chunk.len()).ok_or(Refusal::TooLarge)?;
         Ok(Some(chunk))
     }
 
@@ -159,48 +127,27 @@ impl Download {
         while let Some(chunk) = self.chunk().await? {
             bytes.extend_from_slice(&chunk);
         }
-        Ok(Fetched {
-            url: self.url,
-            bytes: bytes.freeze(),
-            content_type: self.content_type,
-        })
+        Ok(Fetched { url: self.url, bytes: bytes.freeze(), content_type: self.content_type })
     }
 }
 
 impl Client {
-    pub(super) async fn fetch(
-        &self,
-        url: &Url,
-        kind: &Kind,
-        signer: Option<&Signer>,
-    ) -> Result<Fetched, ClientError> {
+    pub(super) async fn fetch(&self, url: &Url, kind: &Kind, signer: Option<&Signer>) -> Result<Fetched, ClientError> {
         let whole = async { self.follow(url, kind, signer).await?.collect().await };
-        let fetched = timeout(kind.total, whole)
-            .await
-            .unwrap_or(Err(Trouble::Timeout.into()));
+        let fetched = timeout(kind.total, whole).await.unwrap_or(Err(Trouble::Timeout.into()));
         if let Err(error) = &fetched {
             tracing::debug!(url = url.as_str(), %error, "fetch failed");
         }
         fetched
     }
 
-    pub(super) async fn open(
-        &self,
-        url: &Url,
-        kind: &Kind,
-        signer: Option<&Signer>,
-    ) -> Result<Download, ClientError> {
+    pub(super) async fn open(&self, url: &Url, kind: &Kind, signer: Option<&Signer>) -> Result<Download, ClientError> {
         let opened = timeout(WITH_REDIRECTS, self.follow(url, kind, signer)).await;
         opened.unwrap_or(Err(Trouble::Timeout.into()))
     }
 
     /// Follows at most three redirects, each judged, metered and signed like the first address.
-    async fn follow(
-        &self,
-        url: &Url,
-        kind: &Kind,
-        signer: Option<&Signer>,
-    ) -> Result<Download, ClientError> {
+    async fn follow(&self, url: &Url, kind: &Kind, signer: Option<&Signer>) -> Result<Download, ClientError> {
         let mut url = url.clone();
         url.set_fragment(None);
         let mut seen = Vec::new();
@@ -219,38 +166,20 @@ impl Client {
         Err(Refusal::Redirects.into())
     }
 
-    async fn ask(
-        &self,
-        url: &Url,
-        kind: &Kind,
-        signer: Option<&Signer>,
-    ) -> Result<reqwest::Response, ClientError> {
-        let mut request = self
-            .inner
-            .http
-            .get(url.clone())
-            .headers(self.headers(url, kind, signer)?);
+    async fn ask(&self, url: &Url, kind: &Kind, signer: Option<&Signer>) -> Result<reqwest::Response, ClientError> {
+        let mut request = self.inner.http.get(url.clone()).headers(self.headers(url, kind, signer)?);
         if let Some(exchange) = kind.exchange {
             request = request.timeout(exchange);
         }
         Ok(request.send().await?)
     }
 
-    fn headers(
-        &self,
-        url: &Url,
-        kind: &Kind,
-        signer: Option<&Signer>,
-    ) -> Result<HeaderMap, ClientError> {
+    fn headers(&self, url: &Url, kind: &Kind, signer: Option<&Signer>) -> Result<HeaderMap, ClientError> {
         let mut headers = match signer {
-            Some(signer) => cavage::sign_get(signer, url, kind.accept, self.now_seconds())
-                .map_err(|error| Trouble::Network(error.to_string()))?,
+            Some(signer) => cavage::sign_get(signer, url, kind.accept, self.now_seconds()).map_err(|error| Trouble::Network(error.to_string()))?,
             None => HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(kind.accept))]),
         };
-        headers.insert(
-            header::ACCEPT_ENCODING,
-            HeaderValue::from_static("identity"),
-        );
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         Ok(headers)
     }
 }
@@ -260,22 +189,14 @@ fn redirection(url: &Url, response: &reqwest::Response) -> Result<Option<Url>, C
     if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
     }
-    let location = response
-        .headers()
-        .get(header::LOCATION)
-        .ok_or(Refusal::Location)?;
+    let location = response.headers().get(header::LOCATION).ok_or(Refusal::Location)?;
     let location = std::str::from_utf8(location.as_bytes()).map_err(|_utf8| Refusal::Location)?;
     let mut next = url.join(location).map_err(|_url| Refusal::Location)?;
     next.set_fragment(None);
     Ok(Some(next))
 }
 
-fn download(
-    url: Url,
-    response: reqwest::Response,
-    kind: &Kind,
-    permit: OwnedSemaphorePermit,
-) -> Result<Download, ClientError> {
+fn download(url: Url, response: reqwest::Response, kind: &Kind, permit: OwnedSemaphorePermit) -> Result<Download, ClientError> {
     check_status(response.status())?;
     let content_type = single(response.headers(), header::CONTENT_TYPE)?;
     if !(kind.accepts)(&content_type) {
@@ -285,19 +206,10 @@ fn download(
     if !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity") {
         return Err(Refusal::Encoding.into());
     }
-    if response
-        .content_length()
-        .is_some_and(|length| length > kind.max as u64)
-    {
+    if response.content_length().is_some_and(|length| length > kind.max as u64) {
         return Err(Refusal::TooLarge.into());
     }
-    Ok(Download {
-        response,
-        url,
-        content_type,
-        remaining: kind.max,
-        _permit: permit,
-    })
+    Ok(Download { response, url, content_type, remaining: kind.max, _permit: permit })
 }
 
 fn check_status(status: StatusCode) -> Result<(), ClientError> {
@@ -313,10 +225,7 @@ fn single(headers: &HeaderMap, name: header::HeaderName) -> Result<String, Clien
     let mut values = headers.get_all(name).iter();
     match (values.next(), values.next()) {
         (None, _) => Ok(String::new()),
-        (Some(value), None) => Ok(value
-            .to_str()
-            .map_err(|_ascii| Refusal::ContentType)?
-            .to_owned()),
+        (Some(value), None) => Ok(value.to_str().map_err(|_ascii| Refusal::ContentType)?.to_owned()),
         (Some(_), Some(_)) => Err(Refusal::ContentType.into()),
     }
 }

@@ -34,15 +34,9 @@ pub struct Budget {
 
 impl Budget {
     /// 60 a minute after a burst of 30.
-    pub const DEFAULT: Self = Self {
-        per_minute: 60,
-        burst: 30,
-    };
+    pub const DEFAULT: Self = Self { per_minute: 60, burst: 30 };
     /// No limit.
-    pub const UNLIMITED: Self = Self {
-        per_minute: 0,
-        burst: 0,
-    };
+    pub const UNLIMITED: Self = Self { per_minute: 0, burst: 0 };
 
     /// Takes one from the budget. `tab` is the time at which all that was taken is paid for.
     fn take(self, tab: &mut i64, now: i64) -> bool {
@@ -81,20 +75,12 @@ pub(super) struct Hosts {
 
 impl Hosts {
     pub(super) fn new(budget: Budget) -> Self {
-        let hosts = Cache::builder()
-            .eviction_policy(EvictionPolicy::lru())
-            .max_capacity(MAX_HOSTS)
-            .time_to_idle(FORGET_HOST)
-            .build();
+        let hosts = Cache::builder().eviction_policy(EvictionPolicy::lru()).max_capacity(MAX_HOSTS).time_to_idle(FORGET_HOST).build();
         Self { budget, hosts }
     }
 
     /// Waits for a turn at this host.
-    pub(super) async fn enter(
-        &self,
-        url: &Url,
-        lane: Lane,
-    ) -> Result<OwnedSemaphorePermit, ClientError> {
+    pub(super) async fn enter(&self, url: &Url, lane: Lane) -> Result<OwnedSemaphorePermit, ClientError> {
         let host = self.host(url);
         let lane = match lane {
             Lane::Fetches => &host.fetches,
@@ -111,21 +97,12 @@ impl Hosts {
     pub(super) fn spend(&self, url: &Url, now: i64) -> Result<(), ClientError> {
         let host = self.host(url);
         let mut tab = host.tab.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.budget.take(&mut tab, now) {
-            Ok(())
-        } else {
-            Err(ClientError::Busy)
-        }
+        if self.budget.take(&mut tab, now) { Ok(()) } else { Err(ClientError::Busy) }
     }
 
     fn host(&self, url: &Url) -> Arc<Host> {
-        self.hosts.get_with(authority(url), || {
-            Arc::new(Host {
-                fetches: Arc::new(Semaphore::new(PER_HOST)),
-                deliveries: Arc::new(Semaphore::new(PER_HOST)),
-                tab: Mutex::new(i64::MIN),
-            })
-        })
+        self.hosts
+            .get_with(authority(url), || Arc::new(Host { fetches: Arc::new(Semaphore::new(PER_HOST)), deliveries: Arc::new(Semaphore::new(PER_HOST)), tab: Mutex::new(i64::MIN) }))
     }
 }
 
@@ -134,13 +111,7 @@ pub(super) struct Failures(Cache<[u8; 32], (i64, ClientError)>);
 
 impl Failures {
     pub(super) fn new() -> Self {
-        Self(
-            Cache::builder()
-                .eviction_policy(EvictionPolicy::lru())
-                .max_capacity(MAX_FAILURES)
-                .time_to_live(FORGET_HOST)
-                .build(),
-        )
+        Self(Cache::builder().eviction_policy(EvictionPolicy::lru()).max_capacity(MAX_FAILURES).time_to_live(FORGET_HOST).build())
     }
 
     pub(super) fn find(&self, url: &Url, now: i64) -> Option<ClientError> {
@@ -149,13 +120,8 @@ impl Failures {
     }
 
     pub(super) fn remember(&self, url: &Url, failure: ClientError, now: i64) {
-        let believed = if failure.is_final() {
-            FINAL_MICROS
-        } else {
-            PASSING_MICROS
-        };
-        self.0
-            .insert(key(url), (now.saturating_add(believed), failure));
+        let believed = if failure.is_final() { FINAL_MICROS } else { PASSING_MICROS };
+        self.0.insert(key(url), (now.saturating_add(believed), failure));
     }
 
     pub(super) fn forget(&self, url: &Url) {
@@ -181,22 +147,12 @@ mod tests {
         assert_eq!((0..40).filter(|_| take(0)).count(), 30);
         assert!(!take(999_999));
         assert!(take(1_000_000) && !take(1_000_000));
-        assert_eq!(
-            (0..40).filter(|_| take(3_600_000_000)).count(),
-            30,
-            "a quiet hour saves one burst"
-        );
+        assert_eq!((0..40).filter(|_| take(3_600_000_000)).count(), 30, "a quiet hour saves one burst");
     }
 
     #[test]
     fn budget_survives_a_clock_that_jumps_back() {
-        let (mut tab, budget) = (
-            i64::MIN,
-            Budget {
-                per_minute: 60,
-                burst: 1,
-            },
-        );
+        let (mut tab, budget) = (i64::MIN, Budget { per_minute: 60, burst: 1 });
         assert!(budget.take(&mut tab, 1_000_000_000));
         assert!(!budget.take(&mut tab, 0));
         assert!(budget.take(&mut tab, 1_001_000_000));
@@ -206,10 +162,7 @@ mod tests {
     fn passing_failures_are_forgotten_after_a_minute() {
         let (failures, url) = (Failures::new(), "https://peer.example/u/1".parse().unwrap());
         failures.remember(&url, ClientError::Status(503), 0);
-        assert_eq!(
-            failures.find(&url, PASSING_MICROS - 1),
-            Some(ClientError::Status(503))
-        );
+        assert_eq!(failures.find(&url, PASSING_MICROS - 1), Some(ClientError::Status(503)));
         assert_eq!(failures.find(&url, PASSING_MICROS), None);
     }
 
@@ -219,10 +172,7 @@ mod tests {
         let key: Url = "https://peer.example/u/1#main-key".parse().unwrap();
         let actor: Url = "https://peer.example/u/1".parse().unwrap();
         failures.remember(&key, ClientError::Gone(410), 0);
-        assert_eq!(
-            failures.find(&actor, FINAL_MICROS - 1),
-            Some(ClientError::Gone(410))
-        );
+        assert_eq!(failures.find(&actor, FINAL_MICROS - 1), Some(ClientError::Gone(410)));
         assert_eq!(failures.find(&actor, FINAL_MICROS), None);
         failures.forget(&actor);
         assert_eq!(failures.find(&key, 1), None);

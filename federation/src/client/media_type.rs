@@ -22,9 +22,7 @@ pub fn is_activity(content_type: &str) -> bool {
     media_type.is_utf8()
         && match media_type.essence.as_str() {
             "application/activity+json" => true,
-            "application/ld+json" => profile
-                .split_ascii_whitespace()
-                .any(|uri| uri == ACTIVITY_STREAMS),
+            "application/ld+json" => profile.split_ascii_whitespace().any(|uri| uri == ACTIVITY_STREAMS),
             _ => false,
         }
 }
@@ -35,32 +33,21 @@ pub fn is_json(content_type: &str) -> bool {
         return false;
     };
     let essence = media_type.essence.as_str();
-    media_type.is_utf8()
-        && (essence == "application/json"
-            || (essence.starts_with("application/") && essence.ends_with("+json")))
+    media_type.is_utf8() && (essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json")))
 }
 
 /// Whether this is a web page.
 pub fn is_html(content_type: &str) -> bool {
-    parse(content_type).is_some_and(|media_type| {
-        matches!(
-            media_type.essence.as_str(),
-            "text/html" | "application/xhtml+xml"
-        )
-    })
+    parse(content_type).is_some_and(|media_type| matches!(media_type.essence.as_str(), "text/html" | "application/xhtml+xml"))
 }
 
 impl MediaType {
     fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     fn is_utf8(&self) -> bool {
-        self.parameter("charset")
-            .is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"))
+        self.parameter("charset").is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8"))
     }
 }
 
@@ -79,10 +66,7 @@ fn parse(text: &str) -> Option<MediaType> {
     loop {
         rest = rest.trim_start_matches([' ', '\t', ';']);
         if rest.is_empty() {
-            return Some(MediaType {
-                essence,
-                parameters,
-            });
+            return Some(MediaType { essence, parameters });
         }
         let (name, after) = rest.split_once('=')?;
         let name = name.to_ascii_lowercase();
@@ -102,10 +86,7 @@ fn value(text: &str) -> Option<(String, &str)> {
         let end = text.find(';').unwrap_or(text.len());
         let (value, rest) = text.split_at(end);
         let value = value.trim_end();
-        let plain = !value.is_empty()
-            && value
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && byte != b'"');
+        let plain = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'"');
         return plain.then(|| (value.to_owned(), rest));
     };
     let mut value = String::new();
@@ -124,10 +105,7 @@ fn value(text: &str) -> Option<(String, &str)> {
 }
 
 fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte))
 }
 
 #[cfg(test)]
@@ -181,12 +159,8 @@ mod tests {
     #[test]
     fn json_and_pages_are_told_apart() {
         assert!(is_json("application/jrd+json; charset=utf-8") && is_json("application/json"));
-        assert!(is_json(
-            "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.1#\""
-        ));
-        assert!(
-            !is_json("text/html") && !is_json("application/xrd+xml") && !is_json("text/json+json")
-        );
+        assert!(is_json("application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.1#\""));
+        assert!(!is_json("text/html") && !is_json("application/xrd+xml") && !is_json("text/json+json"));
         assert!(is_html("text/html; charset=iso-8859-1") && !is_html("application/json"));
     }
 

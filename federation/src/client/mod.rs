@@ -85,44 +85,20 @@ impl Client {
     /// when private addresses are allowed. Fails if the extra certificates cannot be read or TLS
     /// cannot be set up.
     pub fn new(rules: Rules, signer: Signer, now: Now) -> Result<Self, BuildError> {
-        let budget = if rules.allow_private_addresses {
-            Budget::UNLIMITED
-        } else {
-            Budget::DEFAULT
-        };
+        let budget = if rules.allow_private_addresses { Budget::UNLIMITED } else { Budget::DEFAULT };
         Self::with_budget(rules, signer, now, budget)
     }
 
     /// Makes the client with another budget of documents per host.
-    pub fn with_budget(
-        rules: Rules,
-        signer: Signer,
-        now: Now,
-        budget: Budget,
-    ) -> Result<Self, BuildError> {
+    pub fn with_budget(rules: Rules, signer: Signer, now: Now, budget: Budget) -> Result<Self, BuildError> {
         let resolver = Resolver::new(rules.allow_private_addresses);
         Self::with_resolver(rules, signer, now, budget, resolver)
     }
 
-    fn with_resolver(
-        rules: Rules,
-        signer: Signer,
-        now: Now,
-        budget: Budget,
-        resolver: Resolver,
-    ) -> Result<Self, BuildError> {
+    fn with_resolver(rules: Rules, signer: Signer, now: Now, budget: Budget, resolver: Resolver) -> Result<Self, BuildError> {
         let http = build(&rules, resolver)?;
-        let inner = Inner {
-            rules,
-            signer,
-            now,
-            http,
-            hosts: Hosts::new(budget),
-            failures: Failures::new(),
-        };
-        Ok(Self {
-            inner: Arc::new(inner),
-        })
+        let inner = Inner { rules, signer, now, http, hosts: Hosts::new(budget), failures: Failures::new() };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Fetches an ActivityPub document, signed by the instance actor. At most 1 MiB.
@@ -139,14 +115,8 @@ impl Client {
 
     /// Fetches an ActivityPub document though a fetch may have failed lately, as before believing
     /// that an actor is gone or that its key has changed.
-    pub async fn get_document_again(
-        &self,
-        url: &Url,
-        accept: Accept,
-    ) -> Result<Fetched, ClientError> {
-        let fetched = self
-            .fetch(url, &Kind::document(accept), Some(&self.inner.signer))
-            .await;
+    pub async fn get_document_again(&self, url: &Url, accept: Accept) -> Result<Fetched, ClientError> {
+        let fetched = self.fetch(url, &Kind::document(accept), Some(&self.inner.signer)).await;
         match &fetched {
             Ok(_) => self.inner.failures.forget(url),
             Err(failure) => self.remember_failure(url, failure.clone()),
@@ -156,12 +126,7 @@ impl Client {
 
     /// Fetches an ActivityPub document on behalf of one member, signed by that member's key. What
     /// happens is not remembered: it may be different for everybody else.
-    pub async fn get_document_as(
-        &self,
-        url: &Url,
-        accept: Accept,
-        signer: &Signer,
-    ) -> Result<Fetched, ClientError> {
+    pub async fn get_document_as(&self, url: &Url, accept: Accept, signer: &Signer) -> Result<Fetched, ClientError> {
         self.fetch(url, &Kind::document(accept), Some(signer)).await
     }
 
@@ -172,14 +137,12 @@ impl Client {
 
     /// Fetches a file of any type into memory, within 60 seconds.
     pub async fn get_media(&self, url: &Url, max_bytes: usize) -> Result<Fetched, ClientError> {
-        self.fetch(url, &Kind::media(max_bytes), Some(&self.inner.signer))
-            .await
+        self.fetch(url, &Kind::media(max_bytes), Some(&self.inner.signer)).await
     }
 
     /// Opens a file of any type and size to be read piece by piece; silence of 30 seconds ends it.
     pub async fn open_media(&self, url: &Url, max_bytes: usize) -> Result<Download, ClientError> {
-        self.open(url, &Kind::media(max_bytes), Some(&self.inner.signer))
-            .await
+        self.open(url, &Kind::media(max_bytes), Some(&self.inner.signer)).await
     }
 
     /// Fetches a web page, unsigned, to look for `rel="me"` links.
@@ -189,27 +152,12 @@ impl Client {
 
     /// Sends a delivery whose headers the caller has signed. Redirects are not followed: every
     /// status is an answer. Fails only where there is no answer.
-    pub async fn post(
-        &self,
-        url: &Url,
-        headers: HeaderMap,
-        body: Bytes,
-    ) -> Result<Response, ClientError> {
+    pub async fn post(&self, url: &Url, headers: HeaderMap, body: Bytes) -> Result<Response, ClientError> {
         self.inner.rules.judge(url)?;
         let _permit = self.inner.hosts.enter(url, Lane::Deliveries).await?;
-        let request = self
-            .inner
-            .http
-            .post(url.clone())
-            .headers(headers)
-            .body(body)
-            .timeout(EXCHANGE);
+        let request = self.inner.http.post(url.clone()).headers(headers).body(body).timeout(EXCHANGE);
         let mut response = request.send().await.map_err(ClientError::from)?;
-        let answer = Response {
-            status: response.status(),
-            retry_after: self.retry_after(response.headers()),
-            headers: response.headers().clone(),
-        };
+        let answer = Response { status: response.status(), retry_after: self.retry_after(response.headers()), headers: response.headers().clone() };
         drain(&mut response).await;
         Ok(answer)
     }
@@ -223,9 +171,7 @@ impl Client {
     /// not verify what it should). Failures of our own side are not kept.
     pub fn remember_failure(&self, url: &Url, failure: ClientError) {
         if !matches!(failure, ClientError::Busy | ClientError::Ourselves(_)) {
-            self.inner
-                .failures
-                .remember(url, failure, (self.inner.now)());
+            self.inner.failures.remember(url, failure, (self.inner.now)());
         }
     }
 
@@ -305,10 +251,7 @@ fn build(rules: &Rules, resolver: Resolver) -> Result<reqwest::Client, BuildErro
 }
 
 fn certificates(file: &PathBuf) -> Result<Vec<reqwest::Certificate>, BuildError> {
-    let pem = std::fs::read(file).map_err(|source| BuildError::Read {
-        file: file.clone(),
-        source,
-    })?;
+    let pem = std::fs::read(file).map_err(|source| BuildError::Read { file: file.clone(), source })?;
     match reqwest::Certificate::from_pem_bundle(&pem) {
         Ok(certificates) if !certificates.is_empty() => Ok(certificates),
         _ => Err(BuildError::NotCertificates { file: file.clone() }),

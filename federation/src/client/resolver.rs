@@ -12,8 +12,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use super::addresses::is_public;
 
 /// Asks the system, or in tests a table.
-pub(super) type Lookup =
-    Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync>;
+pub(super) type Lookup = Arc<dyn Fn(String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> + Send + Sync>;
 
 /// Resolves a name and refuses it if any of its addresses is not allowed. The connection is made
 /// to exactly the addresses that were judged, so a second answer of the name server has no effect.
@@ -36,15 +35,8 @@ pub(super) enum ResolveError {
 
 impl Resolver {
     pub(super) fn new(allow_private_addresses: bool) -> Self {
-        let allowed = if allow_private_addresses {
-            |_| true
-        } else {
-            is_public
-        };
-        Self {
-            lookup: Arc::new(|name| Box::pin(ask_system(name))),
-            allowed,
-        }
+        let allowed = if allow_private_addresses { |_| true } else { is_public };
+        Self { lookup: Arc::new(|name| Box::pin(ask_system(name))), allowed }
     }
 
     #[cfg(test)]
@@ -70,11 +62,7 @@ impl Resolve for Resolver {
         Box::pin(async move {
             let addresses = resolver.addresses(name.as_str().to_owned()).await?;
             // Port 0 becomes the port of the address that was asked for.
-            let addresses: Addrs = Box::new(
-                addresses
-                    .into_iter()
-                    .map(|address| SocketAddr::new(address, 0)),
-            );
+            let addresses: Addrs = Box::new(addresses.into_iter().map(|address| SocketAddr::new(address, 0)));
             Ok(addresses)
         })
     }
@@ -89,15 +77,6 @@ async fn ask_system(name: String) -> io::Result<Vec<IpAddr>> {
 /// standard library has wrapped it: the texts of glibc, musl and macOS.
 fn failure(error: &io::Error) -> ResolveError {
     let text = error.to_string();
-    let unknown = [
-        "Name or service not known",
-        "No address associated with hostname",
-        "Name does not resolve",
-        "nodename nor servname provided",
-    ];
-    if unknown.iter().any(|unknown| text.contains(unknown)) {
-        ResolveError::NoSuchHost
-    } else {
-        ResolveError::Failed(text)
-    }
+    let unknown = ["Name or service not known", "No address associated with hostname", "Name does not resolve", "nodename nor servname provided"];
+    if unknown.iter().any(|unknown| text.contains(unknown)) { ResolveError::NoSuchHost } else { ResolveError::Failed(text) }
 }

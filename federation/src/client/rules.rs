@@ -49,11 +49,7 @@ impl Rules {
             return Err(Refusal::UserInfo.into());
         }
         let authority = authority(url);
-        if self
-            .our_hosts
-            .iter()
-            .any(|host| host.eq_ignore_ascii_case(&authority))
-        {
+        if self.our_hosts.iter().any(|host| host.eq_ignore_ascii_case(&authority)) {
             return Err(ClientError::Ourselves(url.to_string()));
         }
         if url.port().is_some() && !development {
@@ -88,10 +84,7 @@ impl Rules {
 /// A name of at least two labels that is not reserved for this machine. `victim.example.` would be a
 /// second name of `victim.example`, so a trailing dot is refused.
 fn is_public_name(name: &str) -> bool {
-    name.contains('.')
-        && !name.starts_with('.')
-        && !name.ends_with('.')
-        && !name.ends_with(".localhost")
+    name.contains('.') && !name.starts_with('.') && !name.ends_with('.') && !name.ends_with(".localhost")
 }
 
 /// `host`, or `host:port` where the port is not the default one.
@@ -145,37 +138,20 @@ mod tests {
             "１２７.0.0.1",
             "%6cocalhost",
         ] {
-            assert!(
-                judge(&rules(), &format!("https://{host}/")).is_err(),
-                "{host}"
-            );
+            assert!(judge(&rules(), &format!("https://{host}/")).is_err(), "{host}");
         }
     }
 
     #[test]
     fn f03_public_names_are_allowed_in_any_case() {
-        for host in [
-            "peer.example",
-            "PEER.example",
-            "xn--exmple-4nf.org",
-            "a.b.c.example",
-            "exаmple.org",
-        ] {
-            assert_eq!(
-                judge(&rules(), &format!("https://{host}/u/1")),
-                Ok(()),
-                "{host}"
-            );
+        for host in ["peer.example", "PEER.example", "xn--exmple-4nf.org", "a.b.c.example", "exаmple.org"] {
+            assert_eq!(judge(&rules(), &format!("https://{host}/u/1")), Ok(()), "{host}");
         }
     }
 
     #[test]
     fn f07_other_schemes_are_refused_also_in_development() {
-        let development = Rules {
-            allow_http: true,
-            allow_private_addresses: true,
-            ..rules()
-        };
+        let development = Rules { allow_http: true, allow_private_addresses: true, ..rules() };
         for url in [
             "file:///etc/passwd",
             "gopher://peer.example/",
@@ -188,90 +164,40 @@ mod tests {
             "about:blank",
         ] {
             assert_eq!(judge(&rules(), url), Err(Refusal::Scheme.into()), "{url}");
-            assert_eq!(
-                judge(&development, url),
-                Err(Refusal::Scheme.into()),
-                "{url}"
-            );
+            assert_eq!(judge(&development, url), Err(Refusal::Scheme.into()), "{url}");
         }
-        assert_eq!(
-            judge(&rules(), "http://peer.example/"),
-            Err(Refusal::Scheme.into())
-        );
+        assert_eq!(judge(&rules(), "http://peer.example/"), Err(Refusal::Scheme.into()));
         assert_eq!(judge(&development, "http://localhost:3001/"), Ok(()));
     }
 
     #[test]
     fn f07_ports_user_names_and_endless_addresses_are_refused() {
-        assert_eq!(
-            judge(&rules(), "https://peer.example:8443/"),
-            Err(Refusal::Port.into())
-        );
+        assert_eq!(judge(&rules(), "https://peer.example:8443/"), Err(Refusal::Port.into()));
         assert_eq!(judge(&rules(), "https://peer.example:443/"), Ok(()));
-        assert_eq!(
-            judge(&rules(), "https://our.example@peer.example/"),
-            Err(Refusal::UserInfo.into())
-        );
-        assert_eq!(
-            judge(&rules(), "https://:pass@peer.example/"),
-            Err(Refusal::UserInfo.into())
-        );
+        assert_eq!(judge(&rules(), "https://our.example@peer.example/"), Err(Refusal::UserInfo.into()));
+        assert_eq!(judge(&rules(), "https://:pass@peer.example/"), Err(Refusal::UserInfo.into()));
         let long = format!("https://peer.example/{}", "a".repeat(3000));
         assert_eq!(judge(&rules(), &long), Err(Refusal::Malformed.into()));
     }
 
     #[test]
     fn f26_our_own_hosts_are_not_asked() {
-        for url in [
-            "https://our.example/o/1",
-            "https://OUR.example:443/",
-            "https://127.0.0.1:3000/",
-        ] {
-            assert!(
-                matches!(judge(&rules(), url), Err(ClientError::Ourselves(_))),
-                "{url}"
-            );
+        for url in ["https://our.example/o/1", "https://OUR.example:443/", "https://127.0.0.1:3000/"] {
+            assert!(matches!(judge(&rules(), url), Err(ClientError::Ourselves(_))), "{url}");
         }
         assert_eq!(judge(&rules(), "https://sub.our.example/"), Ok(()));
     }
 
     #[test]
     fn http_is_used_for_local_hosts_in_development_only() {
-        let development = Rules {
-            allow_http: true,
-            allow_private_addresses: true,
-            ..rules()
-        };
-        let at = |rules: &Rules, host: &str| {
-            rules
-                .url_at(host, "/.well-known/nodeinfo")
-                .map(|url| url.to_string())
-        };
-        assert_eq!(
-            at(&development, "localhost:4000"),
-            Ok("http://localhost:4000/.well-known/nodeinfo".to_owned())
-        );
-        assert_eq!(
-            at(&development, "localhost"),
-            Ok("http://localhost/.well-known/nodeinfo".to_owned())
-        );
-        assert_eq!(
-            at(&development, "peer.test"),
-            Ok("https://peer.test/.well-known/nodeinfo".to_owned())
-        );
-        assert_eq!(
-            at(&rules(), "peer.example"),
-            Ok("https://peer.example/.well-known/nodeinfo".to_owned())
-        );
+        let development = Rules { allow_http: true, allow_private_addresses: true, ..rules() };
+        let at = |rules: &Rules, host: &str| rules.url_at(host, "/.well-known/nodeinfo").map(|url| url.to_string());
+        assert_eq!(at(&development, "localhost:4000"), Ok("http://localhost:4000/.well-known/nodeinfo".to_owned()));
+        assert_eq!(at(&development, "localhost"), Ok("http://localhost/.well-known/nodeinfo".to_owned()));
+        assert_eq!(at(&development, "peer.test"), Ok("https://peer.test/.well-known/nodeinfo".to_owned()));
+        assert_eq!(at(&rules(), "peer.example"), Ok("https://peer.example/.well-known/nodeinfo".to_owned()));
         assert_eq!(at(&rules(), "peer.example:8443"), Err(Refusal::Port.into()));
-        for host in [
-            "peer.example/x",
-            "peer.example?x",
-            "peer.example#x",
-            "a@peer.example",
-            "",
-            "peer example",
-        ] {
+        for host in ["peer.example/x", "peer.example?x", "peer.example#x", "a@peer.example", "", "peer example"] {
             assert!(at(&rules(), host).is_err(), "{host:?}");
         }
     }

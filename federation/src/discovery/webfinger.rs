@@ -124,16 +124,18 @@ mod tests {
 
     #[test]
     fn an_answer_without_an_actor_is_refused() {
-        for bad in [json!({}), json!({"links": [{"rel": "self", "type": "text/html", "href": "https://a.example/u"}]}), json!({"links": [{"rel": "self", "type": "application/activity+json", "href": "javascript:x"}]})] {
+        for bad in [
+            json!({}),
+            json!({"links": [{"rel": "self", "type": "text/html", "href": "https://a.example/u"}]}),
+            json!({"links": [{"rel": "self", "type": "application/activity+json", "href": "javascript:x"}]}),
+        ] {
             assert!(read(&site(), &bad).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn f07_a_subscribe_template_without_a_place_for_the_address_is_none() {
-        let links = |template: &str| {
-            json!({"links": [{"rel": "self", "type": "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"", "href": "https://a.example/u"}, {"rel": SUBSCRIBE, "template": template}]})
-        };
+        let links = |template: &str| json!({"links": [{"rel": "self", "type": "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"", "href": "https://a.example/u"}, {"rel": SUBSCRIBE, "template": template}]});
         assert_eq!(read(&site(), &links("https://a.example/follow")).unwrap().subscribe, None);
         assert!(read(&site(), &links("https://a.example/follow?u={uri}")).unwrap().subscribe.is_some());
     }

@@ -23,7 +23,11 @@ pub(crate) async fn follow(context: &Context, by: &Authority, activity: &Value) 
         Some(held) => {
             let held = Follow { address: id, ..held };
             tx.follows().update(&held).await?;
-            let event = if held.state == State::Accepted { domain::follows::Event::Accepted { follow: held.id, address: held.address.clone(), follower: held.follower, followed: held.followed } } else { domain::follows::Event::Requested { follow: held.id, address: held.address.clone(), follower: held.follower, followed: held.followed } };
+            let event = if held.state == State::Accepted {
+                domain::follows::Event::Accepted { follow: held.id, address: held.address.clone(), follower: held.follower, followed: held.followed }
+            } else {
+                domain::follows::Event::Requested { follow: held.id, address: held.address.clone(), follower: held.follower, followed: held.followed }
+            };
             event.into()
         }
         None => {

@@ -96,16 +96,7 @@ impl Federation {
         let context = self.context();
         let body = String::from_utf8(message.body.to_vec()).map_err(|_binary| Error::protocol(StatusCode::BAD_REQUEST, "the body is no text"))?;
         let lane = lane(&envelope);
-        let received = Received {
-            id: context.clock.mint(),
-            activity: envelope.id,
-            actor: envelope.actor,
-            kind: envelope.kind,
-            lane,
-            body,
-            tries: 0,
-            received_at: context.now(),
-        };
+        let received = Received { id: context.clock.mint(), activity: envelope.id, actor: envelope.actor, kind: envelope.kind, lane, body, tries: 0, received_at: context.now() };
         let kept = context.storage.keep(&received).await?;
         context.heard(&received.actor.host()).await?;
         Ok(if kept { Taken::Kept } else { Taken::Known })

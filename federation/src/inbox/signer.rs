@@ -11,7 +11,7 @@ use crate::client::{Accept, ClientError, Trouble};
 use crate::context::Context;
 use crate::handle::Federation;
 use crate::keyring::{Verifier, lists, parse};
-use crate::makers::{is_actor, read_actor};
+use crate::makers::{ActorMirror, is_actor, read_actor};
 use crate::signatures::{self, Claim, PublicKey};
 use crate::wire::identity;
 use crate::wire::strict;
@@ -23,7 +23,7 @@ pub(super) async fn verified(federation: &Federation, claim: &Claim, key_id: &Ad
     let context = federation.context();
     if let Some(verifier) = context.keyring.verifier(&context.storage, key_id).await? {
         let Err(fault) = claim.verify(&verifier.key) else { return Ok(verifier) };
-        if !context.keyring.may_look_again(key_id) {
+        if !context.keyring.may_look_again(key_id, context.now()) {
             return Err(fault.into());
         }
         return match fetched(federation, key_id, &|key| claim.verify(key), Asked::Again).await {
@@ -68,7 +68,8 @@ pub async fn costs_a_fetch(context: &Context, key_id: &Address) -> bool {
 }
 
 /// Reads the key's owner anew and takes the key from its document, which must list it (SECURITY O-22, S-17). Nothing is
-/// kept of somebody who did not sign.
+/// kept of a stranger who did not sign. Of somebody known everything is kept, whoever knocked in their name: else wrong
+/// signatures could use up the looks at a key that was rotated.
 async fn fetched(federation: &Federation, key_id: &Address, judge: &(dyn Fn(&PublicKey) -> Result<(), signatures::Error> + Sync), asked: Asked) -> Result<Arc<Verifier>> {
     let context = federation.context();
     let owner = owner_of(context, key_id, asked).await.map_err(|error| named(error, "the key cannot be fetched"))?;
@@ -77,8 +78,18 @@ async fn fetched(federation: &Federation, key_id: &Address, judge: &(dyn Fn(&Pub
     let mirror = read_actor(&document, &context.site, context.now()).map_err(|_unreadable| unlisted())?;
     let listed = mirror.keys.iter().find(|(id, _)| id == key_id && mirror.address.same_origin(key_id));
     let (_, text) = listed.ok_or_else(unlisted)?;
-    judge(&parse(text).map_err(|_broken| unlisted())?)?;
-    let actor = makers::inbound::keep(context, &mirror, None).await.map_err(|error| named(error, "the key's owner is refused"))?;
+    let judged = parse(text).map_err(|_broken| unlisted()).and_then(|key| Ok(judge(&key)?));
+    if asked == Asked::First {
+        judged?;
+        return kept(context, key_id, &mirror).await;
+    }
+    let verifier = kept(context, key_id, &mirror).await?;
+    judged.map(|()| verifier)
+}
+
+async fn kept(context: &Context, key_id: &Address, mirror: &ActorMirror) -> Result<Arc<Verifier>> {
+    let unlisted = || Error::protocol(StatusCode::UNAUTHORIZED, "the key's owner does not list it");
+    let actor = makers::inbound::keep(context, mirror, None).await.map_err(|error| named(error, "the key's owner is refused"))?;
     if !lists(&context.storage, actor.id, key_id).await? {
         return Err(unlisted());
     }

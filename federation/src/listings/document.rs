@@ -92,11 +92,7 @@ fn details(note: Object, content: &Content) -> Object {
 
 /// The two sides of FEP-0837: what is given, and what is asked for it.
 fn exchange(document: Object, content: &Content, base: &str) -> Object {
-    document
-        .set("purpose", content.purpose.word())
-        .set("unitBased", content.unit_based)
-        .set("publishes", primary(content, base))
-        .maybe("reciprocal", reciprocal(content, base))
+    document.set("purpose", content.purpose.word()).set("unitBased", content.unit_based).set("publishes", primary(content, base)).maybe("reciprocal", reciprocal(content, base))
 }
 
 fn intent(base: &str, side: &str, action: &str) -> Object {

@@ -146,7 +146,12 @@ fn what_is_nobodys_or_somebody_elses_is_refused() {
 
 #[test]
 fn an_attached_proposal_of_somebody_else_is_refused() {
-    for more in [json!({"attributedTo": "https://m.example/other"}), json!({"attributedTo": "https://victim.example/u"}), json!({"attributedTo": null}), json!({"id": "https://victim.example/p"})] {
+    for more in [
+        json!({"attributedTo": "https://m.example/other"}),
+        json!({"attributedTo": "https://victim.example/u"}),
+        json!({"attributedTo": null}),
+        json!({"id": "https://victim.example/p"}),
+    ] {
         let note = merged(foreign_note(), json!({"attachment": [merged(foreign_proposal(), more)]}));
         assert_eq!(read_here(&note), Err(Unreadable::Foreign("proposal")));
     }
@@ -182,7 +187,8 @@ fn j04_no_shape_of_any_property_panics() {
 #[test]
 fn bounds_hold_whatever_is_sent() {
     let long = "w".repeat(300_000);
-    let many: Vec<Value> = (0..5_000).map(|n| json!({"type": "Hashtag", "name": format!("#t{n}"), "mediaType": "image/png", "url": format!("https://m.example/{n}.png")})).collect();
+    let many: Vec<Value> =
+        (0..5_000).map(|n| json!({"type": "Hashtag", "name": format!("#t{n}"), "mediaType": "image/png", "url": format!("https://m.example/{n}.png")})).collect();
     let photos: Vec<Value> = (0..5_000).map(|n| json!({"type": "Image", "url": format!("https://m.example/{n}.png"), "name": long.get(..3_000)})).collect();
     let document = merged(
         foreign_proposal(),

@@ -287,7 +287,8 @@ mod tests {
         assert_eq!(pem("https://a.example/u/v#k", "https://a.example/u/w"), 0);
         assert_eq!(pem("https://evil.example/k", ID), 0);
         assert_eq!(pem("https://a.example/u/v#k", ID), 1);
-        let multi = |controller: &str| with("assertionMethod", json!([{"id": format!("{ID}#e"), "type": "Multikey", "controller": controller, "publicKeyMultibase": "z6"}])).keys.len();
+        let multi =
+            |controller: &str| with("assertionMethod", json!([{"id": format!("{ID}#e"), "type": "Multikey", "controller": controller, "publicKeyMultibase": "z6"}])).keys.len();
         assert_eq!((multi("https://evil.example/u"), multi(ID)), (0, 1));
         assert!(with("publicKey", json!("https://a.example/key")).keys.is_empty());
         assert!(with("publicKey", json!({"id": format!("{ID}#k"), "owner": ID, "publicKeyPem": "x".repeat(9_000)})).keys.is_empty());
@@ -334,8 +335,30 @@ mod tests {
     fn j04_no_shape_of_any_property_panics() {
         let odd = [json!(null), json!(7), json!(-1.5), json!(true), json!("x"), json!([]), json!([[[]]]), json!({}), json!({"id": {}}), json!([{"type": 1}, null])];
         let keys = [
-            "name", "summary", "url", "inbox", "endpoints", "followers", "outbox", "icon", "image", "attachment", "tag", "publicKey", "assertionMethod",
-            "alsoKnownAs", "movedTo", "location", "published", "generator", "implements", "webfinger", "pw:away", "pw:listings", "discoverable", "@context",
+            "name",
+            "summary",
+            "url",
+            "inbox",
+            "endpoints",
+            "followers",
+            "outbox",
+            "icon",
+            "image",
+            "attachment",
+            "tag",
+            "publicKey",
+            "assertionMethod",
+            "alsoKnownAs",
+            "movedTo",
+            "location",
+            "published",
+            "generator",
+            "implements",
+            "webfinger",
+            "pw:away",
+            "pw:listings",
+            "discoverable",
+            "@context",
         ];
         for key in keys {
             for value in &odd {

@@ -74,11 +74,8 @@ impl Federation {
 async fn post(client: &Client, signer: &Signer, url: &Url, body: &Bytes, scheme: &str, now: Time) -> Result<Response> {
     let digest = BodyDigest::of(body);
     let seconds = now.unix_seconds();
-    let mut headers: HeaderMap = if scheme == "message" {
-        message::sign(signer, &Method::POST, url, Some(&digest), seconds)?
-    } else {
-        cavage::sign_post(signer, url, &digest, ACTIVITY_JSON, seconds)?
-    };
+    let mut headers: HeaderMap =
+        if scheme == "message" { message::sign(signer, &Method::POST, url, Some(&digest), seconds)? } else { cavage::sign_post(signer, url, &digest, ACTIVITY_JSON, seconds)? };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ACTIVITY_JSON));
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5"));
     Ok(client.post(url, headers, body.clone()).await?)

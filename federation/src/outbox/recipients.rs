@@ -8,4 +8,3 @@ use storage::Transaction;
 pub(super) async fn followers(tx: &mut Transaction, of: Id<Actor>) -> storage::Result<Vec<Address>> {
     tx.follows().list_inboxes(of).await
 }
-

@@ -206,7 +206,17 @@ fn tags(mirror: &Mirror, document: &Value) -> Vec<Tag> {
 type Kept = (Post, Option<Id<Listing>>, Option<domain::Event>);
 
 #[expect(clippy::too_many_arguments, reason = "what a row is made of, handed through once")]
-async fn keep_note(context: &Context, tx: &mut Transaction, note: &NoteMirror, held: Option<&Post>, author: &Actor, audience: Audience, photos: Vec<Id<Media>>, raw: Option<String>, tags: &[Tag]) -> Result<Kept> {
+async fn keep_note(
+    context: &Context,
+    tx: &mut Transaction,
+    note: &NoteMirror,
+    held: Option<&Post>,
+    author: &Actor,
+    audience: Audience,
+    photos: Vec<Id<Media>>,
+    raw: Option<String>,
+    tags: &[Tag],
+) -> Result<Kept> {
     let Some(held) = held else {
         let post = note.to_post(context.clock.mint_at(note.published_at), author.id, audience, photos, raw);
         tx.posts().insert(&post, tags).await?;
@@ -225,7 +235,17 @@ async fn keep_note(context: &Context, tx: &mut Transaction, note: &NoteMirror, h
 }
 
 #[expect(clippy::too_many_arguments, reason = "what a row is made of, handed through once")]
-async fn keep_listing(context: &Context, tx: &mut Transaction, mirror: &ListingMirror, held: Option<&Post>, author: &Actor, audience: Audience, photos: Vec<Id<Media>>, raw: Option<String>, tags: &[Tag]) -> Result<Kept> {
+async fn keep_listing(
+    context: &Context,
+    tx: &mut Transaction,
+    mirror: &ListingMirror,
+    held: Option<&Post>,
+    author: &Actor,
+    audience: Audience,
+    photos: Vec<Id<Media>>,
+    raw: Option<String>,
+    tags: &[Tag],
+) -> Result<Kept> {
     let Some(held) = held else {
         let (listing, event) = mirror.to_mirror(author.id, photos, None).first(context.clock.mint_at(mirror.published_at));
         tx.listings().insert(&listing, false).await?;

@@ -133,10 +133,55 @@ enum Shape {
 
 /// Types that are read elsewhere or nowhere.
 const NO_POSTS: &[&str] = &[
-    "Accept", "Add", "Announce", "Arrive", "Block", "Create", "Delete", "Dislike", "Flag", "Follow", "Ignore", "Invite", "Join", "Leave", "Like", "Listen",
-    "Move", "Offer", "Read", "Reject", "Remove", "TentativeAccept", "TentativeReject", "Travel", "Undo", "Update", "View", "EmojiReact", "Lock",
-    "Collection", "CollectionPage", "OrderedCollection", "OrderedCollectionPage", "Tombstone", "Link", "Mention", "Hashtag", "Emoji", "Place", "Profile",
-    "Relationship", "Agreement", "Commitment", "Intent", "Proposal", "Patch", "PropertyValue", "Multikey", "DataIntegrityProof",
+    "Accept",
+    "Add",
+    "Announce",
+    "Arrive",
+    "Block",
+    "Create",
+    "Delete",
+    "Dislike",
+    "Flag",
+    "Follow",
+    "Ignore",
+    "Invite",
+    "Join",
+    "Leave",
+    "Like",
+    "Listen",
+    "Move",
+    "Offer",
+    "Read",
+    "Reject",
+    "Remove",
+    "TentativeAccept",
+    "TentativeReject",
+    "Travel",
+    "Undo",
+    "Update",
+    "View",
+    "EmojiReact",
+    "Lock",
+    "Collection",
+    "CollectionPage",
+    "OrderedCollection",
+    "OrderedCollectionPage",
+    "Tombstone",
+    "Link",
+    "Mention",
+    "Hashtag",
+    "Emoji",
+    "Place",
+    "Profile",
+    "Relationship",
+    "Agreement",
+    "Commitment",
+    "Intent",
+    "Proposal",
+    "Patch",
+    "PropertyValue",
+    "Multikey",
+    "DataIntegrityProof",
 ];
 
 impl Shape {
@@ -205,7 +250,13 @@ fn content(document: &Value, shape: Shape, page: &str) -> Markup {
     match shape {
         Shape::Note => said,
         Shape::Question => with(&said, &options(document)),
-        Shape::Article => if said.is_empty() { fallback() } else { said },
+        Shape::Article => {
+            if said.is_empty() {
+                fallback()
+            } else {
+                said
+            }
+        }
         Shape::Page => forum_link(document).map_or_else(|| said.clone(), |link| with(&said, &paragraph_link(link))),
         Shape::Thing => with(&if said.is_empty() { fallback() } else { said }, &paragraph_link(page)),
     }

@@ -53,8 +53,34 @@ fn what_is_no_post_is_refused() {
 fn j04_no_shape_of_any_property_panics() {
     let odd = [json!(null), json!(7), json!(-1.5), json!(true), json!("x"), json!([]), json!([[[]]]), json!({}), json!({"id": {}}), json!([{"type": 1}, null])];
     let keys = [
-        "id", "type", "attributedTo", "actor", "to", "cc", "name", "summary", "content", "contentMap", "mediaType", "source", "attachment", "tag", "url",
-        "inReplyTo", "context", "conversation", "published", "updated", "sensitive", "oneOf", "anyOf", "image", "icon", "language", "inLanguage", "@context",
+        "id",
+        "type",
+        "attributedTo",
+        "actor",
+        "to",
+        "cc",
+        "name",
+        "summary",
+        "content",
+        "contentMap",
+        "mediaType",
+        "source",
+        "attachment",
+        "tag",
+        "url",
+        "inReplyTo",
+        "context",
+        "conversation",
+        "published",
+        "updated",
+        "sensitive",
+        "oneOf",
+        "anyOf",
+        "image",
+        "icon",
+        "language",
+        "inLanguage",
+        "@context",
     ];
     for kind in ["Note", "Question", "Article", "Page", "Video", "Event", "Image", "Unheard"] {
         for key in keys {
@@ -70,7 +96,8 @@ fn j04_no_shape_of_any_property_panics() {
 #[test]
 fn j09_everything_is_bounded() {
     let long = "w ".repeat(500_000);
-    let many: Vec<Value> = (0..10_000).map(|n| json!({"type": if n % 2 == 0 { "Hashtag" } else { "Mention" }, "name": format!("#t{n}"), "href": format!("https://a.example/{n}")})).collect();
+    let many: Vec<Value> =
+        (0..10_000).map(|n| json!({"type": if n % 2 == 0 { "Hashtag" } else { "Mention" }, "name": format!("#t{n}"), "href": format!("https://a.example/{n}")})).collect();
     let photos: Vec<Value> = (0..10_000).map(|n| json!({"type": "Image", "url": format!("https://a.example/{n}.png")})).collect();
     let post = read(&with(json!({"name": long, "summary": long, "content": long, "tag": many, "attachment": photos}))).unwrap();
     assert!(post.title.chars().count() <= 300 && post.warning.chars().count() <= 300 && post.content.html().len() <= 200_000);

@@ -94,7 +94,8 @@ fn create(federation: &Federation, maker: &Actor, listing: &Listing, note: Value
     let site = &federation.context().site;
     let id = Address::trusted(format!("{}#create", listing.address));
     let followers = site.maker_part(&maker.handle.name, site::ActorPart::Followers).to_string();
-    let header = Header { id: &id, actor: &maker.address, published: listing.published_at.unwrap_or(listing.created_at), to: &[PUBLIC.to_owned()], cc: &[followers], signed: false };
+    let header =
+        Header { id: &id, actor: &maker.address, published: listing.published_at.unwrap_or(listing.created_at), to: &[PUBLIC.to_owned()], cc: &[followers], signed: false };
     let mut activity = activities::create(&header, note, Vocabulary::Listing);
     if let Value::Object(object) = &mut activity {
         object.remove("@context");
@@ -129,7 +130,11 @@ async fn follows(federation: &Federation, name: &str, paging: &Paging, headers: 
     if maker.profile.hides_follows {
         return Err(NoDocument::NotFound);
     }
-    let actors = if is_followers { reader.follows().list_followers(maker.actor.id, cursor, PER_PAGE).await? } else { reader.follows().list_following(maker.actor.id, cursor, PER_PAGE).await? };
+    let actors = if is_followers {
+        reader.follows().list_followers(maker.actor.id, cursor, PER_PAGE).await?
+    } else {
+        reader.follows().list_following(maker.actor.id, cursor, PER_PAGE).await?
+    };
     Ok(collection_page(&id, cursor, actors.map(|actor| json!(actor.address.as_str()))))
 }
 

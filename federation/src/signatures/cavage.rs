@@ -22,19 +22,13 @@ pub(super) fn parse(method: &Method, target: &str, headers: &HeaderMap) -> Resul
     let covered = covered(params.headers.unwrap_or("(created)"))?;
     require(&covered, "(request-target)")?;
     require(&covered, "host")?;
-    let digest = if has_body(method) {
-        Some(read_digest(&covered, headers)?)
-    } else {
-        None
-    };
+    let digest = if has_body(method) { Some(read_digest(&covered, headers)?) } else { None };
     let algorithm = algorithm(params.algorithm)?;
     Ok(Claim {
         scheme: Scheme::Cavage,
         key_id: params.key_id.to_owned(),
         algorithm,
-        signature: BASE64_STANDARD
-            .decode(params.signature)
-            .map_err(|_base64| Error::MalformedSignature("signature is not base64"))?,
+        signature: BASE64_STANDARD.decode(params.signature).map_err(|_base64| Error::MalformedSignature("signature is not base64"))?,
         bases: bases(method, target, headers, &covered, &params)?,
         host: canonical_host(&joined(headers, "host")?),
         signed: signed_times(headers, &covered, &params, algorithm)?,
@@ -55,11 +49,7 @@ struct Params<'h> {
 impl<'h> Params<'h> {
     fn read(header: &'h str) -> Result<Self, Error> {
         let all = pairs(header)?;
-        let find = |name: &str| {
-            all.iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| *value)
-        };
+        let find = |name: &str| all.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
         Ok(Self {
             key_id: find("keyId").ok_or(Error::MalformedSignature("no keyId"))?,
             signature: find("signature").ok_or(Error::MalformedSignature("no signature"))?,
@@ -82,10 +72,7 @@ fn pairs(header: &str) -> Result<Vec<(&str, &str)>, Error> {
     }
     let mut found: Vec<(&str, &str)> = Vec::new();
     for pair in header.split(',') {
-        let (name, value) = pair
-            .trim()
-            .split_once('=')
-            .ok_or(Error::MalformedSignature("no equals sign"))?;
+        let (name, value) = pair.trim().split_once('=').ok_or(Error::MalformedSignature("no equals sign"))?;
         if found.len() == MAX_PARAMS || found.iter().any(|(seen, _)| *seen == name) {
             return Err(Error::MalformedSignature("repeated or too many parameters"));
         }
@@ -98,12 +85,8 @@ fn unquote(value: &str) -> Result<&str, Error> {
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         return Ok(value);
     }
-    let inner = value
-        .strip_prefix('"')
-        .and_then(|value| value.strip_suffix('"'));
-    inner
-        .filter(|inner| !inner.contains(['"', '\\']))
-        .ok_or(Error::MalformedSignature("missing quotes"))
+    let inner = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains(['"', '\\'])).ok_or(Error::MalformedSignature("missing quotes"))
 }
 
 fn covered(headers: &str) -> Result<Vec<String>, Error> {
@@ -119,11 +102,7 @@ fn covered(headers: &str) -> Result<Vec<String>, Error> {
 }
 
 fn require(covered: &[String], name: &'static str) -> Result<(), Error> {
-    if covers(covered, name) {
-        Ok(())
-    } else {
-        Err(Error::NotCovered(name))
-    }
+    if covers(covered, name) { Ok(()) } else { Err(Error::NotCovered(name)) }
 }
 
 fn covers(covered: &[String], name: &str) -> bool {
@@ -145,12 +124,7 @@ fn algorithm(name: Option<&str>) -> Result<Algorithm, Error> {
 }
 
 /// Every covered time counts; at least one must be covered.
-fn signed_times(
-    headers: &HeaderMap,
-    covered: &[String],
-    params: &Params<'_>,
-    algorithm: Algorithm,
-) -> Result<(i64, i64), Error> {
+fn signed_times(headers: &HeaderMap, covered: &[String], params: &Params<'_>, algorithm: Algorithm) -> Result<(i64, i64), Error> {
     let mut times = Vec::new();
     if covers(covered, "date") {
         let date = single(headers, "date")?.ok_or(Error::MissingHeader)?;
@@ -171,13 +145,7 @@ fn signed_times(
 
 /// The signing string, and where the target has a query also the one without: Mitra and older
 /// GoToSocial sign the bare path.
-fn bases(
-    method: &Method,
-    target: &str,
-    headers: &HeaderMap,
-    covered: &[String],
-    params: &Params<'_>,
-) -> Result<Vec<String>, Error> {
+fn bases(method: &Method, target: &str, headers: &HeaderMap, covered: &[String], params: &Params<'_>) -> Result<Vec<String>, Error> {
     let mut bases = vec![base(method, target, headers, covered, params)?];
     if let Some((path, _query)) = target.split_once('?') {
         bases.push(base(method, path, headers, covered, params)?);
@@ -185,13 +153,7 @@ fn bases(
     Ok(bases)
 }
 
-fn base(
-    method: &Method,
-    target: &str,
-    headers: &HeaderMap,
-    covered: &[String],
-    params: &Params<'_>,
-) -> Result<String, Error> {
+fn base(method: &Method, target: &str, headers: &HeaderMap, covered: &[String], params: &Params<'_>) -> Result<String, Error> {
     let mut lines = Vec::with_capacity(covered.len());
     for name in covered {
         let value = match name.as_str() {
@@ -213,13 +175,7 @@ fn request_target(method: &Method, target: &str) -> String {
 ///
 /// Returns the headers `date`, `digest`, `content-type` and `signature`; the `Host` header is the
 /// URL's own and is written by the client. `now` is Unix seconds.
-pub fn sign_post(
-    signer: &Signer,
-    url: &Url,
-    digest: &BodyDigest,
-    content_type: &str,
-    now: i64,
-) -> Result<HeaderMap, KeyError> {
+pub fn sign_post(signer: &Signer, url: &Url, digest: &BodyDigest, content_type: &str, now: i64) -> Result<HeaderMap, KeyError> {
     let fields = [
         ("(request-target)", format!("post {}", target_of(url))),
         ("host", host_of(url)),
@@ -234,21 +190,13 @@ pub fn sign_post(
 ///
 /// Returns the headers `date`, `accept` and `signature`. `now` is Unix seconds.
 pub fn sign_get(signer: &Signer, url: &Url, accept: &str, now: i64) -> Result<HeaderMap, KeyError> {
-    let fields = [
-        ("(request-target)", format!("get {}", target_of(url))),
-        ("host", host_of(url)),
-        ("date", date::to_http(now)),
-        ("accept", accept.to_owned()),
-    ];
+    let fields = [("(request-target)", format!("get {}", target_of(url))), ("host", host_of(url)), ("date", date::to_http(now)), ("accept", accept.to_owned())];
     sign(signer, &fields)
 }
 
 fn sign(signer: &Signer, fields: &[(&'static str, String)]) -> Result<HeaderMap, KeyError> {
     let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
-    let lines: Vec<String> = fields
-        .iter()
-        .map(|(name, value)| format!("{name}: {value}"))
-        .collect();
+    let lines: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
     let signature = BASE64_STANDARD.encode(signer.key().sign(lines.join("\n").as_bytes())?);
     let mut headers = HeaderMap::new();
     for (name, value) in fields {
@@ -256,11 +204,7 @@ fn sign(signer: &Signer, fields: &[(&'static str, String)]) -> Result<HeaderMap,
             headers.insert(*name, header_value(value)?);
         }
     }
-    let signature = format!(
-        "keyId=\"{}\",algorithm=\"rsa-sha256\",headers=\"{}\",signature=\"{signature}\"",
-        signer.key_id(),
-        names.join(" "),
-    );
+    let signature = format!("keyId=\"{}\",algorithm=\"rsa-sha256\",headers=\"{}\",signature=\"{signature}\"", signer.key_id(), names.join(" "),);
     headers.insert("signature", header_value(&signature)?);
     Ok(headers)
 }

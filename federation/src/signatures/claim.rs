@@ -50,11 +50,7 @@ pub struct Claim {
 /// router). For methods with a body the digest header must be present and covered. Errors are 400
 /// for bad grammar and 401 for what is missing.
 pub fn parse(method: &Method, target: &str, headers: &HeaderMap) -> Result<Claim, Error> {
-    let claim = if headers.contains_key("signature-input") {
-        message::parse(method, target, headers)?
-    } else {
-        cavage::parse(method, target, headers)?
-    };
+    let claim = if headers.contains_key("signature-input") { message::parse(method, target, headers)? } else { cavage::parse(method, target, headers)? };
     if claim.key_id.is_empty() || claim.key_id.len() > MAX_KEY_ID {
         return Err(Error::MalformedSignature("key id is empty or too long"));
     }
@@ -98,9 +94,7 @@ impl Claim {
 
     /// Refuses with 421 a request that was signed for none of `ours`.
     pub fn check_host<H: AsRef<str>>(&self, ours: &[H]) -> Result<(), Error> {
-        let mine = ours
-            .iter()
-            .any(|host| canonical_host(host.as_ref()) == self.host);
+        let mine = ours.iter().any(|host| canonical_host(host.as_ref()) == self.host);
         if mine { Ok(()) } else { Err(Error::WrongHost) }
     }
 
@@ -120,14 +114,9 @@ impl Claim {
             Algorithm::Ed25519 => !key.is_rsa(),
         };
         if !fits {
-            return Err(Error::Unsupported(
-                "key is of another kind than the algorithm",
-            ));
+            return Err(Error::Unsupported("key is of another kind than the algorithm"));
         }
-        let valid = self
-            .bases
-            .iter()
-            .any(|base| key.verifies(base.as_bytes(), &self.signature));
+        let valid = self.bases.iter().any(|base| key.verifies(base.as_bytes(), &self.signature));
         if valid { Ok(()) } else { Err(Error::Invalid) }
     }
 }
@@ -135,10 +124,7 @@ impl Claim {
 /// One spelling of `host` or `host:port`: lower case, without default port and trailing dot.
 pub fn canonical_host(host: &str) -> String {
     let host = host.trim().to_ascii_lowercase();
-    let host = host
-        .strip_suffix(":443")
-        .or_else(|| host.strip_suffix(":80"))
-        .unwrap_or(&host);
+    let host = host.strip_suffix(":443").or_else(|| host.strip_suffix(":80")).unwrap_or(&host);
     host.strip_suffix('.').unwrap_or(host).to_owned()
 }
 

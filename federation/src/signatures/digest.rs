@@ -65,10 +65,7 @@ fn read(header: &str, unwrap: fn(&str) -> Option<&str>) -> Result<BodyDigest, Er
     }
     let mut found = None;
     for part in header.split(',') {
-        let (name, value) = part
-            .trim()
-            .split_once('=')
-            .ok_or(Error::MalformedDigest("no equals sign"))?;
+        let (name, value) = part.trim().split_once('=').ok_or(Error::MalformedDigest("no equals sign"))?;
         if !name.eq_ignore_ascii_case("sha-256") {
             continue;
         }
@@ -82,9 +79,7 @@ fn read(header: &str, unwrap: fn(&str) -> Option<&str>) -> Result<BodyDigest, Er
 }
 
 fn decode(value: &str) -> Result<BodyDigest, Error> {
-    let bytes = BASE64_STANDARD
-        .decode(value)
-        .map_err(|_base64| Error::WrongDigest)?;
+    let bytes = BASE64_STANDARD.decode(value).map_err(|_base64| Error::WrongDigest)?;
     let bytes = <[u8; 32]>::try_from(bytes).map_err(|_length| Error::WrongDigest)?;
     Ok(BodyDigest(bytes))
 }

@@ -65,12 +65,9 @@ impl Error {
     /// What the peer is answered.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::DuplicateHeader(_)
-            | Self::NoHost
-            | Self::AuthorizationSignature
-            | Self::HeadersTooLarge
-            | Self::MalformedDigest(_)
-            | Self::MalformedSignature(_) => StatusCode::BAD_REQUEST,
+            Self::DuplicateHeader(_) | Self::NoHost | Self::AuthorizationSignature | Self::HeadersTooLarge | Self::MalformedDigest(_) | Self::MalformedSignature(_) => {
+                StatusCode::BAD_REQUEST
+            }
             Self::WrongHost => StatusCode::MISDIRECTED_REQUEST,
             _ => StatusCode::UNAUTHORIZED,
         }

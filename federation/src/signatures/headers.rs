@@ -8,17 +8,7 @@ use super::Error;
 const MAX_HEADERS: usize = 16 * 1024;
 
 /// Headers that decide about trust, so that two of them would mean two stories.
-const SINGLE: [&str; 9] = [
-    "host",
-    "date",
-    "digest",
-    "content-digest",
-    "signature",
-    "signature-input",
-    "content-type",
-    "content-length",
-    "authorization",
-];
+const SINGLE: [&str; 9] = ["host", "date", "digest", "content-digest", "signature", "signature-input", "content-type", "content-length", "authorization"];
 
 /// Refuses duplicated headers, a missing `Host`, a second signature in `Authorization`, and header
 /// fields of more than 16 KiB in all.
@@ -26,10 +16,7 @@ const SINGLE: [&str; 9] = [
 /// Over HTTP/2 there is no `Host`: the caller puts `:authority` into `host` first, and refuses a
 /// request that carries both with different values.
 pub fn check_headers(headers: &HeaderMap) -> Result<(), Error> {
-    let bytes: usize = headers
-        .iter()
-        .map(|(name, value)| name.as_str().len() + value.len())
-        .sum();
+    let bytes: usize = headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
     if bytes > MAX_HEADERS {
         return Err(Error::HeadersTooLarge);
     }
@@ -49,17 +36,11 @@ pub fn check_headers(headers: &HeaderMap) -> Result<(), Error> {
 
 fn is_signature(authorization: &[u8]) -> bool {
     let scheme = b"signature";
-    authorization
-        .trim_ascii_start()
-        .get(..scheme.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    authorization.trim_ascii_start().get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
 }
 
 /// The value of a header that must appear once, as visible ASCII.
-pub(super) fn single<'h>(
-    headers: &'h HeaderMap,
-    name: &'static str,
-) -> Result<Option<&'h str>, Error> {
+pub(super) fn single<'h>(headers: &'h HeaderMap, name: &'static str) -> Result<Option<&'h str>, Error> {
     let mut values = headers.get_all(name).iter();
     let Some(first) = values.next() else {
         return Ok(None);
@@ -67,10 +48,7 @@ pub(super) fn single<'h>(
     if values.next().is_some() {
         return Err(Error::DuplicateHeader(name));
     }
-    first
-        .to_str()
-        .map(Some)
-        .map_err(|_ascii| Error::MalformedSignature("not ascii"))
+    first.to_str().map(Some).map_err(|_ascii| Error::MalformedSignature("not ascii"))
 }
 
 /// All values of a header as both schemes sign them: trimmed and joined by a comma.
@@ -81,9 +59,7 @@ pub(super) fn joined(headers: &HeaderMap, name: &str) -> Result<String, Error> {
     }
     let mut joined = String::new();
     for value in values {
-        let value = value
-            .to_str()
-            .map_err(|_ascii| Error::MalformedSignature("not ascii"))?;
+        let value = value.to_str().map_err(|_ascii| Error::MalformedSignature("not ascii"))?;
         if !joined.is_empty() {
             joined.push_str(", ");
         }

@@ -17,9 +17,7 @@ const MAX_MULTIKEY: usize = 2 * 1024;
 const RSA_BITS: std::ops::RangeInclusive<usize> = 2048..=8192;
 
 /// The `SubjectPublicKeyInfo` of an Ed25519 key is these bytes and the 32 of the key (RFC 8410).
-const ED25519_SPKI: [u8; 12] = [
-    0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
-];
+const ED25519_SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00];
 /// Multicodec prefixes (FEP-521a): `ed25519-pub` and `rsa-pub`.
 const ED25519_CODEC: [u8; 2] = [0xed, 0x01];
 const RSA_CODEC: [u8; 2] = [0x85, 0x24];
@@ -102,11 +100,7 @@ impl PublicKey {
 
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_rsa() {
-            "PublicKey::Rsa"
-        } else {
-            "PublicKey::Ed25519"
-        })
+        f.write_str(if self.is_rsa() { "PublicKey::Rsa" } else { "PublicKey::Ed25519" })
     }
 }
 
@@ -146,13 +140,8 @@ fn rsa_algorithm(min_bits: usize) -> &'static dyn VerificationAlgorithm {
     &signature::RSA_PKCS1_2048_8192_SHA256
 }
 
-fn parsed(
-    algorithm: &'static dyn VerificationAlgorithm,
-    key: &[u8],
-) -> Result<Arc<ParsedPublicKey>, KeyError> {
-    ParsedPublicKey::new(algorithm, key)
-        .map(Arc::new)
-        .map_err(|_rejected| KeyError::Kind)
+fn parsed(algorithm: &'static dyn VerificationAlgorithm, key: &[u8]) -> Result<Arc<ParsedPublicKey>, KeyError> {
+    ParsedPublicKey::new(algorithm, key).map(Arc::new).map_err(|_rejected| KeyError::Kind)
 }
 
 fn bits(big_endian: &[u8]) -> usize {
@@ -169,35 +158,24 @@ pub struct RsaKeyPair(Arc<signature::RsaKeyPair>);
 impl RsaKeyPair {
     /// Makes a new key of 2048 bits. Takes 40 to 70 ms of one core: call it off the async threads.
     pub fn generate() -> Result<Self, KeyError> {
-        signature::RsaKeyPair::generate(rsa::KeySize::Rsa2048)
-            .map(|pair| Self(Arc::new(pair)))
-            .map_err(|_unspecified| KeyError::Operation)
+        signature::RsaKeyPair::generate(rsa::KeySize::Rsa2048).map(|pair| Self(Arc::new(pair))).map_err(|_unspecified| KeyError::Operation)
     }
 
     /// Reads an unencrypted PKCS#8 PEM key, as written by [`RsaKeyPair::to_pem`].
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         let der = decode_private_pem(pem)?;
-        signature::RsaKeyPair::from_pkcs8(&der)
-            .map(|pair| Self(Arc::new(pair)))
-            .map_err(|_rejected| KeyError::Kind)
+        signature::RsaKeyPair::from_pkcs8(&der).map(|pair| Self(Arc::new(pair))).map_err(|_rejected| KeyError::Kind)
     }
 
     /// The secret key as PKCS#8 PEM, for the database.
     pub fn to_pem(&self) -> Result<String, KeyError> {
-        let der = self
-            .0
-            .as_der()
-            .map_err(|_unspecified| KeyError::Operation)?;
+        let der = self.0.as_der().map_err(|_unspecified| KeyError::Operation)?;
         Ok(encode_pem("PRIVATE KEY", der.as_ref()))
     }
 
     /// The public key as SPKI PEM, for `publicKeyPem`.
     pub fn public_pem(&self) -> Result<String, KeyError> {
-        let der = self
-            .0
-            .public_key()
-            .as_der()
-            .map_err(|_unspecified| KeyError::Operation)?;
+        let der = self.0.public_key().as_der().map_err(|_unspecified| KeyError::Operation)?;
         Ok(encode_pem("PUBLIC KEY", der.as_ref()))
     }
 
@@ -214,14 +192,7 @@ impl RsaKeyPair {
     /// A PKCS#1 v1.5 signature with SHA-256.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let mut signature = vec![0; self.0.public_modulus_len()];
-        self.0
-            .sign(
-                &signature::RSA_PKCS1_SHA256,
-                &SystemRandom::new(),
-                message,
-                &mut signature,
-            )
-            .map_err(|_unspecified| KeyError::Operation)?;
+        self.0.sign(&signature::RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature).map_err(|_unspecified| KeyError::Operation)?;
         Ok(signature)
     }
 }
@@ -239,32 +210,23 @@ pub struct Ed25519KeyPair(Arc<signature::Ed25519KeyPair>);
 impl Ed25519KeyPair {
     /// Makes a new key.
     pub fn generate() -> Result<Self, KeyError> {
-        signature::Ed25519KeyPair::generate()
-            .map(|pair| Self(Arc::new(pair)))
-            .map_err(|_unspecified| KeyError::Operation)
+        signature::Ed25519KeyPair::generate().map(|pair| Self(Arc::new(pair))).map_err(|_unspecified| KeyError::Operation)
     }
 
     /// Reads an unencrypted PKCS#8 PEM key, as written by [`Ed25519KeyPair::to_pem`].
     pub fn from_pem(pem: &str) -> Result<Self, KeyError> {
         let der = decode_private_pem(pem)?;
-        signature::Ed25519KeyPair::from_pkcs8(&der)
-            .map(|pair| Self(Arc::new(pair)))
-            .map_err(|_rejected| KeyError::Kind)
+        signature::Ed25519KeyPair::from_pkcs8(&der).map(|pair| Self(Arc::new(pair))).map_err(|_rejected| KeyError::Kind)
     }
 
     #[cfg(test)]
     pub(crate) fn from_seed(seed: &[u8]) -> Self {
-        Self(Arc::new(
-            signature::Ed25519KeyPair::from_seed_unchecked(seed).unwrap(),
-        ))
+        Self(Arc::new(signature::Ed25519KeyPair::from_seed_unchecked(seed).unwrap()))
     }
 
     /// The secret key as PKCS#8 PEM, for the database.
     pub fn to_pem(&self) -> Result<String, KeyError> {
-        let der = self
-            .0
-            .to_pkcs8v1()
-            .map_err(|_unspecified| KeyError::Operation)?;
+        let der = self.0.to_pkcs8v1().map_err(|_unspecified| KeyError::Operation)?;
         Ok(encode_pem("PRIVATE KEY", der.as_ref()))
     }
 
@@ -286,10 +248,7 @@ impl Ed25519KeyPair {
 
     /// The 64 bytes of a signature.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
-        let signature = self
-            .0
-            .try_sign(message)
-            .map_err(|_unspecified| KeyError::Operation)?;
+        let signature = self.0.try_sign(message).map_err(|_unspecified| KeyError::Operation)?;
         Ok(signature.as_ref().to_vec())
     }
 }
@@ -310,10 +269,7 @@ pub struct Signer {
 impl Signer {
     /// `key_id` is the `id` of the actor's `publicKey`, for example `https://host/actor#main-key`.
     pub fn new(key_id: impl Into<Arc<str>>, key: RsaKeyPair) -> Self {
-        Self {
-            key_id: key_id.into(),
-            key,
-        }
+        Self { key_id: key_id.into(), key }
     }
 
     /// The URL of the public key.
@@ -366,19 +322,13 @@ fn decode_pem(pem: &str) -> Result<(&str, Vec<u8>), KeyError> {
         return Err(KeyError::Malformed("pem is too long"));
     }
     let not_pem = KeyError::Malformed("not pem");
-    let (label, rest) = pem
-        .trim()
-        .strip_prefix("-----BEGIN ")
-        .and_then(|rest| rest.split_once("-----"))
-        .ok_or(not_pem)?;
+    let (label, rest) = pem.trim().strip_prefix("-----BEGIN ").and_then(|rest| rest.split_once("-----")).ok_or(not_pem)?;
     let (body, end) = rest.split_once("-----END ").ok_or(not_pem)?;
     if end.strip_suffix("-----") != Some(label) {
         return Err(not_pem);
     }
     let base64: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    let der = BASE64_STANDARD
-        .decode(base64)
-        .map_err(|_base64| KeyError::Malformed("not base64"))?;
+    let der = BASE64_STANDARD.decode(base64).map_err(|_base64| KeyError::Malformed("not base64"))?;
     Ok((label, der))
 }
 

@@ -17,36 +17,20 @@ const MAX_PARAMS: usize = 16;
 
 pub(super) fn parse(method: &Method, target: &str, headers: &HeaderMap) -> Result<Claim, Error> {
     let input = Input::read(single(headers, "signature-input")?.ok_or(Error::Unsigned)?)?;
-    let signature = read_signature(
-        single(headers, "signature")?.ok_or(Error::Unsigned)?,
-        input.label,
-    )?;
+    let signature = read_signature(single(headers, "signature")?.ok_or(Error::Unsigned)?, input.label)?;
     require(&input, method)?;
-    let created = input
-        .integer("created")?
-        .ok_or(Error::NotCovered("created"))?;
-    let request = Request {
-        method,
-        target,
-        host: &joined(headers, "host")?,
-        headers,
-    };
+    let created = input.integer("created")?.ok_or(Error::NotCovered("created"))?;
+    let request = Request { method, target, host: &joined(headers, "host")?, headers };
     Ok(Claim {
         scheme: Scheme::Message,
-        key_id: input
-            .text("keyid")?
-            .ok_or(Error::MalformedSignature("no keyid"))?,
+        key_id: input.text("keyid")?.ok_or(Error::MalformedSignature("no keyid"))?,
         algorithm: algorithm(input.text("alg")?.as_deref())?,
         signature,
         bases: bases(&request, &input)?,
         host: canonical_host(request.host),
         signed: (created, created),
         expires: input.integer("expires")?,
-        digest: if has_body(method) {
-            Some(read_digest(headers)?)
-        } else {
-            None
-        },
+        digest: if has_body(method) { Some(read_digest(headers)?) } else { None },
     })
 }
 
@@ -89,10 +73,7 @@ fn read_signature(header: &str, label: &str) -> Result<Vec<u8>, Error> {
     if name != label {
         return Err(Error::MalformedSignature("labels differ"));
     }
-    let value = value
-        .strip_prefix(':')
-        .and_then(|value| value.strip_suffix(':'))
-        .ok_or(malformed)?;
+    let value = value.strip_prefix(':').and_then(|value| value.strip_suffix(':')).ok_or(malformed)?;
     if value.contains(':') {
         return Err(Error::Unsupported("more than one signature"));
     }
@@ -109,19 +90,9 @@ struct Request<'r> {
 /// What may have been signed. Behind a proxy the scheme of the request is not known here, so both
 /// are tried where the scheme takes part.
 fn bases(request: &Request<'_>, input: &Input<'_>) -> Result<Vec<String>, Error> {
-    let by_scheme = input
-        .components
-        .iter()
-        .any(|name| matches!(*name, "@target-uri" | "@scheme"));
-    let schemes: &[&str] = if by_scheme {
-        &["https", "http"]
-    } else {
-        &["https"]
-    };
-    schemes
-        .iter()
-        .map(|scheme| base(request, input, scheme))
-        .collect()
+    let by_scheme = input.components.iter().any(|name| matches!(*name, "@target-uri" | "@scheme"));
+    let schemes: &[&str] = if by_scheme { &["https", "http"] } else { &["https"] };
+    schemes.iter().map(|scheme| base(request, input, scheme)).collect()
 }
 
 fn base(request: &Request<'_>, input: &Input<'_>, scheme: &str) -> Result<String, Error> {
@@ -136,10 +107,7 @@ fn base(request: &Request<'_>, input: &Input<'_>, scheme: &str) -> Result<String
 
 fn component(request: &Request<'_>, name: &str, scheme: &str) -> Result<String, Error> {
     let authority = authority(request.host, scheme);
-    let (path, query) = request
-        .target
-        .split_once('?')
-        .unwrap_or((request.target, ""));
+    let (path, query) = request.target.split_once('?').unwrap_or((request.target, ""));
     Ok(match name {
         "@method" => request.method.as_str().to_owned(),
         "@target-uri" => format!("{scheme}://{authority}{}", request.target),
@@ -173,9 +141,7 @@ impl<'h> Input<'h> {
         if header.len() > MAX_HEADER {
             return Err(Error::MalformedSignature("too long"));
         }
-        let mut reader = Reader {
-            rest: header.trim(),
-        };
+        let mut reader = Reader { rest: header.trim() };
         let label = reader.key()?;
         reader.expect("=(")?;
         let components = reader.components()?;
@@ -187,25 +153,15 @@ impl<'h> Input<'h> {
             return Err(Error::MalformedSignature("text after the parameters"));
         }
         let canonical = canonical(&components, &params);
-        Ok(Self {
-            label,
-            components,
-            params,
-            canonical,
-        })
+        Ok(Self { label, components, params, canonical })
     }
 
     fn raw(&self, name: &str) -> Option<&'h str> {
-        self.params
-            .iter()
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| *value)
+        self.params.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
     }
 
     fn integer(&self, name: &str) -> Result<Option<i64>, Error> {
-        self.raw(name)
-            .map(|raw| raw.parse().map_err(|_number| Error::BadTime))
-            .transpose()
+        self.raw(name).map(|raw| raw.parse().map_err(|_number| Error::BadTime)).transpose()
     }
 
     fn text(&self, name: &str) -> Result<Option<String>, Error> {
@@ -219,10 +175,7 @@ impl<'h> Input<'h> {
 }
 
 fn canonical(components: &[&str], params: &[(&str, &str)]) -> String {
-    let names: Vec<String> = components
-        .iter()
-        .map(|name| format!("\"{name}\""))
-        .collect();
+    let names: Vec<String> = components.iter().map(|name| format!("\"{name}\"")).collect();
     let mut text = format!("({})", names.join(" "));
     for (name, value) in params {
         text.push(';');
@@ -242,10 +195,7 @@ struct Reader<'h> {
 
 impl<'h> Reader<'h> {
     fn expect(&mut self, text: &str) -> Result<(), Error> {
-        self.rest = self
-            .rest
-            .strip_prefix(text)
-            .ok_or(Error::MalformedSignature("not an inner list"))?;
+        self.rest = self.rest.strip_prefix(text).ok_or(Error::MalformedSignature("not an inner list"))?;
         Ok(())
     }
 
@@ -257,14 +207,8 @@ impl<'h> Reader<'h> {
     }
 
     fn key(&mut self) -> Result<&'h str, Error> {
-        let key = self.take_while(|c| {
-            c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '*' | '_' | '-' | '.')
-        });
-        if key.starts_with(|c: char| c.is_ascii_lowercase() || c == '*') {
-            Ok(key)
-        } else {
-            Err(Error::MalformedSignature("not a key"))
-        }
+        let key = self.take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '*' | '_' | '-' | '.'));
+        if key.starts_with(|c: char| c.is_ascii_lowercase() || c == '*') { Ok(key) } else { Err(Error::MalformedSignature("not a key")) }
     }
 
     fn components(&mut self) -> Result<Vec<&'h str>, Error> {
@@ -288,9 +232,7 @@ impl<'h> Reader<'h> {
 
     fn component(&mut self) -> Result<&'h str, Error> {
         self.expect("\"")?;
-        let name = self.take_while(|c| {
-            c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '@' | '-' | '_')
-        });
+        let name = self.take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '@' | '-' | '_'));
         self.expect("\"")?;
         if name.is_empty() {
             return Err(Error::MalformedSignature("empty component"));
@@ -306,11 +248,7 @@ impl<'h> Reader<'h> {
         while let Some(rest) = self.rest.strip_prefix(';') {
             self.rest = rest.trim_start_matches(' ');
             let name = self.key()?;
-            let value = if self.rest.starts_with('=') {
-                self.value()?
-            } else {
-                ""
-            };
+            let value = if self.rest.starts_with('=') { self.value()? } else { "" };
             if params.len() == MAX_PARAMS || params.iter().any(|(seen, _)| *seen == name) {
                 return Err(Error::MalformedSignature("repeated or too many parameters"));
             }
@@ -330,11 +268,7 @@ impl<'h> Reader<'h> {
             self.take_while(|c| c.is_ascii_alphanumeric() || "-_.:/+=*?!#$%&'^`|~".contains(c));
         }
         let value = start.strip_suffix(self.rest).unwrap_or_default();
-        if value.is_empty() {
-            Err(Error::MalformedSignature("empty value"))
-        } else {
-            Ok(value)
-        }
+        if value.is_empty() { Err(Error::MalformedSignature("empty value")) } else { Ok(value) }
     }
 
     fn string(&mut self) -> Result<(), Error> {
@@ -358,13 +292,7 @@ impl<'h> Reader<'h> {
 ///
 /// `digest` is given for requests with a body. Returns the headers `content-digest`,
 /// `signature-input` and `signature`. `now` is Unix seconds.
-pub fn sign(
-    signer: &Signer,
-    method: &Method,
-    url: &Url,
-    digest: Option<&BodyDigest>,
-    now: i64,
-) -> Result<HeaderMap, KeyError> {
+pub fn sign(signer: &Signer, method: &Method, url: &Url, digest: Option<&BodyDigest>, now: i64) -> Result<HeaderMap, KeyError> {
     let mut url = url.clone();
     url.set_fragment(None);
     let mut headers = HeaderMap::new();
@@ -386,23 +314,7 @@ pub fn sign(
 }
 
 #[cfg(test)]
-pub(super) fn base_of(
-    method: &Method,
-    target: &str,
-    host: &str,
-    headers: &HeaderMap,
-    input: &str,
-) -> String {
+pub(super) fn base_of(method: &Method, target: &str, host: &str, headers: &HeaderMap, input: &str) -> String {
     let input = Input::read(input).unwrap();
-    base(
-        &Request {
-            method,
-            target,
-            host,
-            headers,
-        },
-        &input,
-        "https",
-    )
-    .unwrap()
+    base(&Request { method, target, host, headers }, &input, "https").unwrap()
 }

@@ -50,12 +50,7 @@ pub struct Proof {
 /// `verification_method` is the id of the public key, `created` Unix seconds. The document must be
 /// an object whose `@context` is an array (Mastodon verifies nothing else); it is copied into the
 /// proof.
-pub fn create(
-    document: &Value,
-    key: &Ed25519KeyPair,
-    verification_method: &str,
-    created: i64,
-) -> Result<Value, ProofError> {
+pub fn create(document: &Value, key: &Ed25519KeyPair, verification_method: &str, created: i64) -> Result<Value, ProofError> {
     let mut document = object(document)?.clone();
     let context = match document.get("@context") {
         Some(context @ Value::Array(_)) => context.clone(),
@@ -81,11 +76,7 @@ fn options(verification_method: &str, created: i64) -> Map<String, Value> {
     options
 }
 
-fn attach(
-    document: &mut Map<String, Value>,
-    mut options: Map<String, Value>,
-    key: &Ed25519KeyPair,
-) -> Result<(), ProofError> {
+fn attach(document: &mut Map<String, Value>, mut options: Map<String, Value>, key: &Ed25519KeyPair) -> Result<(), ProofError> {
     document.remove("proof");
     let signature = key.sign(&hashes(&options, &unsecured(document))?)?;
     options.insert("proofValue".to_owned(), json!(encode_base58btc(&signature)));
@@ -107,10 +98,7 @@ impl Proof {
             unsecured.insert("@context".to_owned(), context.clone());
         }
         Ok(Self {
-            verification_method: text(proof, "verificationMethod")
-                .filter(|id| id.len() <= MAX_ID)
-                .ok_or(ProofError::Malformed("no verification method"))?
-                .to_owned(),
+            verification_method: text(proof, "verificationMethod").filter(|id| id.len() <= MAX_ID).ok_or(ProofError::Malformed("no verification method"))?.to_owned(),
             created: time(proof, "created")?,
             expires: time(proof, "expires")?,
             signature: signature(proof)?,
@@ -137,18 +125,12 @@ impl Proof {
         if key.is_rsa() {
             return Err(ProofError::Unsupported("key is not ed25519"));
         }
-        if key.verifies(&self.hashes, &self.signature) {
-            Ok(())
-        } else {
-            Err(ProofError::Invalid)
-        }
+        if key.verifies(&self.hashes, &self.signature) { Ok(()) } else { Err(ProofError::Invalid) }
     }
 }
 
 fn object(document: &Value) -> Result<&Map<String, Value>, ProofError> {
-    document
-        .as_object()
-        .ok_or(ProofError::Malformed("document is not an object"))
+    document.as_object().ok_or(ProofError::Malformed("document is not an object"))
 }
 
 fn the_proof(document: &Map<String, Value>) -> Result<&Map<String, Value>, ProofError> {
@@ -164,11 +146,7 @@ fn the_proof(document: &Map<String, Value>) -> Result<&Map<String, Value>, Proof
 }
 
 fn check_kind(proof: &Map<String, Value>) -> Result<(), ProofError> {
-    for (name, wanted, refusal) in [
-        ("type", "DataIntegrityProof", "type"),
-        ("cryptosuite", "eddsa-jcs-2022", "cryptosuite"),
-        ("proofPurpose", "assertionMethod", "purpose"),
-    ] {
+    for (name, wanted, refusal) in [("type", "DataIntegrityProof", "type"), ("cryptosuite", "eddsa-jcs-2022", "cryptosuite"), ("proofPurpose", "assertionMethod", "purpose")] {
         if text(proof, name) != Some(wanted) {
             return Err(ProofError::Unsupported(refusal));
         }
@@ -183,13 +161,7 @@ fn check_context(document: Option<&Value>, proof: &Value) -> Result<(), ProofErr
         (Some(document), proof) => document == proof,
         (None, _) => false,
     };
-    if begins {
-        Ok(())
-    } else {
-        Err(ProofError::Malformed(
-            "contexts of document and proof differ",
-        ))
-    }
+    if begins { Ok(()) } else { Err(ProofError::Malformed("contexts of document and proof differ")) }
 }
 
 fn text<'p>(proof: &'p Map<String, Value>, name: &str) -> Option<&'p str> {
@@ -201,8 +173,7 @@ fn time(proof: &Map<String, Value>, name: &'static str) -> Result<Option<i64>, P
         None => Ok(None),
         Some(value) => {
             let time = value.as_str().and_then(date::from_rfc3339);
-            time.map(Some)
-                .ok_or(ProofError::Malformed("time is not rfc 3339"))
+            time.map(Some).ok_or(ProofError::Malformed("time is not rfc 3339"))
         }
     }
 }
@@ -212,9 +183,7 @@ fn signature(proof: &Map<String, Value>) -> Result<Vec<u8>, ProofError> {
         .filter(|value| value.len() <= MAX_PROOF_VALUE)
         .and_then(decode_multibase)
         .filter(|bytes| bytes.len() == 64)
-        .ok_or(ProofError::Malformed(
-            "proof value is not 64 bytes in base58btc",
-        ))
+        .ok_or(ProofError::Malformed("proof value is not 64 bytes in base58btc"))
 }
 
 /// The document without its proof, and without a linked-data `signature`: Mastodon adds that one
@@ -227,10 +196,7 @@ fn unsecured(document: &Map<String, Value>) -> Map<String, Value> {
 }
 
 /// SHA-256 of the canonical proof options, then SHA-256 of the canonical document.
-fn hashes(
-    options: &Map<String, Value>,
-    document: &Map<String, Value>,
-) -> Result<[u8; 64], ProofError> {
+fn hashes(options: &Map<String, Value>, document: &Map<String, Value>) -> Result<[u8; 64], ProofError> {
     let mut hashes = [0; 64];
     let (first, second) = hashes.split_at_mut(32);
     first.copy_from_slice(&hash(options)?);
@@ -239,20 +205,14 @@ fn hashes(
 }
 
 fn hash(value: &Map<String, Value>) -> Result<[u8; 32], ProofError> {
-    let canonical =
-        serde_jcs::to_vec(value).map_err(|_json| ProofError::Malformed("not canonical json"))?;
+    let canonical = serde_jcs::to_vec(value).map_err(|_json| ProofError::Malformed("not canonical json"))?;
     let mut bytes = [0; 32];
     bytes.copy_from_slice(digest(&SHA256, &canonical).as_ref());
     Ok(bytes)
 }
 
 #[cfg(test)]
-pub(super) fn create_without_context(
-    document: &Value,
-    key: &Ed25519KeyPair,
-    verification_method: &str,
-    created: i64,
-) -> Value {
+pub(super) fn create_without_context(document: &Value, key: &Ed25519KeyPair, verification_method: &str, created: i64) -> Value {
     let mut document = document.as_object().unwrap().clone();
     attach(&mut document, options(verification_method, created), key).unwrap();
     Value::Object(document)

@@ -131,7 +131,8 @@ mod tests {
         let read = |url: Value| page(&json!({"url": url}), &at, AddressRules::default());
         assert_eq!(read(json!("https://victim.example/@ceo")), "https://a.example/1");
         assert_eq!(read(json!("javascript:alert(1)")), "https://a.example/1");
-        let links = json!([{"type": "Link", "href": "https://a.example/x.mp4", "mediaType": "video/mp4"}, {"type": "Link", "href": "https://a.example/w", "mediaType": "text/html"}]);
+        let links =
+            json!([{"type": "Link", "href": "https://a.example/x.mp4", "mediaType": "video/mp4"}, {"type": "Link", "href": "https://a.example/w", "mediaType": "text/html"}]);
         assert_eq!(read(links), "https://a.example/w");
     }
 

@@ -201,7 +201,8 @@ mod tests {
         for url in [json!("https://a.example/a.png"), json!({"type": "Link", "href": "https://a.example/a.png", "mediaType": "image/png"}), json!(["https://a.example/a.png"])] {
             assert_eq!(read(json!({"type": "Document", "url": url})).unwrap().url.as_str(), "https://a.example/a.png");
         }
-        let several = json!([{"type": "Link", "href": "https://a.example/v.mp4", "mediaType": "video/mp4"}, {"type": "Link", "href": "https://a.example/p", "mediaType": "image/webp"}]);
+        let several =
+            json!([{"type": "Link", "href": "https://a.example/v.mp4", "mediaType": "video/mp4"}, {"type": "Link", "href": "https://a.example/p", "mediaType": "image/webp"}]);
         assert_eq!(read(json!({"type": "Document", "url": several})).unwrap().media_type, "image/webp");
     }
 

@@ -11,12 +11,7 @@ use super::one_or_many::{entries, is_a, text};
 pub fn document(place: &Place) -> Value {
     let named = Object::of_type("Place").set("name", place.name.as_str());
     let Some(cell) = place.cell else { return named.into() };
-    named
-        .set("latitude", cell.latitude())
-        .set("longitude", cell.longitude())
-        .set("radius", RADIUS_KM)
-        .set("units", "km")
-        .into()
+    named.set("latitude", cell.latitude()).set("longitude", cell.longitude()).set("radius", RADIUS_KM).set("units", "km").into()
 }
 
 /// Reads the first usable Place. Of an address only the town, the region and the country are looked at.
@@ -64,7 +59,13 @@ mod tests {
 
     #[test]
     fn what_is_nowhere_is_no_place() {
-        for bad in [json!(null), json!("Turin"), json!({"type": "Place"}), json!({"type": "Place", "name": null, "address": {"streetAddress": "Main Street 1"}}), json!({"latitude": 91, "longitude": 0})] {
+        for bad in [
+            json!(null),
+            json!("Turin"),
+            json!({"type": "Place"}),
+            json!({"type": "Place", "name": null, "address": {"streetAddress": "Main Street 1"}}),
+            json!({"latitude": 91, "longitude": 0}),
+        ] {
             assert_eq!(read(Some(&bad)), None, "{bad}");
         }
     }

@@ -76,7 +76,7 @@ sample-link = einem Link
 sample-on-paper = auf Papier
 sample-button = Knopf
 sample-state = Zustand
-sample-contrast = Die Nacht folgt der Einstellung der Besuchenden. Wörter behalten in beiden 4,5 : 1.
+sample-contrast = Die Nacht folgt der Einstellung der Besuchenden. Text behält in beiden einen Kontrast von 4,5 : 1.
 
 ## Settings of the account
 

@@ -9,6 +9,8 @@ home-requests =
     }
 home-accept = Annehmen
 home-reject = Ablehnen
+request-accepted = Angenommen. Von jetzt an erfahren sie, was du veröffentlichst.
+request-refused = Abgelehnt. Sie erfahren nichts.
 home-empty = Noch ist nichts angekommen.
 home-empty-hint = Hier steht, was die Maker veröffentlichen, denen du folgst, das Neueste zuerst.
 home-find-makers = Maker finden

@@ -9,6 +9,8 @@ home-requests =
     }
 home-accept = Accept
 home-reject = Refuse
+request-accepted = Accepted. From now on they hear of what you publish.
+request-refused = Refused. They hear of nothing.
 home-empty = Nothing has arrived yet.
 home-empty-hint = What the makers you follow publish will stand here, the newest first.
 home-find-makers = Find makers

@@ -78,14 +78,9 @@ mod tests {
     #[test]
     fn other_peoples_cookies_are_not_read() {
         let cookie = cookie("https://a.example");
-        for lines in [
-            &["session=x"][..],
-            &["__Host-session="],
-            &["x__Host-session=x"],
-            &["__Host-session=one; __Host-session=two"],
-            &["__Host-session=one", "a=b; __Host-session=two"],
-            &[],
-        ] {
+        for lines in
+            [&["session=x"][..], &["__Host-session="], &["x__Host-session=x"], &["__Host-session=one; __Host-session=two"], &["__Host-session=one", "a=b; __Host-session=two"], &[]]
+        {
             assert_eq!(cookie.read(&headers(lines)), None, "{lines:?}");
         }
         assert_eq!(cookie.read(&headers(&["a=b; __Host-session=token; c=d"])), Some("token"));

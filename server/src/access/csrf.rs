@@ -112,11 +112,7 @@ mod tests {
 
     #[tokio::test]
     async fn our_own_pages_and_the_address_bar_may_send() {
-        for headers in [
-            &[("sec-fetch-site", "same-origin"), ("origin", "https://maker.example")][..],
-            &[("sec-fetch-site", "none")],
-            &[("origin", "https://maker.example")],
-        ] {
+        for headers in [&[("sec-fetch-site", "same-origin"), ("origin", "https://maker.example")][..], &[("sec-fetch-site", "none")], &[("origin", "https://maker.example")]] {
             assert_eq!(status(Method::POST, headers).await, StatusCode::OK, "{headers:?}");
         }
     }

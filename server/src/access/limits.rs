@@ -8,11 +8,19 @@ use std::{
 };
 
 use domain::Clock;
-use governor::{NotUntil, Quota, RateLimiter, clock, middleware::NoOpMiddleware, nanos::Nanos, state::{InMemoryState, NotKeyed}};
+use governor::{
+    NotUntil, Quota, RateLimiter, clock,
+    middleware::NoOpMiddleware,
+    nanos::Nanos,
+    state::{InMemoryState, NotKeyed},
+};
 use moka::sync::Cache;
 
 use super::{client::Client, secret};
-use crate::{problem::Problem, settings::{LimitSettings, Rate}};
+use crate::{
+    problem::Problem,
+    settings::{LimitSettings, Rate},
+};
 
 /// Buckets that one limit keeps. When there are more callers, those who ask least start afresh.
 const MAX_BUCKETS: u64 = 20_000;

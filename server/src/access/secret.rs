@@ -126,9 +126,7 @@ mod tests {
         assert_eq!(base62(0), "0".repeat(CODE_DIGITS));
         assert_eq!(base62(61), format!("{}z", "0".repeat(CODE_DIGITS - 1)));
         let largest = base62(u128::MAX);
-        let back = largest.bytes().fold(0_u128, |sum, digit| {
-            sum * 62 + BASE62.iter().position(|known| *known == digit).unwrap() as u128
-        });
+        let back = largest.bytes().fold(0_u128, |sum, digit| sum * 62 + BASE62.iter().position(|known| *known == digit).unwrap() as u128);
         assert_eq!(back, u128::MAX);
     }
 }

@@ -51,11 +51,7 @@ async fn recognise(parts: &Parts, app: &App) -> Result<Option<Caller>, Problem> 
 
 async fn allowed(parts: &Parts, app: &App, scope: Scope) -> Result<Option<Caller>, Problem> {
     let Some(caller) = recognise(parts, app).await? else { return Ok(None) };
-    if caller.token.scopes.allow(scope) {
-        Ok(Some(caller))
-    } else {
-        Err(Problem::forbidden().saying("problem-scope", "this token does not allow that"))
-    }
+    if caller.token.scopes.allow(scope) { Ok(Some(caller)) } else { Err(Problem::forbidden().saying("problem-scope", "this token does not allow that")) }
 }
 
 macro_rules! by_token {

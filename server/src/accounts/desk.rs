@@ -22,10 +22,7 @@ use crate::state::App;
 const PAGE: &str = "/moderation/sign-ups";
 
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route(PAGE, get(show))
-        .route("/moderation/sign-ups/{id}/approve", post(approve))
-        .route("/moderation/sign-ups/{id}/reject", post(reject))
+    Router::new().route(PAGE, get(show)).route("/moderation/sign-ups/{id}/approve", post(approve)).route("/moderation/sign-ups/{id}/reject", post(reject))
 }
 
 async fn show(State(app): State<App>, visit: Visit, _: Moderator, Query(said): Query<Said>) -> Result<Response, Problem> {

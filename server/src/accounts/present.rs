@@ -62,12 +62,31 @@ fn device(agent: &str, language: Language) -> String {
 
 /// Browsers name those they want to be taken for, so the order decides.
 fn browser(agent: &str) -> Option<&'static str> {
-    let known = [("Edg", "Edge"), ("OPR/", "Opera"), ("Vivaldi", "Vivaldi"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari")];
+    let known = [
+        ("Edg", "Edge"),
+        ("OPR/", "Opera"),
+        ("Vivaldi", "Vivaldi"),
+        ("SamsungBrowser", "Samsung Internet"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
     find(agent, &known)
 }
 
 fn system(agent: &str) -> Option<&'static str> {
-    let known = [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("CrOS", "ChromeOS"), ("Windows", "Windows"), ("Macintosh", "macOS"), ("FreeBSD", "FreeBSD"), ("Linux", "Linux")];
+    let known = [
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("CrOS", "ChromeOS"),
+        ("Windows", "Windows"),
+        ("Macintosh", "macOS"),
+        ("FreeBSD", "FreeBSD"),
+        ("Linux", "Linux"),
+    ];
     find(agent, &known)
 }
 
@@ -84,7 +103,10 @@ mod tests {
         let english = |agent| device(agent, Language::English);
         assert_eq!(english("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"), "Firefox on Linux");
         assert_eq!(english("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0"), "Edge on Windows");
-        assert_eq!(english("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"), "Safari on iPhone");
+        assert_eq!(
+            english("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1"),
+            "Safari on iPhone"
+        );
         assert_eq!(english("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Mobile Safari/537.36"), "Chrome on Android");
         assert_eq!(english("curl/8.5.0"), "curl");
         assert_eq!(english(""), Language::English.t("session-device-unknown"));

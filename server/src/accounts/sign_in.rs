@@ -96,7 +96,9 @@ mod tests {
 
     #[test]
     fn nobody_is_led_to_another_server_after_signing_in() {
-        for bad in ["", "https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", "evil", "/a\r\nSet-Cookie: x", "/signin?next=/", "/ä"] {
+        for bad in
+            ["", "https://evil.example/", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)", "evil", "/a\r\nSet-Cookie: x", "/signin?next=/", "/ä"]
+        {
             assert_eq!(local(Some(bad)), None, "{bad:?}");
         }
         assert_eq!(local(Some("/@ana/listings/7?photo=2")), Some("/@ana/listings/7?photo=2"));

@@ -45,13 +45,7 @@ async fn form(app: &App, visit: &Visit, form: Form, code: &str, invite: Option<&
     let rules = Words::load(&mut app.storage.read().await?).await?.rules();
     let page = visit.page();
     let title = page.t1("sign-up-title", "name", &page.community.name);
-    let page = SignUp {
-        invite: invite.map(|invite| invite.code.clone()),
-        invite_is_bad: !code.is_empty() && invite.is_none(),
-        page: page.titled(title).unlisted(),
-        form,
-        rules,
-    };
+    let page = SignUp { invite: invite.map(|invite| invite.code.clone()), invite_is_bad: !code.is_empty() && invite.is_none(), page: page.titled(title).unlisted(), form, rules };
     Ok(answer(status, &page, visit.language))
 }
 

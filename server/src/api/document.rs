@@ -90,7 +90,8 @@ impl Modify for Everywhere {
     fn modify(&self, document: &mut Document) {
         env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
         document.servers = Some(vec![Server::new(PREFIX)]);
-        let token = SecurityScheme::Http(Http::builder().scheme(HttpAuthScheme::Bearer).description(Some("A token with the scopes read, write or follow; write covers follow.")).build());
+        let token =
+            SecurityScheme::Http(Http::builder().scheme(HttpAuthScheme::Bearer).description(Some("A token with the scopes read, write or follow; write covers follow.")).build());
         document.components.get_or_insert_default().add_security_scheme("token", token);
         for (path, item) in &mut document.paths.paths {
             for (method, operation) in operations(item) {

@@ -41,9 +41,7 @@ async fn once(app: App, request: Request, next: Next) -> Result<Response, Proble
     let account = caller.account.id;
     match app.storage.claim_key(account, &key, &fingerprint(&parts, &body), app.clock.now()).await? {
         Repeated::UnderWay => Err(Problem::conflict().saying("problem-key-under-way", "the first request with this idempotency key is still under way")),
-        Repeated::Different => {
-            Err(Problem::invalid(Vec::new()).saying("problem-key-different", "this idempotency key was used for another request; take a new one"))
-        }
+        Repeated::Different => Err(Problem::invalid(Vec::new()).saying("problem-key-different", "this idempotency key was used for another request; take a new one")),
         Repeated::Answered(status, answer) => Ok(replayed(status, answer)),
         Repeated::First => {
             let request = Request::from_parts(parts, Body::from(body));

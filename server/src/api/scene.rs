@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use domain::Handle;
 use domain::accounts::{Account, Role, Scopes, Session, State as AccountState, Token};
 use domain::actors::{Actor, Kind, State};
 use domain::makers::Maker;
 use domain::site::ActorPart;
-use domain::Handle;
 use serde_json::Value;
 use storage::{Options, Storage};
 use tempfile::TempDir;
@@ -68,9 +68,8 @@ impl Scene {
     pub(crate) async fn with(change: impl FnOnce(&mut Settings)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().display();
-        let toml = format!(
-            "[http]\nlisten = \"127.0.0.1:0\"\n[database]\nurl = \"sqlite://{path}/scene.db\"\n[blobs]\nurl = \"file://{path}/blobs\"\n[workers]\nrun = [\"web\"]\n"
-        );
+        let toml =
+            format!("[http]\nlisten = \"127.0.0.1:0\"\n[database]\nurl = \"sqlite://{path}/scene.db\"\n[blobs]\nurl = \"file://{path}/blobs\"\n[workers]\nrun = [\"web\"]\n");
         let mut settings = Settings::from_toml(&toml).unwrap();
         change(&mut settings);
         let storage = Storage::open(&Options::new(&settings.database.url)).await.unwrap();
@@ -116,8 +115,19 @@ impl Scene {
         tx.makers().insert(&maker).await.unwrap();
         tx.accounts().insert(&account).await.unwrap();
         let scopes = Scopes::parse(scopes).unwrap();
-        tx.accounts().insert_token(&Token { id: app.clock.mint(), account: account.id, app: "test".to_owned(), scopes, token_hash: token.hash(), created_at: now, seen_at: None }).await.unwrap();
-        let session = Session { id: app.clock.mint(), account: account.id, token_hash: cookie.hash(), agent: String::new(), created_at: now, seen_at: now, expires_at: now.plus_seconds(3_600) };
+        tx.accounts()
+            .insert_token(&Token { id: app.clock.mint(), account: account.id, app: "test".to_owned(), scopes, token_hash: token.hash(), created_at: now, seen_at: None })
+            .await
+            .unwrap();
+        let session = Session {
+            id: app.clock.mint(),
+            account: account.id,
+            token_hash: cookie.hash(),
+            agent: String::new(),
+            created_at: now,
+            seen_at: now,
+            expires_at: now.plus_seconds(3_600),
+        };
         tx.accounts().insert_session(&session).await.unwrap();
         tx.commit(joined, now).await.unwrap();
         let cookie = format!("{}={}", app.cookie.name(), cookie.reveal());

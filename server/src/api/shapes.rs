@@ -137,10 +137,7 @@ mod tests {
         let money: Money = domain::money::Money::parse("34,5", "eur").unwrap().into();
         assert_eq!(serde_json::to_value(money).unwrap(), serde_json::json!({ "amount": "34.50", "currency": "EUR" }));
         let place = domain::place::Place::new("Leipzig", Some((51.34, 12.37))).unwrap();
-        assert_eq!(
-            serde_json::to_value(Place::from(&place)).unwrap(),
-            serde_json::json!({ "name": "Leipzig", "lat": 51.35, "lon": 12.35, "radius_km": 5 })
-        );
+        assert_eq!(serde_json::to_value(Place::from(&place)).unwrap(), serde_json::json!({ "name": "Leipzig", "lat": 51.35, "lon": 12.35, "radius_km": 5 }));
     }
 
     #[test]

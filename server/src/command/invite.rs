@@ -62,10 +62,7 @@ pub async fn run(config: Option<&Path>, command: &Command) -> anyhow::Result<Out
 }
 
 async fn create(opened: &Opened, uses_left: i64, days: i64) -> anyhow::Result<String> {
-    anyhow::ensure!(
-        opened.settings.registration.mode != Registration::Closed,
-        "registration.mode is \"closed\", so that no invitation lets anybody in; set it to \"invite\""
-    );
+    anyhow::ensure!(opened.settings.registration.mode != Registration::Closed, "registration.mode is \"closed\", so that no invitation lets anybody in; set it to \"invite\"");
     let clock: &dyn Clock = &opened.clock;
     let (id, now) = (clock.mint(), clock.now());
     let code = Secret::code()?.reveal().to_owned();

@@ -1,9 +1,6 @@
 //! `peerwright maker ...`: makes, lists, shows, suspends and restores logins, and sets their passwords.
 
-use std::{
-    io,
-    path::Path,
-};
+use std::{io, path::Path};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};

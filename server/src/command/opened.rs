@@ -3,11 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use domain::{
-    Clock as _, Handle, Site,
-    accounts::Account,
-    makers::Maker,
-};
+use domain::{Clock as _, Handle, Site, accounts::Account, makers::Maker};
 use storage::{Options, Storage, Transaction};
 
 use crate::{clock::SystemClock, settings::Settings};

@@ -57,10 +57,7 @@ mod tests {
     #[test]
     fn columns_line_up_and_hold_no_escapes() {
         let rows = [Pair("ana", "weaver"), Pair("a much longer name", "\u{1b}[2Jgone")];
-        assert_eq!(
-            show(&rows, false).unwrap(),
-            "name                what\nana                 weaver\na much longer name  \\u{1b}[2Jgone\n"
-        );
+        assert_eq!(show(&rows, false).unwrap(), "name                what\nana                 weaver\na much longer name  \\u{1b}[2Jgone\n");
     }
 
     #[test]

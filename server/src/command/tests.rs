@@ -91,11 +91,8 @@ fn without_a_command_it_serves() {
 #[tokio::test]
 async fn a_maker_with_wrong_words_is_refused_and_not_made() {
     let house = House::new();
-    for (line, part) in [
-        ("maker create admin --email a@b.example", "reserved"),
-        ("maker create ana --email nonsense", "email"),
-        ("maker create a@b --email a@b.example", "handle"),
-    ] {
+    for (line, part) in [("maker create admin --email a@b.example", "reserved"), ("maker create ana --email nonsense", "email"), ("maker create a@b --email a@b.example", "handle")]
+    {
         let text = house.run(line).await.unwrap_err().to_string();
         assert!(text.contains(part), "{line}: {text}");
     }

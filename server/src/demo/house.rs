@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use bytes::Bytes;
+use domain::Handle;
 use domain::accounts::{Registration, Role, SignUp, SignUpDraft};
 use domain::listings::{Content, Draft, Listing};
 use domain::makers::{Maker, ProfileDraft};
-use domain::Handle;
 use federation::Thing;
 use storage::instance::key;
 use storage::{Cursor, Options, Storage};
@@ -58,7 +58,14 @@ impl House {
     /// Names the community and lets its makers move in.
     pub(super) async fn settle_in(&self) -> anyhow::Result<()> {
         let app = &self.running.app;
-        for (key, value) in [(key::NAME, self.story.name), (key::ACCENT, self.story.accent), (HEADLINE, self.story.headline), (key::SUMMARY, self.story.summary), (key::ABOUT, self.story.about), (key::RULES, self.story.rules)] {
+        for (key, value) in [
+            (key::NAME, self.story.name),
+            (key::ACCENT, self.story.accent),
+            (HEADLINE, self.story.headline),
+            (key::SUMMARY, self.story.summary),
+            (key::ABOUT, self.story.about),
+            (key::RULES, self.story.rules),
+        ] {
             app.storage.set_instance(key, value).await?;
         }
         app.refresh_community().await?;

@@ -50,7 +50,12 @@ impl Demo {
             let names: Vec<&str> = story.makers.iter().map(|maker| maker.handle).collect();
             text.push_str(&format!("\n  {:<16} {}\n    sign in as {} (admin {})\n", story.name, running.app.site.base(), names.join(", "), story.admin));
         }
-        format!("{text}\n  Everybody's password: {PASSWORD}\n  Try: search for @mirela@{} on {}, follow her, and look at Home.\n  Ctrl-C ends both{}.\n", self.hill.app.site.domain(), story::HARBOUR.name, if self.is_temporary { " and removes their data" } else { "" })
+        format!(
+            "{text}\n  Everybody's password: {PASSWORD}\n  Try: search for @mirela@{} on {}, follow her, and look at Home.\n  Ctrl-C ends both{}.\n",
+            self.hill.app.site.domain(),
+            story::HARBOUR.name,
+            if self.is_temporary { " and removes their data" } else { "" }
+        )
     }
 
     /// Ends both; what was temporary is removed.

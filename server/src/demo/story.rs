@@ -124,7 +124,15 @@ pub(super) const HARBOUR: Story = Story {
             banner: Some("bench"),
             ..RESIDENT
         },
-        Resident { handle: "ines", name: "Ines Quarrow", bio: "Nest boxes and other small houses. Every one has a number, and I like to hear who moved in.", crafts: "joinery, birds", place: "Saltmere", point: (53.95, 8.55), ..RESIDENT },
+        Resident {
+            handle: "ines",
+            name: "Ines Quarrow",
+            bio: "Nest boxes and other small houses. Every one has a number, and I like to hear who moved in.",
+            crafts: "joinery, birds",
+            place: "Saltmere",
+            point: (53.95, 8.55),
+            ..RESIDENT
+        },
     ],
     pieces: &[
         Piece {

@@ -49,12 +49,7 @@ fn groups(document: &Value) -> Vec<Group> {
 
 fn line(method: &str, path: &str, operation: &Map<String, Value>) -> Operation {
     let text = |key: &str| operation.get(key).and_then(Value::as_str).unwrap_or_default();
-    Operation {
-        method: method.to_uppercase(),
-        path: path.strip_prefix(api::PREFIX).unwrap_or(path).to_owned(),
-        summary: text("summary").to_owned(),
-        scope: scope(operation),
-    }
+    Operation { method: method.to_uppercase(), path: path.strip_prefix(api::PREFIX).unwrap_or(path).to_owned(), summary: text("summary").to_owned(), scope: scope(operation) }
 }
 
 /// The scope that the operation needs; none where it also works without a token.

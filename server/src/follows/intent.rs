@@ -26,11 +26,7 @@ use crate::state::App;
 const MAX_TEXT: usize = 4_000;
 
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/intent/follow", get(aim))
-        .route("/intent/object", get(aim))
-        .route("/authorize_interaction", get(aim))
-        .route("/intent/create", get(create))
+    Router::new().route("/intent/follow", get(aim)).route("/intent/object", get(aim)).route("/authorize_interaction", get(aim)).route("/intent/create", get(create))
 }
 
 #[derive(Deserialize)]

@@ -38,10 +38,10 @@ async fn unfollow(State(app): State<App>, member: Member, Named(handle): Named<S
 
 async fn accept(State(app): State<App>, member: Member, Named(id): Named<Id<Follow>>) -> Result<Redirect, Problem> {
     verbs::accept(&app, member.maker.actor.id, id).await?;
-    Ok(Redirect::to("/home"))
+    Ok(say("/home", "request-accepted"))
 }
 
 async fn reject(State(app): State<App>, member: Member, Named(id): Named<Id<Follow>>) -> Result<Redirect, Problem> {
     verbs::reject(&app, member.maker.actor.id, id).await?;
-    Ok(Redirect::to("/home"))
+    Ok(say("/home", "request-refused"))
 }

@@ -64,7 +64,11 @@ fn nesting(tags: &[Tag<'_>]) -> Vec<String> {
         }
         if !tag.is_end {
             let inside = |name: &str| open.contains(&name);
-            if tag.name == "p" && inside("p") || tag.name == "a" && inside("a") || tag.name == "form" && inside("form") || ["div", "ul", "ol", "form", "dl", "p"].contains(&tag.name) && open.last() == Some(&"p") {
+            if tag.name == "p" && inside("p")
+                || tag.name == "a" && inside("a")
+                || tag.name == "form" && inside("form")
+                || ["div", "ul", "ol", "form", "dl", "p"].contains(&tag.name) && open.last() == Some(&"p")
+            {
                 return vec![format!("<{}> inside {open:?}", tag.name)];
             }
             if tag.name == "option" && !inside("select") && inside("datalist") {
@@ -257,7 +261,8 @@ pub(super) fn named<'a>(text: &'a str, beginnings: &[&str]) -> Vec<&'a str> {
 
 #[test]
 fn a_bad_page_is_found_out() {
-    let bad = "<!doctype html><html lang=\"en\" dir=\"ltr\"><body><main><h2 style=\"x\">a</h3><img src=\"https://x.example/a\"><input id=\"q\"><a href=\"#no\"></a></main></body></html>";
+    let bad =
+        "<!doctype html><html lang=\"en\" dir=\"ltr\"><body><main><h2 style=\"x\">a</h3><img src=\"https://x.example/a\"><input id=\"q\"><a href=\"#no\"></a></main></body></html>";
     let found = faults("bad", Language::English, bad).join("\n");
     for fault in ["0 <h1>", "</h3>", "style", "loads https", "without alt", "without a label", "says nothing", "#no"] {
         assert!(found.contains(fault), "{fault} in {found}");

@@ -131,7 +131,13 @@ pub(super) fn cards() -> Vec<Card> {
         card("Lambswool scarf, herringbone", Some(("scarf", "Four folded scarves in checks.")), sale("1264.50"), "Runa Ekdahl", None),
         card("Nest box for tits, 28 mm", None, sale("35"), "Ines Quarrow", None),
         card("Coptic notebook, 120 leaves", Some(("notebooks", "A blue bound notebook.")), sale("22.00"), "Mirela Stroud", Some("hillguild.example")),
-        card(LONG_TITLE, Some(("stool", "Three-legged stool in ash.")), sale("140.00"), "Wolfeschlegelsteinhausenbergerdorff-Montgomery the Younger", Some("a-very-long-name-of-a-server.cooperative.example")),
+        card(
+            LONG_TITLE,
+            Some(("stool", "Three-legged stool in ash.")),
+            sale("140.00"),
+            "Wolfeschlegelsteinhausenbergerdorff-Montgomery the Younger",
+            Some("a-very-long-name-of-a-server.cooperative.example"),
+        ),
         card("Willow basket, round", Some(("basket", "A willow basket full of apples.")), terms("gift"), "Wen Abara", None),
         card("إبريق نحاسي مطروق يدويًا", Some(("lamp", "مصباح مفصلي")), terms("swap"), "ليلى الحداد", Some("souq.example")),
         card("Half a day at the wheel", Some(("bench", "A workbench.")), Offer { terms: "pay-what-you-can".to_owned(), ..sale("10.00") }, "Ottilie Varn", None),
@@ -189,7 +195,10 @@ pub(super) fn makers() -> Vec<(&'static str, Tab, Maker)> {
         banner: Some(picture("banner-loom", "")),
         bio_html: "<p>Weaver. Scarves, straps and blankets on two looms, one of them older than the harbour wall. Wool from sheep I could name.</p>".to_owned(),
         lang: Some("en".to_owned()),
-        links: vec![link("Workshop", "https://ekdahl-weaving.example/", true), link("Dye diary, with every failure", "https://onionskin.example/a/very/long/path/that/does/not/end/soon", false)],
+        links: vec![
+            link("Workshop", "https://ekdahl-weaving.example/", true),
+            link("Dye diary, with every failure", "https://onionskin.example/a/very/long/path/that/does/not/end/soon", false),
+        ],
         crafts: anchors(&["weaving", "wool", "natural dye", "tablet bands"]),
         pronouns: "she/her".to_owned(),
         place: Some("Saltmere".to_owned()),
@@ -225,7 +234,12 @@ pub(super) fn makers() -> Vec<(&'static str, Tab, Maker)> {
         (
             "moved",
             Tab::Shop,
-            Maker { moved_to: Some(byline("Bram Oosterlo", "@bram@ropewalk.example")), follow: Follow::Impossible, origin: Some("hillguild.example".to_owned()), ..maker(&people()[3].by.name, &people()[3].by.handle) },
+            Maker {
+                moved_to: Some(byline("Bram Oosterlo", "@bram@ropewalk.example")),
+                follow: Follow::Impossible,
+                origin: Some("hillguild.example".to_owned()),
+                ..maker(&people()[3].by.name, &people()[3].by.handle)
+            },
         ),
     ]
 }
@@ -375,7 +389,13 @@ pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
         preview: Some(card("Load strap, 25 mm, woven", Some(("trailer", "")), sale("14.00"), "Runa Ekdahl", None)),
         ..editor_like(&empty, language)
     };
-    let published = Editor { form: filled, state: State::Published, url: Some("/@runa/listings/2390".to_owned()), photos: (0..10).map(|n| shot(&n.to_string(), Some("mug"))).collect(), ..editor_like(&empty, language) };
+    let published = Editor {
+        form: filled,
+        state: State::Published,
+        url: Some("/@runa/listings/2390".to_owned()),
+        photos: (0..10).map(|n| shot(&n.to_string(), Some("mug"))).collect(),
+        ..editor_like(&empty, language)
+    };
     let published = Editor { form: Form::filled([("title", "Load strap"), ("terms", "gift")]), ..published };
     vec![("new", empty), ("draft", draft), ("published", published)]
 }
@@ -440,7 +460,9 @@ pub(super) fn sign_in(language: Language) -> Form {
 }
 
 pub(super) fn sign_up(language: Language) -> Form {
-    Form::filled([("handle", "edda"), ("email", "edda@example.org"), ("reason", "I bind <books> & mend them.")]).refused("handle", language.t("sign-up-taken")).refused("password", language.t("fault-password-short"))
+    Form::filled([("handle", "edda"), ("email", "edda@example.org"), ("reason", "I bind <books> & mend them.")])
+        .refused("handle", language.t("sign-up-taken"))
+        .refused("password", language.t("fault-password-short"))
 }
 
 pub(super) fn first_run() -> Form {
@@ -456,7 +478,8 @@ pub(super) fn invite_form() -> Form {
 }
 
 pub(super) fn sessions() -> Vec<SessionLine> {
-    let line = |id: &str, device: &str, minutes, is_current| SessionLine { id: id.to_owned(), device: device.to_owned(), since: ago(minutes * 9), last_used: ago(minutes), is_current };
+    let line =
+        |id: &str, device: &str, minutes, is_current| SessionLine { id: id.to_owned(), device: device.to_owned(), since: ago(minutes * 9), last_used: ago(minutes), is_current };
     vec![
         line("1", "Firefox on Linux", 0, true),
         line("2", "Safari on iPhone", 760, false),
@@ -465,24 +488,50 @@ pub(super) fn sessions() -> Vec<SessionLine> {
 }
 
 pub(super) fn applications() -> Vec<ApplicationLine> {
-    let line = |id: &str, name: &str, scopes: &[&str], last_used| ApplicationLine { id: id.to_owned(), name: name.to_owned(), scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(), since: ago(9000), last_used };
+    let line = |id: &str, name: &str, scopes: &[&str], last_used| ApplicationLine {
+        id: id.to_owned(),
+        name: name.to_owned(),
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        since: ago(9000),
+        last_used,
+    };
     vec![line("1", "stock-script", &["read", "write"], Some(ago(70))), line("2", "Telephone", &["read", "write", "follow"], None)]
 }
 
 pub(super) fn invites() -> Vec<InviteLine> {
-    let line = |id: &str, uses_left, hours, by: Option<&str>| InviteLine { id: id.to_owned(), url: "https://harbour.example/signup?invite=5b1e0c7f9a3d4e628b1e0c7f9a3d4e62".to_owned(), uses_left, expires: now() + TimeDelta::hours(hours), by: by.map(str::to_owned) };
+    let line = |id: &str, uses_left, hours, by: Option<&str>| InviteLine {
+        id: id.to_owned(),
+        url: "https://harbour.example/signup?invite=5b1e0c7f9a3d4e628b1e0c7f9a3d4e62".to_owned(),
+        uses_left,
+        expires: now() + TimeDelta::hours(hours),
+        by: by.map(str::to_owned),
+    };
     vec![line("1", 1, 30, Some("Runa Ekdahl")), line("2", 25, 24 * 40, None)]
 }
 
 pub(super) fn waiting() -> Vec<WaitingSignUp> {
-    let line = |id: &str, handle: &str, reason: &str| WaitingSignUp { id: id.to_owned(), handle: handle.to_owned(), email: format!("{handle}@example.org"), reason: reason.to_owned(), at: ago(600) };
+    let line = |id: &str, handle: &str, reason: &str| WaitingSignUp {
+        id: id.to_owned(),
+        handle: handle.to_owned(),
+        email: format!("{handle}@example.org"),
+        reason: reason.to_owned(),
+        at: ago(600),
+    };
     vec![line("31", "edda", "I bind books and know Ottilie from the kiln."), line("32", "layla", "أصنع الأباريق النحاسية وأود بيعها هنا.")]
 }
 
 pub(super) fn profile(language: Language) -> Form {
-    Form::filled([("name", "Runa Ekdahl"), ("pronouns", "she/her"), ("bio", "Weaver."), ("crafts", "weaving, wool"), ("place", "Saltmere"), ("open_for_commissions", "yes"), ("discoverable", "yes")])
-        .refused("bio", language.t("fault-bio-long"))
-        .refused("avatar", "This is no picture: it begins like a PDF.")
+    Form::filled([
+        ("name", "Runa Ekdahl"),
+        ("pronouns", "she/her"),
+        ("bio", "Weaver."),
+        ("crafts", "weaving, wool"),
+        ("place", "Saltmere"),
+        ("open_for_commissions", "yes"),
+        ("discoverable", "yes"),
+    ])
+    .refused("bio", language.t("fault-bio-long"))
+    .refused("avatar", "This is no picture: it begins like a PDF.")
 }
 
 pub(super) fn link_rows(language: Language) -> Vec<LinkRow> {
@@ -493,7 +542,12 @@ pub(super) fn link_rows(language: Language) -> Vec<LinkRow> {
 }
 
 pub(super) fn operations() -> Vec<Group> {
-    let operation = |method: &str, path: &str, summary: &str, scope: Option<&str>| Operation { method: method.to_owned(), path: path.to_owned(), summary: summary.to_owned(), scope: scope.map(str::to_owned) };
+    let operation = |method: &str, path: &str, summary: &str, scope: Option<&str>| Operation {
+        method: method.to_owned(),
+        path: path.to_owned(),
+        summary: summary.to_owned(),
+        scope: scope.map(str::to_owned),
+    };
     vec![
         Group {
             name: "listings".to_owned(),

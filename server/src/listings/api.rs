@@ -178,7 +178,13 @@ pub async fn create(State(app): State<App>, Writing(caller): Writing, Body(chang
 
 /// Changes a listing; what is left out stays, null empties. Servers that know it are told.
 #[utoipa::path(patch, path = "/listings/{id}", tag = "listings", params(("id" = String, Path)), request_body = ListingChange, responses((status = 200, body = ListingBody, headers(("ETag" = String))), (status = 403), (status = 412, description = "changed meanwhile"), (status = 422)), security(("token" = ["write"])))]
-pub async fn change(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Listing>>, seen: IfMatch, Body(change): Body<ListingChange>) -> Result<Response, Problem> {
+pub async fn change(
+    State(app): State<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Listing>>,
+    seen: IfMatch,
+    Body(change): Body<ListingChange>,
+) -> Result<Response, Problem> {
     let listing = load::own(&app, &mut app.storage.read().await?, id, caller.maker.actor.id).await?;
     let seen = seen.seen(listing.version)?;
     let draft = change.apply(Draft::of_listing(&listing)).map_err(Problem::invalid)?;

@@ -11,8 +11,8 @@ use domain::tag::Tag;
 use domain::text::search_words;
 use domain::{Handle, Id};
 use serde::Deserialize;
-use storage::listings::ListingFilter;
 use storage::Reader;
+use storage::listings::ListingFilter;
 
 use super::present::cards;
 use super::view::Catalogue;
@@ -77,15 +77,7 @@ impl Narrow {
     }
 
     fn parameters(&self) -> [(&'static str, &str); 7] {
-        [
-            ("q", &self.q),
-            ("tag", &self.tag),
-            ("category", &self.category),
-            ("purpose", &self.purpose),
-            ("terms", &self.terms),
-            ("scope", &self.scope),
-            ("maker", &self.maker),
-        ]
+        [("q", &self.q), ("tag", &self.tag), ("category", &self.category), ("purpose", &self.purpose), ("terms", &self.terms), ("scope", &self.scope), ("maker", &self.maker)]
     }
 
     /// The list as it is narrowed, from its beginning.

@@ -92,7 +92,7 @@ impl Desk<'_> {
         let mut form = complain(shown.form.clone(), &shown.complaints.faults, self.visit.language);
         for (id, key) in &shown.complaints.photos {
             let place = photos.iter().position(|media| media.id == *id).map_or(0, |index| index + 1);
-            form.refuse(format!("alt-{id}"), format!("{}: {}", page.t1("photo-alt", "n", place), page.t(key)));
+            form.refuse(format!("alt-{id}"), page.t2("photo-n", "n", place, "alt", page.t(key)));
         }
         form
     }

@@ -47,7 +47,13 @@ impl Look {
 ///
 /// # Errors
 /// 404 for a draft of somebody else, 410 for what was deleted.
-pub async fn show(State(app): State<App>, visit: Visit, Named((handle, id)): Named<(String, Id<Listing>)>, Query(look): Query<Look>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn show(
+    State(app): State<App>,
+    visit: Visit,
+    Named((handle, id)): Named<(String, Id<Listing>)>,
+    Query(look): Query<Look>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let mut reader = app.storage.read().await?;
     let (listing, maker) = load::below(&app, &mut reader, &handle, id, visit.maker().map(|maker| maker.actor.id)).await?;
     if activity::is_wanted(&headers) && listing.is_public() {

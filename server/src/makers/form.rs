@@ -87,14 +87,8 @@ fn links(typed: &Typed) -> Vec<LinkDraft> {
 #[must_use]
 pub fn form(draft: &ProfileDraft) -> Form {
     let ticks = [draft.away, draft.open_for_commissions, draft.locked, draft.discoverable, draft.indexable, draft.hides_follows];
-    let texts = [
-        ("name", &draft.name),
-        ("bio", &draft.bio),
-        ("crafts", &draft.crafts),
-        ("pronouns", &draft.pronouns),
-        ("place", &draft.place),
-        ("away_message", &draft.away_message),
-    ];
+    let texts =
+        [("name", &draft.name), ("bio", &draft.bio), ("crafts", &draft.crafts), ("pronouns", &draft.pronouns), ("place", &draft.place), ("away_message", &draft.away_message)];
     let texts = texts.into_iter().map(|(name, text)| (name, text.clone()));
     let ticked = TICKS.into_iter().zip(ticks).filter(|(_, on)| *on).map(|(name, _)| (name, "yes".to_owned()));
     Form::filled(texts.chain(ticked))

@@ -1,9 +1,9 @@
 //! Finds the maker that an address names, or says in which way there is none.
 
+use domain::Handle;
 use domain::accounts::State as AccountState;
 use domain::actors::State;
 use domain::makers::Maker;
-use domain::Handle;
 use storage::Reader;
 
 use crate::problem::Problem;

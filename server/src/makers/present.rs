@@ -74,11 +74,7 @@ pub async fn people_of(reader: &mut Reader, actors: &[Actor]) -> Result<Vec<Pers
 }
 
 fn person(maker: &Maker, avatar: Option<&Media>) -> Person {
-    Person {
-        by: byline(&maker.actor, avatar),
-        summary: maker.profile.bio.plain(SUMMARY),
-        crafts: crafts(maker.profile.crafts.get(..CRAFTS).unwrap_or(&maker.profile.crafts)),
-    }
+    Person { by: byline(&maker.actor, avatar), summary: maker.profile.bio.plain(SUMMARY), crafts: crafts(maker.profile.crafts.get(..CRAFTS).unwrap_or(&maker.profile.crafts)) }
 }
 
 fn crafts(crafts: &[Tag]) -> Vec<Anchor> {

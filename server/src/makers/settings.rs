@@ -61,7 +61,13 @@ async fn change(State(app): State<App>, visit: Visit, member: Member, multipart:
 }
 
 /// A new picture, none, or what is wrong with the file.
-async fn picture_of(app: &App, member: &Member, field: &'static str, shape: Shape, file: Option<&Result<Bytes, PictureFault>>) -> Result<Result<Option<Id<Media>>, Fault>, Problem> {
+async fn picture_of(
+    app: &App,
+    member: &Member,
+    field: &'static str,
+    shape: Shape,
+    file: Option<&Result<Bytes, PictureFault>>,
+) -> Result<Result<Option<Id<Media>>, Fault>, Problem> {
     let refused = match file {
         None => return Ok(Ok(None)),
         Some(Err(fault)) => Refused::Picture(*fault),

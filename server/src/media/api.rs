@@ -30,9 +30,7 @@ use crate::state::App;
 
 /// Everything below `/media`.
 pub fn api() -> Router<App> {
-    Router::new()
-        .route("/media", post(create).layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024)))
-        .route("/media/{id}", get(show).patch(describe).delete(remove))
+    Router::new().route("/media", post(create).layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024))).route("/media/{id}", get(show).patch(describe).delete(remove))
 }
 
 /// A photo.

@@ -1,7 +1,7 @@
 //! Fetches photos of peers into our own sizes, so that nobody here asks another server by looking at a page.
 
-use domain::media::{Event, Media, State};
 use domain::Time;
+use domain::media::{Event, Media, State};
 use federation::client::ClientError;
 use storage::StorageError;
 use url::Url;

@@ -116,12 +116,7 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared, PictureFault> {
         variants.push(encode::webp(VariantKind::Small320, small)?);
     }
     variants.push(encode::jpeg(&large)?);
-    Ok(Prepared {
-        width: large.width(),
-        height: large.height(),
-        blurhash,
-        variants,
-    })
+    Ok(Prepared { width: large.width(), height: large.height(), blurhash, variants })
 }
 
 /// Prepares a maker's portrait: the middle square, at most 400 pixels wide, as WebP and JPEG.
@@ -149,10 +144,7 @@ fn prepare_covering(bytes: &[u8], frame: (u32, u32)) -> Result<Prepared, Picture
         width: picture.width(),
         height: picture.height(),
         blurhash: encode::blurhash(&picture)?,
-        variants: vec![
-            encode::webp(VariantKind::Large2048, &picture)?,
-            encode::jpeg(&picture)?,
-        ],
+        variants: vec![encode::webp(VariantKind::Large2048, &picture)?, encode::jpeg(&picture)?],
     })
 }
 

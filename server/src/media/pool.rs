@@ -35,10 +35,7 @@ impl Pool {
     }
 
     fn with_room(permits: usize, bytes: usize) -> Self {
-        Self {
-            decoding: Arc::new(Semaphore::new(permits.max(1))),
-            waiting: Arc::new(Semaphore::new(bytes)),
-        }
+        Self { decoding: Arc::new(Semaphore::new(permits.max(1))), waiting: Arc::new(Semaphore::new(bytes)) }
     }
 
     /// [`picture::prepare`], bounded.
@@ -65,22 +62,13 @@ impl Pool {
         self.run(bytes, picture::prepare_banner).await
     }
 
-    async fn run<T: Send + 'static>(
-        &self,
-        bytes: Bytes,
-        work: impl FnOnce(&[u8]) -> Result<T, PictureFault> + Send + 'static,
-    ) -> Result<T, PictureFault> {
+    async fn run<T: Send + 'static>(&self, bytes: Bytes, work: impl FnOnce(&[u8]) -> Result<T, PictureFault> + Send + 'static) -> Result<T, PictureFault> {
         if bytes.len() > MAX_BYTES {
             return Err(PictureFault::TooLarge);
         }
         let weight = u32::try_from(bytes.len()).or(Err(PictureFault::TooLarge))?;
-        let room = Arc::clone(&self.waiting)
-            .try_acquire_many_owned(weight)
-            .or(Err(PictureFault::Busy))?;
-        let turn = Arc::clone(&self.decoding)
-            .acquire_owned()
-            .await
-            .map_err(PictureFault::unfinished)?;
+        let room = Arc::clone(&self.waiting).try_acquire_many_owned(weight).or(Err(PictureFault::Busy))?;
+        let turn = Arc::clone(&self.decoding).acquire_owned().await.map_err(PictureFault::unfinished)?;
         // Both permits go with the work, not with the caller: a caller who hangs up does not make room that is not there.
         tokio::task::spawn_blocking(move || {
             let outcome = work(&bytes);
@@ -95,11 +83,7 @@ impl Pool {
 /// A panic is the decoder's answer to a file made to break it, and would be again: the upload is at fault.
 fn fault_of_the_thread(error: JoinError) -> PictureFault {
     tracing::warn!(%error, "preparing a picture ended early");
-    if error.is_panic() {
-        PictureFault::Broken
-    } else {
-        PictureFault::Unfinished
-    }
+    if error.is_panic() { PictureFault::Broken } else { PictureFault::Unfinished }
 }
 
 #[cfg(test)]

@@ -16,7 +16,9 @@ async fn what_is_no_photo_leaves_nothing_behind() {
     let scene = Scene::open().await;
     let ana = scene.person("ana").await;
     let png = photo(400, 300, 1);
-    for (file, words) in [(&b""[..], "empty"), (b"<svg onload='alert(1)'/>", "svg"), (b"%PDF-1.7", "pdf"), (&png[..png.len() / 2], "ends too early"), (b"{\"type\":\"Person\"}", "not a picture")] {
+    for (file, words) in
+        [(&b""[..], "empty"), (b"<svg onload='alert(1)'/>", "svg"), (b"%PDF-1.7", "pdf"), (&png[..png.len() / 2], "ends too early"), (b"{\"type\":\"Person\"}", "not a picture")]
+    {
         let answer = scene.upload(&ana, file, "").await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
         assert!(answer.json()["detail"].as_str().unwrap().contains(words), "{}", answer.text());

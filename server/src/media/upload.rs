@@ -81,19 +81,8 @@ async fn take_in(app: App, owner: Id<Actor>, shape: Shape, alt: String, bytes: B
     let prepared = prepare(&app, shape, bytes).await?;
     let (width, height, blurhash) = (prepared.width, prepared.height, prepared.blurhash.clone());
     let variants = keep_files(&app, prepared).await?;
-    let media = Media {
-        id: app.clock.mint(),
-        owner,
-        state: State::Ready,
-        alt,
-        width,
-        height,
-        blurhash,
-        variants,
-        remote: None::<Address>,
-        fault: None,
-        created_at: app.clock.now(),
-    };
+    let media =
+        Media { id: app.clock.mint(), owner, state: State::Ready, alt, width, height, blurhash, variants, remote: None::<Address>, fault: None, created_at: app.clock.now() };
     if let Err(refused) = keep_row(&app, &media).await {
         discard(&app, &keys(&media)).await;
         return Err(refused);
@@ -131,14 +120,7 @@ pub(super) async fn keep_files(app: &App, prepared: Prepared) -> Result<Vec<Vari
     for variant in prepared.variants {
         let (bytes, ending) = (variant.bytes.len() as u64, ending(variant.kind));
         match app.blobs.put(variant.bytes.into(), ending).await {
-            Ok(key) => kept.push(Variant {
-                size: size(variant.kind),
-                key,
-                media_type: variant.media_type.to_owned(),
-                width: variant.width,
-                height: variant.height,
-                bytes,
-            }),
+            Ok(key) => kept.push(Variant { size: size(variant.kind), key, media_type: variant.media_type.to_owned(), width: variant.width, height: variant.height, bytes }),
             Err(error) => {
                 let keys: Vec<String> = kept.into_iter().map(|variant| variant.key).collect();
                 discard(app, &keys).await;

@@ -107,9 +107,7 @@ impl Form {
     /// The complaint under a field.
     #[must_use]
     pub fn complaint(&self, name: &str) -> Fragment {
-        Fragment(self.error(name).map_or_else(String::new, |message| {
-            format!("<p class=\"error\" id=\"{}-e\">{} {}</p>", escaped(name), icon("warning"), escaped(message))
-        }))
+        Fragment(self.error(name).map_or_else(String::new, |message| format!("<p class=\"error\" id=\"{}-e\">{} {}</p>", escaped(name), icon("warning"), escaped(message))))
     }
 }
 

@@ -81,15 +81,8 @@ impl Avatar {
     #[must_use]
     pub fn show(&self, size: &str) -> Fragment {
         Fragment(match &self.url {
-            Some(url) => format!(
-                "<img class=\"avatar {size}\" src=\"{}\" alt=\"\" width=\"112\" height=\"112\" loading=\"lazy\">",
-                escaped(url)
-            ),
-            None => format!(
-                "<span class=\"avatar {size}\" data-tone=\"{}\" aria-hidden=\"true\">{}</span>",
-                self.tone,
-                escaped(&self.letter)
-            ),
+            Some(url) => format!("<img class=\"avatar {size}\" src=\"{}\" alt=\"\" width=\"112\" height=\"112\" loading=\"lazy\">", escaped(url)),
+            None => format!("<span class=\"avatar {size}\" data-tone=\"{}\" aria-hidden=\"true\">{}</span>", self.tone, escaped(&self.letter)),
         })
     }
 }

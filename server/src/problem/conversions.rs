@@ -25,9 +25,7 @@ impl From<ListingError> for Problem {
             ListingError::NotYours => Self::not_found(),
             ListingError::Stale => Self::precondition_failed().saying("problem-stale", "this listing was changed in the meantime"),
             ListingError::Unfinished(faults) => Self::invalid(faults),
-            ListingError::WrongState(state) => {
-                Self::conflict().saying("problem-wrong-state", "a listing that is {state} cannot do this").with("state", state)
-            }
+            ListingError::WrongState(state) => Self::conflict().saying("problem-wrong-state", "a listing that is {state} cannot do this").with("state", state),
         }
     }
 }
@@ -65,8 +63,12 @@ impl From<AccountError> for Problem {
 impl From<federation::Error> for Problem {
     fn from(error: federation::Error) -> Self {
         match error {
-            federation::Error::Refused(_) | federation::Error::Protocol { .. } => Self::not_found().saying("problem-peer-refused", "the other server answers nothing that can be read").because(error),
-            federation::Error::Later(_) => Self::of(axum::http::StatusCode::BAD_GATEWAY).saying("problem-peer-later", "the other server does not answer at the moment").because(error),
+            federation::Error::Refused(_) | federation::Error::Protocol { .. } => {
+                Self::not_found().saying("problem-peer-refused", "the other server answers nothing that can be read").because(error)
+            }
+            federation::Error::Later(_) => {
+                Self::of(axum::http::StatusCode::BAD_GATEWAY).saying("problem-peer-later", "the other server does not answer at the moment").because(error)
+            }
         }
     }
 }

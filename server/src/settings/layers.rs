@@ -125,11 +125,7 @@ impl Layers {
     }
 
     fn read<T>(&self, key: &'static str, parse: impl Fn(&Raw) -> Result<T, String>) -> Result<T, SettingsError> {
-        let (raw, place) = self.values.get(key).ok_or_else(|| SettingsError::Bad {
-            key: key.to_owned(),
-            place: Place::BuiltIn,
-            problem: "it is missing".to_owned(),
-        })?;
+        let (raw, place) = self.values.get(key).ok_or_else(|| SettingsError::Bad { key: key.to_owned(), place: Place::BuiltIn, problem: "it is missing".to_owned() })?;
         parse(raw).map_err(|problem| SettingsError::Bad { key: place.spell(key), place: place.clone(), problem })
     }
 }

@@ -35,9 +35,7 @@ impl FromStr for Rate {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        read(text.trim()).ok_or_else(|| {
-            format!("{text:?} is no rate such as \"5/h\", \"10/5min\", \"50/s burst 500\", or \"0\" for none")
-        })
+        read(text.trim()).ok_or_else(|| format!("{text:?} is no rate such as \"5/h\", \"10/5min\", \"50/s burst 500\", or \"0\" for none"))
     }
 }
 

@@ -6,8 +6,8 @@ use domain::{Address, AddressRules, accounts::Registration};
 use ipnet::IpNet;
 
 use super::{
-    Blobs, Database, Federation, Http, Instance, LimitSettings, Log, LogFormat, Mail, Metrics, Openness, RegistrationSettings, Settings,
-    SettingsError, Tls, Work, Workers, layers::Layers, rate,
+    Blobs, Database, Federation, Http, Instance, LimitSettings, Log, LogFormat, Mail, Metrics, Openness, RegistrationSettings, Settings, SettingsError, Tls, Work, Workers,
+    layers::Layers, rate,
 };
 
 /// All settings of these layers, if they go together.
@@ -34,20 +34,14 @@ impl Instance {
         Ok(Self {
             domain: layers.text("instance.domain", |text| Ok(text.trim().to_lowercase()))?,
             public_url: layers.text("instance.public_url", public_url)?,
-            name: layers.text("instance.name", |text| {
-                domain::text::line(text, 100).ok_or_else(|| "a name has 1 to 100 characters".to_owned())
-            })?,
+            name: layers.text("instance.name", |text| domain::text::line(text, 100).ok_or_else(|| "a name has 1 to 100 characters".to_owned()))?,
         })
     }
 }
 
 impl Http {
     fn read(layers: &Layers) -> Result<Self, SettingsError> {
-        Ok(Self {
-            listen: layers.text("http.listen", socket)?,
-            trusted_proxies: layers.list("http.trusted_proxies", network)?,
-            tls: layers.text("http.tls", tls)?,
-        })
+        Ok(Self { listen: layers.text("http.listen", socket)?, trusted_proxies: layers.list("http.trusted_proxies", network)?, tls: layers.text("http.tls", tls)? })
     }
 }
 
@@ -78,9 +72,7 @@ impl Federation {
 impl Workers {
     fn read(layers: &Layers) -> Result<Self, SettingsError> {
         Ok(Self {
-            deliveries: layers.text("workers.deliveries", |text| {
-                text.parse().map_err(|_error| format!("{text:?} is no number from 0 to 65535"))
-            })?,
+            deliveries: layers.text("workers.deliveries", |text| text.parse().map_err(|_error| format!("{text:?} is no number from 0 to 65535")))?,
             run: layers.list("workers.run", one_of(&WORK))?,
         })
     }
@@ -100,13 +92,7 @@ impl LimitSettings {
 
 const OPENNESS: [(&str, Openness); 2] = [("open", Openness::Open), ("allow-list", Openness::AllowList)];
 const FORMATS: [(&str, LogFormat); 2] = [("text", LogFormat::Text), ("json", LogFormat::Json)];
-const WORK: [(&str, Work); 5] = [
-    ("web", Work::Web),
-    ("inbox", Work::Inbox),
-    ("deliveries", Work::Deliveries),
-    ("journal", Work::Journal),
-    ("upkeep", Work::Upkeep),
-];
+const WORK: [(&str, Work); 5] = [("web", Work::Web), ("inbox", Work::Inbox), ("deliveries", Work::Deliveries), ("journal", Work::Journal), ("upkeep", Work::Upkeep)];
 
 fn any(text: &str) -> Result<String, String> {
     Ok(text.trim().to_owned())
@@ -131,12 +117,7 @@ fn switch(text: &str) -> Result<bool, String> {
 }
 
 fn registration(text: &str) -> Result<Registration, String> {
-    one_of(&[
-        ("open", Registration::Open),
-        ("approval", Registration::Approval),
-        ("invite", Registration::Invite),
-        ("closed", Registration::Closed),
-    ])(text)
+    one_of(&[("open", Registration::Open), ("approval", Registration::Approval), ("invite", Registration::Invite), ("closed", Registration::Closed)])(text)
 }
 
 fn tls(text: &str) -> Result<Tls, String> {

@@ -118,12 +118,9 @@ fn the_environment_wins_over_the_file_and_the_file_over_what_is_built_in() {
 
 #[test]
 fn a_list_in_the_environment_is_parted_by_commas() {
-    let settings = with_variables(&[
-        ("PEERWRIGHT__HTTP__TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8"),
-        ("PEERWRIGHT__WORKERS__RUN", "web"),
-        ("PEERWRIGHT__FEDERATION__ALLOW_HTTP", "true"),
-    ])
-    .unwrap();
+    let settings =
+        with_variables(&[("PEERWRIGHT__HTTP__TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8"), ("PEERWRIGHT__WORKERS__RUN", "web"), ("PEERWRIGHT__FEDERATION__ALLOW_HTTP", "true")])
+            .unwrap();
     assert_eq!(settings.http.trusted_proxies, ["127.0.0.1/32".parse().unwrap(), "10.0.0.0/8".parse().unwrap()]);
     assert_eq!(settings.workers.run, [Work::Web]);
     assert!(settings.federation.allow_http && settings.is_lenient());

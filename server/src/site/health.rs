@@ -19,10 +19,8 @@ pub fn routes() -> Router<App> {
 
 async fn ready(State(app): State<App>) -> Response {
     let (database, blobs) = tokio::join!(in_time(app.storage.ping()), in_time(app.blobs.check()));
-    let reasons: Vec<&str> = [(database, "the database does not answer"), (blobs, "files cannot be written and read back")]
-        .into_iter()
-        .filter_map(|(fine, reason)| (!fine).then_some(reason))
-        .collect();
+    let reasons: Vec<&str> =
+        [(database, "the database does not answer"), (blobs, "files cannot be written and read back")].into_iter().filter_map(|(fine, reason)| (!fine).then_some(reason)).collect();
     if reasons.is_empty() {
         return "ok".into_response();
     }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 17] = [
+const PLAIN: [&str; 19] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -27,6 +27,8 @@ const PLAIN: [&str; 17] = [
     "listing-deleted",
     "draft-kept-notice",
     "draft-deleted",
+    "request-accepted",
+    "request-refused",
 ];
 
 /// Messages that name whom it was about.

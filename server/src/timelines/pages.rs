@@ -106,11 +106,8 @@ fn pictures(post: &Post, photos: &HashMap<Id<Media>, Media>) -> Vec<Picture> {
 
 async fn drafts(reader: &mut Reader, handle: &Handle, me: Id<Actor>) -> Result<Vec<Draft>, Problem> {
     let found = reader.listings().list_by_maker(me, &[ListingState::Draft], Cursor::START, DRAFTS).await?;
-    let draft = |listing: Listing| Draft {
-        url: format!("{}/edit", listing_path(handle, listing.id)),
-        kept: listing.updated_at.civil().unwrap_or_default(),
-        title: listing.content.title,
-    };
+    let draft =
+        |listing: Listing| Draft { url: format!("{}/edit", listing_path(handle, listing.id)), kept: listing.updated_at.civil().unwrap_or_default(), title: listing.content.title };
     Ok(found.items.into_iter().map(draft).collect())
 }
 

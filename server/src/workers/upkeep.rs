@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use domain::actors::Actor;
-use domain::{Id, makers};
 use domain::media::Event as MediaEvent;
+use domain::{Id, makers};
 use tokio_util::sync::CancellationToken;
 
 use super::pause;

@@ -1,7 +1,7 @@
 //! Actors and their keys.
 
-use domain::actors::{Actor, Key, Kind, PublicKeyText, Secrets, State};
 use domain::Handle;
+use domain::actors::{Actor, Key, Kind, PublicKeyText, Secrets, State};
 
 use crate::nouns::{actor, actor_elsewhere, address, later, session};
 use crate::trial::{NOW, Trial, conflict, keep};

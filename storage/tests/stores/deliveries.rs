@@ -102,7 +102,8 @@ async fn a_delivery_comes_back_with_what_is_sent_and_who_signs() {
 #[tokio::test]
 async fn a_long_inbox_and_a_long_object_are_queued() {
     for trial in Trial::all().await {
-        let noise = |salt: u32| -> String { (0..2_000_u32).map(|n| char::from(b'a' + u8::try_from((n ^ salt).wrapping_mul(2_654_435_761).rotate_left(n % 31) % 26).unwrap())).collect() };
+        let noise =
+            |salt: u32| -> String { (0..2_000_u32).map(|n| char::from(b'a' + u8::try_from((n ^ salt).wrapping_mul(2_654_435_761).rotate_left(n % 31) % 26).unwrap())).collect() };
         let object = format!("https://there.example/{}", noise(1));
         let far = address(format!("https://there.example/{}", noise(2)));
         let ana = trial.ana().await;
@@ -305,12 +306,15 @@ async fn queues_are_counted_by_host_and_old_ones_forgotten() {
 }
 
 #[tokio::test]
-async fn a_host_that_came_back_need_not_wait() {
+async fn a_host_that_came_back_need_not_wait_unless_it_asked_to() {
     for trial in Trial::all().await {
         let said = say(&trial, &trial.ana().await, "o").await;
         let id = queue(&trial, &said, &inbox()).await;
         lease(&trial.storage, "there.example", 9, 0).await;
-        settle(&trial, id, Outcome::Later { next_at: later(86_400) }).await;
+        let postponed = Outcome::Later { next_at: later(86_400) };
+        trial.storage.settle_delivery(id, &postponed, Some(503), "asked to wait").await.unwrap();
+        assert_eq!(trial.storage.hasten_deliveries("there.example", later(61)).await.unwrap(), 0, "it asked to be left alone");
+        trial.storage.settle_delivery(id, &postponed, None, "no answer").await.unwrap();
         assert_eq!(lease(&trial.storage, "there.example", 9, 61).await, []);
         assert_eq!(trial.storage.hasten_deliveries("else.example", later(61)).await.unwrap(), 0);
         assert_eq!(trial.storage.hasten_deliveries("there.example", later(61)).await.unwrap(), 1);

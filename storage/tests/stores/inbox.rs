@@ -1,8 +1,8 @@
 //! The inbox: kept once, leased to one, in order by lane, settled for good.
 
 use domain::{Id, Time};
-use storage::inbox::{InboxCounts, Received, Settled};
 use storage::Topic;
+use storage::inbox::{InboxCounts, Received, Settled};
 
 use crate::nouns::{address, later, received};
 use crate::trial::{NOW, Trial};

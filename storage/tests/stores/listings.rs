@@ -1,21 +1,29 @@
 //! Listings and their catalogue.
 
+use domain::Audience;
 use domain::actors::{Actor, State as ActorState};
 use domain::follows::{Follow, State as FollowState};
 use domain::listings::{Category, Content, Listing, Purpose, State, Terms};
 use domain::posts::{Kind, Post};
 use domain::tag::Tag;
 use domain::text::search_words;
-use storage::listings::ListingFilter;
 use storage::Cursor;
+use storage::listings::ListingFilter;
 
 use crate::nouns::{actor, follow, later, listing, markup, post};
 use crate::trial::{NOW, Trial, conflict, keep};
 
+/// A listing with the post that makes it public.
 async fn insert(trial: &Trial, listing: &Listing) {
     let mut tx = trial.storage.begin().await.unwrap();
     tx.listings().insert(listing, true).await.unwrap();
+    tx.posts().insert(&said(listing), &[]).await.unwrap();
     keep(tx).await;
+}
+
+fn said(listing: &Listing) -> Post {
+    let post = post(listing.id.as_kind(), listing.maker);
+    Post { kind: Kind::Listing, audience: Audience::Public, address: listing.address.clone(), photos: Vec::new(), in_reply_to: None, ..post }
 }
 
 /// Titles in the catalogue, newest first, and that their count is the same.
@@ -69,7 +77,8 @@ async fn a_listing_comes_back_as_it_went_in_and_as_it_was_changed() {
         listed.sort_by_key(|listing| listing.id);
         assert_eq!(listed, vec![full.clone(), draft.clone()]);
 
-        let changed = Listing { state: State::Archived, content: full.content.clone(), published_at: Some(later(7)), updated_at: later(8), version: 2, page: full.page.clone(), ..draft };
+        let changed =
+            Listing { state: State::Archived, content: full.content.clone(), published_at: Some(later(7)), updated_at: later(8), version: 2, page: full.page.clone(), ..draft };
         assert!(tx.listings().update(&changed).await.unwrap());
         assert_eq!(tx.listings().find(changed.id).await.unwrap(), Some(changed));
         let emptied = Listing { content: Content::empty(), version: 2, ..full };
@@ -203,6 +212,22 @@ async fn the_catalogue_holds_what_is_shown_in_shops_of_active_makers() {
 }
 
 #[tokio::test]
+async fn p12_what_is_not_for_everyone_is_in_no_catalogue() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        for audience in [Audience::Unlisted, Audience::Followers, Audience::Direct] {
+            let listing = titled(&trial, &ana, audience.word());
+            let mut tx = trial.storage.begin().await.unwrap();
+            tx.listings().insert(&listing, true).await.unwrap();
+            tx.posts().insert(&Post { audience, ..said(&listing) }, &[]).await.unwrap();
+            keep(tx).await;
+        }
+        insert(&trial, &titled(&trial, &ana, "public")).await;
+        assert_eq!(titles(&trial, &ListingFilter::default()).await, ["public"]);
+    }
+}
+
+#[tokio::test]
 async fn every_filter_keeps_only_its_own() {
     for trial in Trial::all().await {
         let ana = trial.ana().await;
@@ -211,12 +236,12 @@ async fn every_filter_keeps_only_its_own() {
         let theirs = titled(&trial, &bo, "theirs");
         let content = Content { purpose: Purpose::Offer, terms: Terms::Gift, category: Category::parse("ceramics"), ..theirs.content };
         let theirs = Listing { content, ..theirs };
-        let said = Post { kind: Kind::Listing, ..post(ours.id.as_kind(), ana.id) };
         let requested = Follow { state: FollowState::Requested, ..follow(trial.id(), bo.id, ana.id) };
         let mut tx = trial.storage.begin().await.unwrap();
         tx.listings().insert(&ours, true).await.unwrap();
         tx.listings().insert(&theirs, false).await.unwrap();
-        tx.posts().insert(&said, &[Tag::trusted("wool")]).await.unwrap();
+        tx.posts().insert(&said(&ours), &[Tag::trusted("wool")]).await.unwrap();
+        tx.posts().insert(&said(&theirs), &[]).await.unwrap();
         tx.follows().insert(&follow(trial.id(), ana.id, bo.id)).await.unwrap();
         tx.follows().insert(&requested).await.unwrap();
         keep(tx).await;
@@ -271,7 +296,9 @@ async fn a_page_holds_between_one_and_eighty() {
         let ana = trial.ana().await;
         let mut tx = trial.storage.begin().await.unwrap();
         for _ in 0..82 {
-            tx.listings().insert(&listing(trial.id(), ana.id), true).await.unwrap();
+            let listing = listing(trial.id(), ana.id);
+            tx.listings().insert(&listing, true).await.unwrap();
+            tx.posts().insert(&said(&listing), &[]).await.unwrap();
         }
         keep(tx).await;
         let mut reader = trial.storage.read().await.unwrap();

@@ -1,10 +1,10 @@
 //! Profiles and the catalogue of makers.
 
+use domain::Handle;
 use domain::actors::{Actor, Kind, State};
 use domain::makers::{Maker, Profile};
 use domain::tag::Tag;
 use domain::text::search_words;
-use domain::Handle;
 use storage::Cursor;
 use storage::makers::MakerFilter;
 
@@ -136,7 +136,15 @@ async fn makers_are_found_by_words_and_by_whole_crafts() {
         for one in [&ana, &bo, &quiet] {
             insert(&trial, one).await;
         }
-        for (words, expected) in [("zoe", vec!["ana"]), ("ZO", vec!["ana"]), ("toepfert", vec![]), ("topf", vec!["bo"]), ("torino lin", vec!["ana"]), ("linen topf", vec![]), ("natural dye", vec!["ana"])] {
+        for (words, expected) in [
+            ("zoe", vec!["ana"]),
+            ("ZO", vec!["ana"]),
+            ("toepfert", vec![]),
+            ("topf", vec!["bo"]),
+            ("torino lin", vec!["ana"]),
+            ("linen topf", vec![]),
+            ("natural dye", vec!["ana"]),
+        ] {
             let filter = MakerFilter { words: search_words(words, 10), ..MakerFilter::default() };
             assert_eq!(names(&trial, &filter).await, expected, "{words}");
         }

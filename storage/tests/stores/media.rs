@@ -51,7 +51,8 @@ async fn a_photo_comes_back_as_it_went_in_and_as_it_was_changed() {
         assert_eq!(tx.media().find_remote(ana.id, &remote).await.unwrap().as_ref(), Some(&full));
         assert_eq!(tx.media().find_remote(trial.id(), &remote).await.unwrap(), None);
 
-        let changed = Media { state: State::Ready, alt: "Ä".to_owned(), width: 3, height: 2, blurhash: "L0".to_owned(), variants: vec![variant(Size::Medium, "cc.webp", 7)], ..bare };
+        let changed =
+            Media { state: State::Ready, alt: "Ä".to_owned(), width: 3, height: 2, blurhash: "L0".to_owned(), variants: vec![variant(Size::Medium, "cc.webp", 7)], ..bare };
         tx.media().update(&changed).await.unwrap();
         assert_eq!(tx.media().find(changed.id).await.unwrap(), Some(changed));
     }

@@ -96,7 +96,12 @@ async fn constraints_are_named_after_table_and_columns() {
 #[tokio::test]
 async fn tables_of_sqlite_are_strict() {
     let trial = Trial::sqlite().await;
-    let loose = trial.texts("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_sqlx_migrations'", "").await;
+    let loose = trial
+        .texts(
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_sqlx_migrations'",
+            "",
+        )
+        .await;
     assert_eq!(loose, Vec::<String>::new());
 }
 

@@ -2,9 +2,10 @@
 // speaks to us with its own. What it is to do, and what it has seen, goes through a second port on loopback.
 
 import { serve } from "@hono/node-server";
-import { createFederation, exportJwk, generateCryptoKeyPair, importJwk, InProcessMessageQueue, MemoryKvStore } from "@fedify/fedify";
+import { createFederation, exportJwk, generateCryptoKeyPair, importJwk, InProcessMessageQueue, MemoryKvStore, parseNodeInfo } from "@fedify/fedify";
 import { verifyObject, verifyRequest } from "@fedify/fedify/sig";
-import { Accept, Activity, Create, Delete, Endpoints, Follow, Note, Person, Undo, PUBLIC_COLLECTION } from "@fedify/vocab";
+import { Accept, Activity, Create, Delete, Endpoints, Follow, Note, Person, Undo, Update, PUBLIC_COLLECTION } from "@fedify/vocab";
+import { Temporal } from "@js-temporal/polyfill";
 import { Hono } from "hono";
 
 const { PEER_ORIGIN, PEER_PORT, PEER_CONTROL_PORT } = process.env;
@@ -16,18 +17,27 @@ const keys = await Promise.all(["RSASSA-PKCS1-v1_5", "Ed25519"].map(async (algor
   return { publicKey: await importJwk(await exportJwk(pair.publicKey), "public"), privateKey: pair.privateKey };
 }));
 
-const kv = new MemoryKvStore();
 const notes = new Map();
 const followers = new Map();
 const seen = { activities: [], requests: [], problems: [] };
 // Whether signatures of this scheme are refused, so that the other side has to knock again.
 let refused = null;
 
+// This one context is not among those that Fedify brings along, and is not to be had without the network.
+const FEP_844E = "https://w3id.org/fep/844e";
+const document = { "@context": { implements: { "@id": `${FEP_844E}#implements`, "@type": "@id", "@container": "@set" } } };
+
+async function memory() {
+  const kv = new MemoryKvStore();
+  await kv.set(["_fedify", "remoteDocument", FEP_844E], { contextUrl: null, documentUrl: FEP_844E, document });
+  return kv;
+}
+
 // The same server with each scheme as its first try, so that both are spoken whatever it has learnt before.
-function federationThatBeginsWith(firstKnock) {
+async function federationThatBeginsWith(firstKnock) {
   const federation = createFederation({
-    kv: firstKnock === SCHEMES.message ? kv : new MemoryKvStore(),
-    queue: new InProcessMessageQueue({ pollInterval: 0 }),
+    kv: await memory(),
+    queue: new InProcessMessageQueue({ pollInterval: { milliseconds: 50 } }),
     origin: PEER_ORIGIN,
     allowPrivateAddress: true,
     firstKnock,
@@ -76,8 +86,9 @@ function federationThatBeginsWith(firstKnock) {
 
 // What an activity is to Fedify, once it has read it into its own classes.
 async function remember(context, activity) {
-  const told = { type: activity.constructor.name, id: activity.id?.href, actor: activity.actorId?.href, object: null };
-  const object = await activity.getObject(context);
+  const told = { type: activity.constructor.name, id: activity.id?.href, actor: activity.actorId?.href, object: activity.objectId?.href };
+  // Only what is to be looked into; what is on another origin would be fetched first.
+  const object = activity instanceof Create || activity instanceof Update ? await activity.getObject(context) : null;
   if (object instanceof Note) {
     const attachments = [];
     for await (const attachment of object.getAttachments(context)) {
@@ -93,16 +104,12 @@ async function remember(context, activity) {
     }
     const tags = [];
     for await (const tag of object.getTags(context)) tags.push(tag.name?.toString());
-    told.object = { type: "Note", id: object.id.href, attributedTo: object.attributionId?.href, content: object.content?.toString(), attachments, tags };
-  } else if (object != null) {
-    told.object = { type: object.constructor.name, id: object.id?.href };
-  } else {
-    told.object = { id: activity.objectId?.href };
+    told.note = { id: object.id.href, attributedTo: object.attributionId?.href, content: object.content?.toString(), attachments, tags };
   }
   seen.activities.push(told);
 }
 
-const federations = Object.fromEntries(Object.entries(SCHEMES).map(([name, spec]) => [name, federationThatBeginsWith(spec)]));
+const federations = { message: await federationThatBeginsWith(SCHEMES.message), cavage: await federationThatBeginsWith(SCHEMES.cavage) };
 const federation = federations.message;
 
 // Every request that is signed, with what Fedify says of the signature and of the proof, each asked by itself.
@@ -152,8 +159,10 @@ control.post("/lookup", async (c) => {
 });
 control.post("/webfinger", async (c) => c.json(await contextOf().lookupWebFinger((await c.req.json()).resource)));
 control.post("/nodeinfo", async (c) => {
-  const found = await contextOf().lookupNodeInfo((await c.req.json()).url);
-  return c.json(found == null ? null : { name: found.software.name, protocols: found.protocols });
+  // The lookup of Fedify never asks loopback; its strict reader is what matters.
+  const links = (await (await fetch(new URL("/.well-known/nodeinfo", (await c.req.json()).url))).json()).links.filter(({ rel }) => rel.startsWith("http://nodeinfo.diaspora.software/"));
+  const found = await Promise.all(links.map(async ({ href }) => parseNodeInfo(await (await fetch(href)).json())));
+  return c.json(found.map((info) => info && { name: info.software.name, protocols: info.protocols }));
 });
 control.post("/follow", async (c) => {
   const { actor, first } = await c.req.json();

@@ -70,15 +70,9 @@ struct Peer {
 type Script = Arc<dyn Fn(&Arrived) -> Reply + Send + Sync>;
 
 impl Peer {
-    async fn at(
-        address: IpAddr,
-        script: impl Fn(&Arrived) -> Reply + Send + Sync + 'static,
-    ) -> Self {
+    async fn at(address: IpAddr, script: impl Fn(&Arrived) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((address, 0)).await.unwrap();
-        let peer = Self {
-            address: listener.local_addr().unwrap(),
-            seen: Arc::default(),
-        };
+        let peer = Self { address: listener.local_addr().unwrap(), seen: Arc::default() };
         let (seen, script): (_, Script) = (peer.seen.clone(), Arc::new(script));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -98,9 +92,7 @@ impl Peer {
     }
 
     fn url_as(&self, host: &str, path: &str) -> Url {
-        format!("http://{host}:{}{path}", self.address.port())
-            .parse()
-            .unwrap()
+        format!("http://{host}:{}{path}", self.address.port()).parse().unwrap()
     }
 
     fn connections(&self) -> usize {
@@ -145,30 +137,17 @@ async fn read(stream: &mut TcpStream) -> io::Result<Option<Arrived>> {
     let head = String::from_utf8(bytes[..head_end].to_vec()).unwrap();
     let mut lines = head.lines();
     let mut first = lines.next().unwrap().split(' ');
-    let (method, target) = (
-        first.next().unwrap().parse().unwrap(),
-        first.next().unwrap().to_owned(),
-    );
+    let (method, target) = (first.next().unwrap().parse().unwrap(), first.next().unwrap().to_owned());
     let mut headers = HeaderMap::new();
     for (name, value) in lines.map(|line| line.split_once(": ").unwrap()) {
-        headers.append(
-            name.parse::<http::HeaderName>().unwrap(),
-            value.parse().unwrap(),
-        );
+        headers.append(name.parse::<http::HeaderName>().unwrap(), value.parse().unwrap());
     }
-    let length = headers
-        .get("content-length")
-        .map_or(0, |length| length.to_str().unwrap().parse().unwrap());
+    let length = headers.get("content-length").map_or(0, |length| length.to_str().unwrap().parse().unwrap());
     let mut body = bytes[head_end + 4..].to_vec();
     while body.len() < length {
         stream.read_buf(&mut body).await?;
     }
-    Ok(Some(Arrived {
-        method,
-        target,
-        headers,
-        body,
-    }))
+    Ok(Some(Arrived { method, target, headers, body }))
 }
 
 fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> Reply {
@@ -207,15 +186,9 @@ fn rules() -> Rules {
 }
 
 fn resolver(names: &[(&'static str, &[IpAddr])]) -> Resolver {
-    let table: HashMap<String, Vec<IpAddr>> = names
-        .iter()
-        .map(|(name, addresses)| ((*name).to_owned(), addresses.to_vec()))
-        .collect();
+    let table: HashMap<String, Vec<IpAddr>> = names.iter().map(|(name, addresses)| ((*name).to_owned(), addresses.to_vec())).collect();
     let lookup: Lookup = Arc::new(move |name| {
-        let found = table
-            .get(&name)
-            .cloned()
-            .ok_or_else(|| io::Error::other("Name or service not known"));
+        let found = table.get(&name).cloned().ok_or_else(|| io::Error::other("Name or service not known"));
         Box::pin(async { found })
     });
     Resolver::of(lookup, |address| address == PUBLIC || is_public(address))
@@ -227,11 +200,7 @@ fn client_of(names: &[(&'static str, &[IpAddr])], budget: Budget) -> Client {
 
 /// `peer.example` and `other.example` are public, `inner.example` is not.
 fn client() -> Client {
-    let names: [(&str, &[IpAddr]); 3] = [
-        ("peer.example", &[PUBLIC]),
-        ("other.example", &[PUBLIC]),
-        ("inner.example", &[PRIVATE]),
-    ];
+    let names: [(&str, &[IpAddr]); 3] = [("peer.example", &[PUBLIC]), ("other.example", &[PUBLIC]), ("inner.example", &[PRIVATE])];
     client_of(&names, Budget::UNLIMITED)
 }
 

@@ -37,10 +37,7 @@ fn s25_many_digests_are_400_without_being_read() {
     let error = BodyDigest::from_digest(&many).unwrap_err();
     assert_eq!(error.status(), 400);
     let five = format!("a=1,b=1,c=1,d=1,{}", digest_of_body());
-    assert_eq!(
-        BodyDigest::from_digest(&five),
-        Err(Error::MalformedDigest("too many parts"))
-    );
+    assert_eq!(BodyDigest::from_digest(&five), Err(Error::MalformedDigest("too many parts")));
     let mut request = Request::cavage_post(NOW);
     request.set("digest", &many);
     assert_eq!(request.judge(), Err(Error::HeadersTooLarge));
@@ -59,24 +56,15 @@ fn broken_digests_are_refused() {
         assert_eq!(BodyDigest::from_digest(value), Err(error), "{value:?}");
     }
     let bare = digest_of_body().replace("SHA-256", "sha-256");
-    assert_eq!(
-        BodyDigest::from_content_digest(&bare),
-        Err(Error::MalformedDigest("no colons"))
-    );
+    assert_eq!(BodyDigest::from_content_digest(&bare), Err(Error::MalformedDigest("no colons")));
 }
 
 #[test]
 fn both_headers_come_back_as_they_were_written() {
     let digest = BodyDigest::of(br#"{"hello": "world"}"#);
-    assert_eq!(
-        digest.to_digest(),
-        "SHA-256=X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE="
-    );
+    assert_eq!(digest.to_digest(), "SHA-256=X48E9qOokqqrvdts8nOJRJN3OWDUoyWxBf7kbu9DBPE=");
     assert_eq!(BodyDigest::from_digest(&digest.to_digest()), Ok(digest));
-    assert_eq!(
-        BodyDigest::from_content_digest(&digest.to_content_digest()),
-        Ok(digest)
-    );
+    assert_eq!(BodyDigest::from_content_digest(&digest.to_content_digest()), Ok(digest));
 }
 
 proptest! {

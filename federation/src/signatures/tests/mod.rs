@@ -42,40 +42,23 @@ impl Request {
 
     fn message_post(now: i64) -> Self {
         let digest = BodyDigest::of(BODY);
-        let mut headers =
-            message::sign(&signer(), &Method::POST, &inbox(), Some(&digest), now).unwrap();
+        let mut headers = message::sign(&signer(), &Method::POST, &inbox(), Some(&digest), now).unwrap();
         headers.insert("content-type", TYPE.parse().unwrap());
         Self::post(headers)
     }
 
     fn post(mut headers: HeaderMap) -> Self {
         headers.insert("host", "our.example".parse().unwrap());
-        Self {
-            method: Method::POST,
-            target: "/inbox".to_owned(),
-            headers,
-            body: BODY.to_vec(),
-        }
+        Self { method: Method::POST, target: "/inbox".to_owned(), headers, body: BODY.to_vec() }
     }
 
     /// Signs exactly these lines by hand, as a peer of any habit would.
     fn by_hand(method: Method, target: &str, fields: &[(&str, &str)], params: &str) -> Self {
-        let lines: Vec<String> = fields
-            .iter()
-            .map(|(name, value)| format!("{name}: {value}"))
-            .collect();
+        let lines: Vec<String> = fields.iter().map(|(name, value)| format!("{name}: {value}")).collect();
         let names: Vec<&str> = fields.iter().map(|(name, _)| *name).collect();
         let signature = base64(&PAIR.sign(lines.join("\n").as_bytes()).unwrap());
-        let header = format!(
-            "keyId=\"https://peer.example/k\",{params}headers=\"{}\",signature=\"{signature}\"",
-            names.join(" "),
-        );
-        let mut request = Self {
-            method,
-            target: target.to_owned(),
-            headers: HeaderMap::new(),
-            body: BODY.to_vec(),
-        };
+        let header = format!("keyId=\"https://peer.example/k\",{params}headers=\"{}\",signature=\"{signature}\"", names.join(" "),);
+        let mut request = Self { method, target: target.to_owned(), headers: HeaderMap::new(), body: BODY.to_vec() };
         request.set("host", "our.example");
         for (name, value) in fields.iter().filter(|(name, _)| !name.starts_with('(')) {
             request.set(name, value);

@@ -44,10 +44,7 @@ impl<'a> Rest<'a> {
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N], PictureFault> {
-        let (taken, rest) = self
-            .0
-            .split_first_chunk::<N>()
-            .ok_or(PictureFault::CutOff)?;
+        let (taken, rest) = self.0.split_first_chunk::<N>().ok_or(PictureFault::CutOff)?;
         self.0 = rest;
         Ok(*taken)
     }
@@ -64,11 +61,7 @@ impl<'a> Rest<'a> {
     /// The next JPEG marker; compressed data before it is skipped (there 0xFF is always followed by 0x00).
     fn marker(&mut self) -> Result<u8, PictureFault> {
         loop {
-            let start = self
-                .0
-                .iter()
-                .position(|byte| *byte == 0xFF)
-                .ok_or(PictureFault::CutOff)?;
+            let start = self.0.iter().position(|byte| *byte == 0xFF).ok_or(PictureFault::CutOff)?;
             self.take(start + 1)?;
             match self.0.first() {
                 None => return Err(PictureFault::CutOff),
@@ -137,10 +130,7 @@ fn gif(bytes: &[u8]) -> Result<(), PictureFault> {
 fn skip_frame(rest: &mut Rest<'_>) -> Result<(), PictureFault> {
     rest.take(4)?;
     let [w0, w1, h0, h1, flags] = rest.array()?;
-    inspect_size(
-        u16::from_le_bytes([w0, w1]).into(),
-        u16::from_le_bytes([h0, h1]).into(),
-    )?;
+    inspect_size(u16::from_le_bytes([w0, w1]).into(), u16::from_le_bytes([h0, h1]).into())?;
     skip_colours(rest, flags)?;
     rest.byte()?;
     skip_blocks(rest)
@@ -217,9 +207,5 @@ fn inspect_webp_bitstream(name: &[u8; 4], chunk: &[u8]) -> Result<(), PictureFau
 }
 
 fn inspect_frames(frames: u32) -> Result<(), PictureFault> {
-    if frames > MAX_FRAMES {
-        Err(PictureFault::TooManyFrames)
-    } else {
-        Ok(())
-    }
+    if frames > MAX_FRAMES { Err(PictureFault::TooManyFrames) } else { Ok(()) }
 }

@@ -30,12 +30,8 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded, PictureFault> {
     container::inspect(format, bytes)?;
     let header = read_header(format, bytes)?;
     // This entry point keeps to `Limits::default()`, the same 512 MiB as above.
-    let pixels =
-        image::load_from_memory_with_format(bytes, format).map_err(PictureFault::from_decoder)?;
-    Ok(Decoded {
-        pixels: simplified(pixels),
-        header,
-    })
+    let pixels = image::load_from_memory_with_format(bytes, format).map_err(PictureFault::from_decoder)?;
+    Ok(Decoded { pixels: simplified(pixels), header })
 }
 
 fn read_header(format: ImageFormat, bytes: &[u8]) -> Result<Header, PictureFault> {
@@ -49,10 +45,7 @@ fn read_header(format: ImageFormat, bytes: &[u8]) -> Result<Header, PictureFault
     // Damaged metadata is no reason to refuse a sound picture.
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();
-    Ok(Header {
-        orientation,
-        display_p3: profile.is_some_and(|profile| names_display_p3(&profile)),
-    })
+    Ok(Header { orientation, display_p3: profile.is_some_and(|profile| names_display_p3(&profile)) })
 }
 
 /// Phones tag their photos "Display P3". Other profiles are left out of account: their pixels are read as sRGB.
@@ -71,11 +64,7 @@ fn simplified(pixels: DynamicImage) -> DynamicImage {
     let pixels = pixels.into_rgba8();
     let opaque = pixels.pixels().all(|pixel| pixel.0.last() == Some(&255));
     let pixels = DynamicImage::ImageRgba8(pixels);
-    if opaque {
-        DynamicImage::ImageRgb8(pixels.into_rgb8())
-    } else {
-        pixels
-    }
+    if opaque { DynamicImage::ImageRgb8(pixels.into_rgb8()) } else { pixels }
 }
 
 impl Decoded {
@@ -92,29 +81,19 @@ impl Decoded {
     /// Turns a size of the upright picture into one of the stored picture, or back.
     pub(super) fn as_stored(&self, (width, height): (u32, u32)) -> (u32, u32) {
         match self.header.orientation {
-            Orientation::Rotate90
-            | Orientation::Rotate270
-            | Orientation::Rotate90FlipH
-            | Orientation::Rotate270FlipH => (height, width),
+            Orientation::Rotate90 | Orientation::Rotate270 | Orientation::Rotate90FlipH | Orientation::Rotate270FlipH => (height, width),
             _ => (width, height),
         }
     }
 
     /// Reduces the picture first and then turns it upright and into sRGB: both cost less on fewer pixels.
-    pub(super) fn finish(
-        self,
-        reduce: impl FnOnce(&DynamicImage) -> Result<DynamicImage, PictureFault>,
-    ) -> Result<DynamicImage, PictureFault> {
+    pub(super) fn finish(self, reduce: impl FnOnce(&DynamicImage) -> Result<DynamicImage, PictureFault>) -> Result<DynamicImage, PictureFault> {
         let mut picture = reduce(&self.pixels)?;
         drop(self.pixels);
         picture.apply_orientation(self.header.orientation);
         if self.header.display_p3 {
-            picture
-                .set_color_space(Cicp::DISPLAY_P3)
-                .map_err(PictureFault::unfinished)?;
-            picture
-                .apply_color_space(Cicp::SRGB, ConvertColorOptions::default())
-                .map_err(PictureFault::unfinished)?;
+            picture.set_color_space(Cicp::DISPLAY_P3).map_err(PictureFault::unfinished)?;
+            picture.apply_color_space(Cicp::SRGB, ConvertColorOptions::default()).map_err(PictureFault::unfinished)?;
         }
         Ok(picture)
     }

@@ -17,26 +17,12 @@ const BLURHASH_SIDE: u32 = 32;
 /// The picture as lossy WebP; transparency is kept without loss.
 pub(super) fn webp(kind: VariantKind, picture: &DynamicImage) -> Result<Variant, PictureFault> {
     let (width, height) = (picture.width(), picture.height());
-    let layout = if picture.has_alpha() {
-        PixelLayout::Rgba
-    } else {
-        PixelLayout::Rgb
-    };
-    let mut config = WebPConfig::new()
-        .map_err(|()| PictureFault::unfinished("libwebp has another version than its bindings"))?;
+    let layout = if picture.has_alpha() { PixelLayout::Rgba } else { PixelLayout::Rgb };
+    let mut config = WebPConfig::new().map_err(|()| PictureFault::unfinished("libwebp has another version than its bindings"))?;
     config.quality = WEBP_QUALITY;
     config.method = WEBP_METHOD;
-    let bytes = webp::Encoder::new(picture.as_bytes(), layout, width, height)
-        .encode_advanced(&config)
-        .map_err(PictureFault::unfinished)?
-        .to_vec();
-    Ok(Variant {
-        kind,
-        width,
-        height,
-        media_type: "image/webp",
-        bytes,
-    })
+    let bytes = webp::Encoder::new(picture.as_bytes(), layout, width, height).encode_advanced(&config).map_err(PictureFault::unfinished)?.to_vec();
+    Ok(Variant { kind, width, height, media_type: "image/webp", bytes })
 }
 
 /// The picture as baseline JPEG on white.
@@ -44,16 +30,8 @@ pub(super) fn jpeg(picture: &DynamicImage) -> Result<Variant, PictureFault> {
     let (width, height) = (picture.width(), picture.height());
     let flat = on_white(picture);
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY)
-        .encode(&flat, width, height, ExtendedColorType::Rgb8)
-        .map_err(PictureFault::unfinished)?;
-    Ok(Variant {
-        kind: VariantKind::Jpeg,
-        width,
-        height,
-        media_type: "image/jpeg",
-        bytes,
-    })
+    JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY).encode(&flat, width, height, ExtendedColorType::Rgb8).map_err(PictureFault::unfinished)?;
+    Ok(Variant { kind: VariantKind::Jpeg, width, height, media_type: "image/jpeg", bytes })
 }
 
 /// The blurred placeholder, from a copy small enough to cost nothing.

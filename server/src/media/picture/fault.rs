@@ -42,14 +42,10 @@ pub enum PictureFault {
     #[error("the file is not a picture we can read; upload a jpeg, png, webp or gif")]
     UnknownKind,
     /// The file ends before the picture does.
-    #[error(
-        "the photo ends too early, as if the copy was cut off; upload it again from the original"
-    )]
+    #[error("the photo ends too early, as if the copy was cut off; upload it again from the original")]
     CutOff,
     /// The right kind, but not decodable.
-    #[error(
-        "the photo is damaged and cannot be read; open it, save it anew as jpeg and upload that"
-    )]
+    #[error("the photo is damaged and cannot be read; open it, save it anew as jpeg and upload that")]
     Broken,
     /// Too many pictures wait already.
     #[error("many photos are being prepared at the moment; try again in a minute")]

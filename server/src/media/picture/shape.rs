@@ -13,10 +13,7 @@ pub(super) fn fitted((width, height): (u32, u32), long_side: u32) -> (u32, u32) 
     if longest <= long_side {
         return (width, height);
     }
-    (
-        scaled(width, long_side, longest),
-        scaled(height, long_side, longest),
-    )
+    (scaled(width, long_side, longest), scaled(height, long_side, longest))
 }
 
 /// The largest size with the proportions of `frame`, at most as large as it, that the picture can fill.
@@ -25,9 +22,7 @@ pub(super) fn covering((width, height): (u32, u32), frame: (u32, u32)) -> (u32, 
     if width >= frame_width && height >= frame_height {
         return frame;
     }
-    let filled = scaled(height, frame_width, frame_height)
-        .min(width)
-        .min(frame_width);
+    let filled = scaled(height, frame_width, frame_height).min(width).min(frame_width);
     (filled, scaled(filled, frame_height, frame_width))
 }
 
@@ -39,35 +34,17 @@ fn scaled(side: u32, numerator: u32, denominator: u32) -> u32 {
 }
 
 /// The whole picture at another size (Lanczos3).
-pub(super) fn resized(
-    picture: &DynamicImage,
-    width: u32,
-    height: u32,
-) -> Result<DynamicImage, PictureFault> {
+pub(super) fn resized(picture: &DynamicImage, width: u32, height: u32) -> Result<DynamicImage, PictureFault> {
     resample(picture, width, height, ResizeOptions::new())
 }
 
 /// The middle of the picture with the proportions of the target, at the target's size.
-pub(super) fn cropped(
-    picture: &DynamicImage,
-    width: u32,
-    height: u32,
-) -> Result<DynamicImage, PictureFault> {
-    resample(
-        picture,
-        width,
-        height,
-        ResizeOptions::new().fit_into_destination(None),
-    )
+pub(super) fn cropped(picture: &DynamicImage, width: u32, height: u32) -> Result<DynamicImage, PictureFault> {
+    resample(picture, width, height, ResizeOptions::new().fit_into_destination(None))
 }
 
 /// Named pixel types, because the resampler is compiled into this crate once for every type that may come along.
-fn resample(
-    picture: &DynamicImage,
-    width: u32,
-    height: u32,
-    options: ResizeOptions,
-) -> Result<DynamicImage, PictureFault> {
+fn resample(picture: &DynamicImage, width: u32, height: u32, options: ResizeOptions) -> Result<DynamicImage, PictureFault> {
     let size = (picture.width(), picture.height());
     match picture {
         DynamicImage::ImageRgba8(source) => {
@@ -80,9 +57,7 @@ fn resample(
             resample_pixels::<U8x3>(source, size, &mut target, (width, height), options)?;
             Ok(DynamicImage::ImageRgb8(target))
         }
-        _ => Err(PictureFault::unfinished(
-            "only 8-bit rgb and rgba are resampled",
-        )),
+        _ => Err(PictureFault::unfinished("only 8-bit rgb and rgba are resampled")),
     }
 }
 
@@ -93,13 +68,9 @@ fn resample_pixels<P: PixelTrait>(
     (width, height): (u32, u32),
     options: ResizeOptions,
 ) -> Result<(), PictureFault> {
-    let source = TypedImageRef::<P>::from_buffer(source_width, source_height, source)
-        .map_err(PictureFault::unfinished)?;
-    let mut target =
-        TypedImage::<P>::from_buffer(width, height, target).map_err(PictureFault::unfinished)?;
-    Resizer::new()
-        .resize_typed(&source, &mut target, &options)
-        .map_err(PictureFault::unfinished)
+    let source = TypedImageRef::<P>::from_buffer(source_width, source_height, source).map_err(PictureFault::unfinished)?;
+    let mut target = TypedImage::<P>::from_buffer(width, height, target).map_err(PictureFault::unfinished)?;
+    Resizer::new().resize_typed(&source, &mut target, &options).map_err(PictureFault::unfinished)
 }
 
 /// The picture on white, where JPEG and blurhash know no transparency.
@@ -116,7 +87,6 @@ pub(super) fn flattened(picture: &DynamicImage) -> RgbImage {
 }
 
 fn over_white(channel: u8, alpha: u8) -> u8 {
-    let blended =
-        (u32::from(channel) * u32::from(alpha) + 255 * u32::from(255 - alpha) + 127) / 255;
+    let blended = (u32::from(channel) * u32::from(alpha) + 255 * u32::from(255 - alpha) + 127) / 255;
     u8::try_from(blended).unwrap_or(u8::MAX)
 }

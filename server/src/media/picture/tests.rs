@@ -17,24 +17,15 @@ fn decoded(variant: &Variant) -> DynamicImage {
         _ => image::ImageFormat::Jpeg,
     };
     let picture = image::load_from_memory_with_format(&variant.bytes, format).unwrap();
-    assert_eq!(
-        (picture.width(), picture.height()),
-        (variant.width, variant.height)
-    );
+    assert_eq!((picture.width(), picture.height()), (variant.width, variant.height));
     picture
 }
 
 fn kinds(prepared: &Prepared) -> Vec<(VariantKind, u32, u32)> {
-    prepared
-        .variants
-        .iter()
-        .map(|variant| (variant.kind, variant.width, variant.height))
-        .collect()
+    prepared.variants.iter().map(|variant| (variant.kind, variant.width, variant.height)).collect()
 }
 
 /// Whether two colours look the same to someone who has seen a lossy encoder at work.
 fn alike(left: [u8; 3], right: [u8; 3]) -> bool {
-    left.iter()
-        .zip(right)
-        .all(|(left, right)| left.abs_diff(right) <= 24)
+    left.iter().zip(right).all(|(left, right)| left.abs_diff(right) <= 24)
 }

@@ -43,10 +43,7 @@ async fn a_full_queue_says_busy_at_once_and_recovers() {
         }
     });
     has_started.await.unwrap();
-    assert_eq!(
-        pool.run(upload(60), |_| Ok(())).await,
-        Err(PictureFault::Busy)
-    );
+    assert_eq!(pool.run(upload(60), |_| Ok(())).await, Err(PictureFault::Busy));
     go.send(()).unwrap();
     assert_eq!(first.await.unwrap(), Ok(()));
     assert_eq!(pool.run(upload(60), |_| Ok(())).await, Ok(()));
@@ -71,13 +68,7 @@ async fn a_caller_who_hangs_up_does_not_free_room_while_the_work_goes_on() {
     has_started.await.unwrap();
     first.abort();
     assert!(first.await.unwrap_err().is_cancelled());
-    assert_eq!(
-        (
-            pool.decoding.available_permits(),
-            pool.waiting.available_permits()
-        ),
-        (0, 40)
-    );
+    assert_eq!((pool.decoding.available_permits(), pool.waiting.available_permits()), (0, 40));
     go.send(()).unwrap();
     // The next one has to wait for the work that goes on, and then gets its turn.
     assert_eq!(pool.run(upload(40), |_| Ok(())).await, Ok(()));
@@ -111,14 +102,9 @@ async fn photos_avatars_and_banners_pass_through() {
     let pool = Pool::for_this_machine();
     assert!(pool.decoding.available_permits() >= 1);
     let mut png = std::io::Cursor::new(Vec::new());
-    image::DynamicImage::new_rgb8(500, 500)
-        .write_to(&mut png, image::ImageFormat::Png)
-        .unwrap();
+    image::DynamicImage::new_rgb8(500, 500).write_to(&mut png, image::ImageFormat::Png).unwrap();
     let png = Bytes::from(png.into_inner());
-    assert_eq!(
-        pool.prepare(png.clone()).await.unwrap(),
-        picture::prepare(&png).unwrap()
-    );
+    assert_eq!(pool.prepare(png.clone()).await.unwrap(), picture::prepare(&png).unwrap());
     assert_eq!(pool.prepare_avatar(png.clone()).await.unwrap().width, 400);
     assert_eq!(pool.prepare_banner(png).await.unwrap().height, 125);
     assert_eq!(pool.prepare(Bytes::new()).await, Err(PictureFault::Empty));

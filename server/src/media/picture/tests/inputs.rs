@@ -33,13 +33,7 @@ pub(super) fn corners(picture: &DynamicImage) -> [[u8; 3]; 4] {
 
 /// Left half clear, right half solid red.
 pub(super) fn half_clear(width: u32, height: u32) -> DynamicImage {
-    DynamicImage::ImageRgba8(RgbaImage::from_fn(width, height, |x, _| {
-        if x < width / 2 {
-            Rgba([0, 0, 0, 0])
-        } else {
-            Rgba([230, 30, 30, 255])
-        }
-    }))
+    DynamicImage::ImageRgba8(RgbaImage::from_fn(width, height, |x, _| if x < width / 2 { Rgba([0, 0, 0, 0]) } else { Rgba([230, 30, 30, 255]) }))
 }
 
 /// Deterministic grain that gives every decoder real work.
@@ -60,9 +54,7 @@ pub(super) fn written(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 
 pub(super) fn jpeg(picture: &DynamicImage) -> Vec<u8> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 95)
-        .encode_image(picture)
-        .unwrap();
+    JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(picture).unwrap();
     bytes
 }
 
@@ -70,14 +62,8 @@ pub(super) fn gif(frames: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = GifEncoder::new_with_speed(&mut bytes, 30);
     for number in 0..frames {
-        let colour = if number == 0 {
-            Rgba([230, 30, 30, 255])
-        } else {
-            Rgba([40, 60, 220, 255])
-        };
-        encoder
-            .encode_frame(Frame::new(RgbaImage::from_pixel(6, 4, colour)))
-            .unwrap();
+        let colour = if number == 0 { Rgba([230, 30, 30, 255]) } else { Rgba([40, 60, 220, 255]) };
+        encoder.encode_frame(Frame::new(RgbaImage::from_pixel(6, 4, colour))).unwrap();
     }
     drop(encoder);
     bytes
@@ -86,12 +72,7 @@ pub(super) fn gif(frames: usize) -> Vec<u8> {
 /// The same picture in each of the four kinds that are taken.
 pub(super) fn every_kind(picture: &DynamicImage) -> [Vec<u8>; 4] {
     let colours = DynamicImage::ImageRgba8(picture.to_rgba8());
-    [
-        jpeg(&DynamicImage::ImageRgb8(picture.to_rgb8())),
-        written(picture, ImageFormat::Png),
-        written(picture, ImageFormat::WebP),
-        written(&colours, ImageFormat::Gif),
-    ]
+    [jpeg(&DynamicImage::ImageRgb8(picture.to_rgb8())), written(picture, ImageFormat::Png), written(picture, ImageFormat::WebP), written(&colours, ImageFormat::Gif)]
 }
 
 /// A JPEG with these segments (marker, payload) put in right behind its start.
@@ -111,23 +92,12 @@ pub(super) const CAMERA: &str = "Peercam 3000 Sn 81723";
 
 /// Latitude and longitude as the rationals a camera writes.
 pub(super) fn gps_rationals() -> Vec<u8> {
-    [52, 1, 31, 1, 123_456, 10_000, 13, 1, 24, 1, 234_567, 10_000]
-        .into_iter()
-        .flat_map(u32::to_be_bytes)
-        .collect()
+    [52, 1, 31, 1, 123_456, 10_000, 13, 1, 24, 1, 234_567, 10_000].into_iter().flat_map(u32::to_be_bytes).collect()
 }
 
 /// A big-endian TIFF block: camera model, orientation, and a GPS directory.
 pub(super) fn exif_block(orientation: u16) -> Vec<u8> {
-    let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| {
-        [
-            &tag.to_be_bytes()[..],
-            &kind.to_be_bytes(),
-            &count.to_be_bytes(),
-            &value,
-        ]
-        .concat()
-    };
+    let entry = |tag: u16, kind: u16, count: u32, value: [u8; 4]| [&tag.to_be_bytes()[..], &kind.to_be_bytes(), &count.to_be_bytes(), &value].concat();
     let [high, low] = orientation.to_be_bytes();
     let model = [CAMERA.as_bytes(), b"\0"].concat();
     // Header 8, directory 2 + 3 * 12 + 4; the model's text, the GPS directory and its rationals follow.
@@ -137,12 +107,7 @@ pub(super) fn exif_block(orientation: u16) -> Vec<u8> {
     [
         b"MM\0*\0\0\0\x08".to_vec(),
         3_u16.to_be_bytes().to_vec(),
-        entry(
-            0x0110,
-            2,
-            u32::try_from(model.len()).unwrap(),
-            model_at.to_be_bytes(),
-        ),
+        entry(0x0110, 2, u32::try_from(model.len()).unwrap(), model_at.to_be_bytes()),
         entry(0x0112, 3, 1, [high, low, 0, 0]),
         entry(0x8825, 4, 1, gps_at.to_be_bytes()),
         vec![0; 4],
@@ -168,19 +133,10 @@ pub(super) fn png_chunk(name: &[u8; 4], body: &[u8]) -> Vec<u8> {
     for byte in &named {
         crc ^= u32::from(*byte);
         for _ in 0..8 {
-            crc = if crc & 1 == 1 {
-                crc >> 1 ^ 0xEDB8_8320
-            } else {
-                crc >> 1
-            };
+            crc = if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
         }
     }
-    [
-        &u32::try_from(body.len()).unwrap().to_be_bytes()[..],
-        &named,
-        &(!crc).to_be_bytes(),
-    ]
-    .concat()
+    [&u32::try_from(body.len()).unwrap().to_be_bytes()[..], &named, &(!crc).to_be_bytes()].concat()
 }
 
 /// A PNG with these chunks put in right behind its header.
@@ -192,20 +148,9 @@ pub(super) fn png_with(picture: &DynamicImage, chunks: &[Vec<u8>]) -> Vec<u8> {
 
 /// A one-colour PNG that claims these sides and holds next to nothing.
 pub(super) fn png_claiming(width: u32, height: u32) -> Vec<u8> {
-    let header = [
-        &width.to_be_bytes()[..],
-        &height.to_be_bytes(),
-        &[1, 0, 0, 0, 0],
-    ]
-    .concat();
+    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[1, 0, 0, 0, 0]].concat();
     let idat = [0x78, 0x9C, 0x63, 0x60, 0x00, 0x00, 0x00, 0x02, 0x00, 0x01];
-    [
-        b"\x89PNG\r\n\x1A\n".to_vec(),
-        png_chunk(b"IHDR", &header),
-        png_chunk(b"IDAT", &idat),
-        png_chunk(b"IEND", b""),
-    ]
-    .concat()
+    [b"\x89PNG\r\n\x1A\n".to_vec(), png_chunk(b"IHDR", &header), png_chunk(b"IDAT", &idat), png_chunk(b"IEND", b"")].concat()
 }
 
 pub(super) fn riff(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
@@ -216,12 +161,7 @@ pub(super) fn riff(chunks: &[(&[u8; 4], Vec<u8>)]) -> Vec<u8> {
         body.extend(payload);
         body.resize(body.len().next_multiple_of(2), 0);
     }
-    [
-        &b"RIFF"[..],
-        &u32::try_from(body.len()).unwrap().to_le_bytes(),
-        &body,
-    ]
-    .concat()
+    [&b"RIFF"[..], &u32::try_from(body.len()).unwrap().to_le_bytes(), &body].concat()
 }
 
 /// The header chunk of a WebP that claims a 10 x 10 canvas.
@@ -231,9 +171,7 @@ pub(super) fn webp_canvas(flags: u8) -> Vec<u8> {
 
 /// The start of a lossy frame that claims 16383 x 16383.
 pub(super) fn vast_vp8() -> Vec<u8> {
-    vec![
-        0x10, 0, 0, 0x9D, 0x01, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F, 0, 0, 0, 0,
-    ]
+    vec![0x10, 0, 0, 0x9D, 0x01, 0x2A, 0xFF, 0x3F, 0xFF, 0x3F, 0, 0, 0, 0]
 }
 
 /// An 8 x 8 baseline JPEG with four inks, as print shops send it: every coefficient zero, Adobe marker, no transform.
@@ -247,14 +185,10 @@ pub(super) fn cmyk_jpeg() -> Vec<u8> {
         vec![0xFF, 0xD8, 0xFF, 0xEE, 0, 14],
         b"Adobe\0\x64\0\0\0\0\0".to_vec(),
         [&[0xFF, 0xDB, 0, 67, 0][..], &[1; 64]].concat(),
-        vec![
-            0xFF, 0xC0, 0, 20, 8, 0, 8, 0, 8, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0,
-        ],
+        vec![0xFF, 0xC0, 0, 20, 8, 0, 8, 0, 8, 4, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 4, 0x11, 0],
         table(0x00),
         table(0x10),
-        vec![
-            0xFF, 0xDA, 0, 14, 4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0, 0x00, 0xFF, 0xD9,
-        ],
+        vec![0xFF, 0xDA, 0, 14, 4, 1, 0, 2, 0, 3, 0, 4, 0, 0, 63, 0, 0x00, 0xFF, 0xD9],
     ]
     .concat()
 }
@@ -263,8 +197,6 @@ pub(super) fn cmyk_jpeg() -> Vec<u8> {
 pub(super) fn grey_jpeg(width: u32, height: u32, level: u8) -> Vec<u8> {
     let pixels = vec![level; (width * height) as usize];
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 95)
-        .encode(&pixels, width, height, ExtendedColorType::L8)
-        .unwrap();
+    JpegEncoder::new_with_quality(&mut bytes, 95).encode(&pixels, width, height, ExtendedColorType::L8).unwrap();
     bytes
 }

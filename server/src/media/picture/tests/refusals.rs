@@ -21,42 +21,21 @@ fn nothing_and_too_much_are_refused() {
 #[test]
 fn other_kinds_are_named() {
     let cases: [(&[u8], PictureFault); 16] = [
-        (
-            b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
-            PictureFault::Svg,
-        ),
-        (
-            b"\xEF\xBB\xBF\n <?xml version='1.0'?>\n<!-- drawn -->\n<SVG></SVG>",
-            PictureFault::Svg,
-        ),
+        (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", PictureFault::Svg),
+        (b"\xEF\xBB\xBF\n <?xml version='1.0'?>\n<!-- drawn -->\n<SVG></SVG>", PictureFault::Svg),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", PictureFault::Heic),
         (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", PictureFault::Heic),
-        (
-            b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf",
-            PictureFault::Avif,
-        ),
+        (b"\0\0\0\x1Cftypmif1\0\0\0\0mif1avifmiaf", PictureFault::Avif),
         (b"\0\0\0\x18ftypavif\0\0\0\0mif1avif", PictureFault::Avif),
         (b"\0\0\0\x18ftypmp42\0\0\0\0isommp42", PictureFault::Video),
         (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", PictureFault::Video),
         (b"II*\0\x08\0\0\0\0\0", PictureFault::Tiff),
         (b"MM\0*\0\0\0\x08\0\0", PictureFault::Tiff),
         (b"%PDF-1.7\n%\xE2\xE3", PictureFault::Pdf),
-        (
-            b"Two metres of blue linen, please.",
-            PictureFault::UnknownKind,
-        ),
-        (
-            b"<!doctype html><script>alert(1)</script>",
-            PictureFault::UnknownKind,
-        ),
-        (
-            b"push graphic-context\nimage over 0,0 0,0 'https://10.0.0.1/'",
-            PictureFault::UnknownKind,
-        ),
-        (
-            b"{\"type\":\"Person\",\"id\":\"https://example.org/users/eve\"}",
-            PictureFault::UnknownKind,
-        ),
+        (b"Two metres of blue linen, please.", PictureFault::UnknownKind),
+        (b"<!doctype html><script>alert(1)</script>", PictureFault::UnknownKind),
+        (b"push graphic-context\nimage over 0,0 0,0 'https://10.0.0.1/'", PictureFault::UnknownKind),
+        (b"{\"type\":\"Person\",\"id\":\"https://example.org/users/eve\"}", PictureFault::UnknownKind),
         (b"\xFF\xD8", PictureFault::UnknownKind),
     ];
     for (bytes, expected) in cases {
@@ -66,22 +45,13 @@ fn other_kinds_are_named() {
 
 #[test]
 fn claimed_sides_are_judged_before_pixels_are_decoded() {
-    assert_eq!(
-        fault(&png_claiming(50_000, 50_000)),
-        PictureFault::TooManyPixels
-    );
-    assert_eq!(
-        fault(&png_claiming(u32::MAX / 2, u32::MAX / 2)),
-        PictureFault::TooManyPixels
-    );
+    assert_eq!(fault(&png_claiming(50_000, 50_000)), PictureFault::TooManyPixels);
+    assert_eq!(fault(&png_claiming(u32::MAX / 2, u32::MAX / 2)), PictureFault::TooManyPixels);
     assert_eq!(fault(&png_claiming(20_001, 10)), PictureFault::SideTooLong);
     assert!(matches!(fault(&png_claiming(0, 10)), PictureFault::Broken));
 
     let mut vast = jpeg(&quarters(16, 16));
-    let frame = vast
-        .windows(2)
-        .position(|marker| marker == [0xFF, 0xC0])
-        .unwrap();
+    let frame = vast.windows(2).position(|marker| marker == [0xFF, 0xC0]).unwrap();
     vast[frame + 5..frame + 9].fill(0xFF);
     assert_eq!(fault(&vast), PictureFault::TooManyPixels);
 }
@@ -95,25 +65,15 @@ fn a_frame_larger_than_its_canvas_is_refused() {
     frame.extend(b"VP8 ");
     frame.extend(14_u32.to_le_bytes());
     frame.extend(vast_vp8());
-    let moving = riff(&[
-        (b"VP8X", webp_canvas(2)),
-        (b"ANIM", vec![0; 6]),
-        (b"ANMF", frame),
-    ]);
+    let moving = riff(&[(b"VP8X", webp_canvas(2)), (b"ANIM", vec![0; 6]), (b"ANMF", frame)]);
     assert_eq!(fault(&moving), PictureFault::TooManyPixels);
 
     let lossless = [&[0x2F][..], &u32::MAX.to_le_bytes(), &[0]].concat();
-    assert_eq!(
-        fault(&riff(&[(b"VP8X", webp_canvas(0)), (b"VP8L", lossless)])),
-        PictureFault::TooManyPixels
-    );
+    assert_eq!(fault(&riff(&[(b"VP8X", webp_canvas(0)), (b"VP8L", lossless)])), PictureFault::TooManyPixels);
 
     let mut gif = gif(1);
     let frame = gif.iter().rposition(|byte| *byte == 0x2C).unwrap();
-    let frame = (0..=frame)
-        .rev()
-        .find(|at| gif[*at] == 0x2C && gif[at + 1..at + 5] == [0; 4])
-        .unwrap();
+    let frame = (0..=frame).rev().find(|at| gif[*at] == 0x2C && gif[at + 1..at + 5] == [0; 4]).unwrap();
     gif[frame + 5..frame + 9].fill(0xFF);
     assert_eq!(fault(&gif), PictureFault::TooManyPixels);
 }
@@ -135,19 +95,8 @@ fn long_animations_are_refused_without_decoding_them() {
 fn a_file_that_ends_too_early_is_refused_wherever_it_was_cut() {
     for whole in every_kind(&grain(64, 48)) {
         assert!(prepare(&whole).is_ok());
-        for end in [
-            13,
-            whole.len() / 4,
-            whole.len() / 2,
-            whole.len() * 3 / 4,
-            whole.len() - 1,
-        ] {
-            assert_eq!(
-                fault(&whole[..end]),
-                PictureFault::CutOff,
-                "{end} of {} bytes",
-                whole.len()
-            );
+        for end in [13, whole.len() / 4, whole.len() / 2, whole.len() * 3 / 4, whole.len() - 1] {
+            assert_eq!(fault(&whole[..end]), PictureFault::CutOff, "{end} of {} bytes", whole.len());
         }
     }
 }
@@ -156,25 +105,13 @@ fn a_file_that_ends_too_early_is_refused_wherever_it_was_cut() {
 fn a_block_that_lies_about_its_length_is_refused() {
     let whole = gif(2);
     let palette = 3 << ((whole[10] & 7) + 1);
-    let start = if whole[10] & 0x80 == 0 {
-        13
-    } else {
-        13 + palette
-    };
+    let start = if whole[10] & 0x80 == 0 { 13 } else { 13 + palette };
     let mut lying = whole[..start].to_vec();
     lying.extend([0x21, 0xFF, 0xFF]);
     lying.extend(&whole[start..]);
-    assert!(matches!(
-        fault(&lying),
-        PictureFault::CutOff | PictureFault::Broken
-    ));
+    assert!(matches!(fault(&lying), PictureFault::CutOff | PictureFault::Broken));
 
-    assert_eq!(
-        fault(&[b"GIF89a".as_slice(), &jpeg(&quarters(8, 8))].concat())
-            .key()
-            .get(..6),
-        Some("photo-")
-    );
+    assert_eq!(fault(&[b"GIF89a".as_slice(), &jpeg(&quarters(8, 8))].concat()).key().get(..6), Some("photo-"));
 }
 
 #[test]
@@ -196,11 +133,7 @@ fn damaged_files_never_do_worse_than_a_fault() {
             let at = step * 7919 % damaged.len();
             damaged[at] ^= 1 << (step % 8);
             let outcome = catch_unwind(|| prepare(&damaged).map(|prepared| prepared.width));
-            assert!(
-                outcome.is_ok(),
-                "byte {at} of a {:?} file",
-                image::guess_format(&whole)
-            );
+            assert!(outcome.is_ok(), "byte {at} of a {:?} file", image::guess_format(&whole));
         }
     }
 }
@@ -208,24 +141,7 @@ fn damaged_files_never_do_worse_than_a_fault() {
 #[test]
 fn every_fault_has_its_own_key_and_a_sentence_that_helps() {
     use PictureFault::*;
-    let all = [
-        Empty,
-        TooLarge,
-        TooManyPixels,
-        SideTooLong,
-        TooManyFrames,
-        Svg,
-        Heic,
-        Avif,
-        Tiff,
-        Pdf,
-        Video,
-        UnknownKind,
-        CutOff,
-        Broken,
-        Busy,
-        Unfinished,
-    ];
+    let all = [Empty, TooLarge, TooManyPixels, SideTooLong, TooManyFrames, Svg, Heic, Avif, Tiff, Pdf, Video, UnknownKind, CutOff, Broken, Busy, Unfinished];
     let keys: HashSet<&str> = all.iter().map(|fault| fault.key()).collect();
     assert_eq!(keys.len(), all.len());
     for fault in all {
@@ -240,18 +156,9 @@ fn every_fault_has_its_own_key_and_a_sentence_that_helps() {
 #[test]
 fn an_avatar_and_a_banner_are_judged_by_the_same_rules() {
     for refuse in [prepare_avatar, prepare_banner] {
-        assert_eq!(
-            refuse(&png_claiming(50_000, 50_000)).unwrap_err(),
-            PictureFault::TooManyPixels
-        );
+        assert_eq!(refuse(&png_claiming(50_000, 50_000)).unwrap_err(), PictureFault::TooManyPixels);
         assert_eq!(refuse(b"<svg/>").unwrap_err(), PictureFault::Svg);
-        let cut = written(
-            &DynamicImage::ImageRgb8(RgbImage::new(30, 30)),
-            ImageFormat::Png,
-        );
-        assert_eq!(
-            refuse(&cut[..cut.len() - 20]).unwrap_err(),
-            PictureFault::CutOff
-        );
+        let cut = written(&DynamicImage::ImageRgb8(RgbImage::new(30, 30)), ImageFormat::Png);
+        assert_eq!(refuse(&cut[..cut.len() - 20]).unwrap_err(), PictureFault::CutOff);
     }
 }

@@ -1,0 +1,390 @@
+// What a person does with the pages: without script, with the keyboard alone, and with assistive software in mind.
+
+import { mkdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { Instance, until } from "./instances.mjs";
+
+const { CHROMIUM, PEERWRIGHT_SHOTS, PEERWRIGHT_SOURCE } = process.env;
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const CONFORMANCE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const DEMO = join(PEERWRIGHT_SOURCE, "server/assets/demo");
+const PASSWORD = "four odd words do well";
+
+let walking = null;
+let passed = 0;
+let failed = 0;
+
+async function shows(sentence, play) {
+  try {
+    await play();
+    passed += 1;
+    console.log(`ok      ${sentence}`);
+  } catch (error) {
+    failed += 1;
+    if (process.env.PEERWRIGHT_TEST_LOG) console.log(await walking?.locator("main").innerText());
+    console.log(`FAILED  ${sentence}\n        ${String(error.message ?? error).split("\n").slice(0, 12).join("\n        ")}`);
+  }
+}
+
+function same(found, wanted, what) {
+  if (found !== wanted) throw new Error(`${what}: ${JSON.stringify(found)} where ${JSON.stringify(wanted)} was wanted`);
+}
+
+function holds(condition, what) {
+  if (!condition) throw new Error(what);
+}
+
+// Trouble outside of all that is shown ends the run, but not without taking everything away again.
+const open = [];
+async function end() {
+  for (const one of open.splice(0).reverse()) await one();
+  console.log(`${passed} passed, ${failed} failed`);
+  process.exit(failed === 0 ? 0 : 1);
+}
+process.once("uncaughtException", async (error) => {
+  failed += 1;
+  console.log(`FAILED  the run\n        ${error.stack}`);
+  await end();
+});
+
+const browser = await chromium.launch({
+  executablePath: CHROMIUM,
+  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+});
+open.push(() => browser.close());
+const harbour = await Instance.start("Harbour Makers");
+open.push(() => harbour.stop());
+const hill = await Instance.start("Hill Guild");
+open.push(() => hill.stop());
+
+// Whatever a page complains of while somebody walks through it.
+const complaints = [];
+
+async function visitor(options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", reducedMotion: "reduce", ...options });
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error" && !/status of 4\d\d/.test(message.text())) complaints.push(`${page.url()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`${page.url()}: ${error.message}`));
+  page.on("response", (answer) => {
+    if (answer.status() >= 500) complaints.push(`${answer.url()}: ${answer.status()}`);
+  });
+  page.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (protocol.startsWith("http") && host !== harbour.host && host !== hill.host) complaints.push(`${page.url()} asks ${host}`);
+  });
+  page.setDefaultTimeout(10_000);
+  return page;
+}
+
+async function signIn(page, login, password) {
+  await page.goto(`${harbour.url}/signin`);
+  await page.getByLabel("Name or e-mail").fill(login);
+  await page.getByLabel("Password").fill(password);
+  await page.locator("main").getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => url.pathname !== "/signin");
+}
+
+async function heading(page) {
+  return (await page.locator("h1").innerText()).trim();
+}
+
+// ---- A person without script -------------------------------------------------------------------------------------
+
+const bo = hill.maker("bo");
+await hill.api("PATCH", "/me", bo, { name: "Bo of the hill", bio: "Weaves *narrow* bands." });
+const plain = await visitor({ javaScriptEnabled: false });
+walking = plain;
+let listing;
+
+await shows("without script: the link of the first start makes the first host, who is signed in", async () => {
+  await plain.goto(harbour.url + harbour.firstRun());
+  await plain.getByLabel("What is it called").fill("Harbour Makers");
+  await plain.getByLabel("What it is, in one or two sentences").fill("People around the harbour who make things.");
+  await plain.getByRole("radio", { name: /^Anyone/ }).check();
+  await plain.getByRole("radio", { name: "Moss" }).check();
+  await plain.getByLabel("Name for your address").fill("nora");
+  await plain.getByRole("textbox", { name: "E-mail" }).fill("nora@nora.example");
+  await plain.getByLabel("Password").fill(PASSWORD);
+  await plain.getByRole("button", { name: "Open the doors" }).click();
+  holds(!plain.url().includes("first-run"), `still at ${plain.url()}: ${await plain.locator("main").innerText()}`);
+  await plain.goto(`${harbour.url}/home`);
+  same(await heading(plain), "Home", "the heading");
+});
+
+// Without a first host there is nothing more to walk through.
+if (failed > 0) await end();
+
+await shows("without script: the link of the first start works once", async () => {
+  const answer = await plain.goto(harbour.url + harbour.firstRun());
+  holds([404, 410].includes(answer.status()), `the second use was answered ${answer.status()}`);
+});
+
+await shows("without script: signing out, a wrong password, signing in", async () => {
+  await plain.goto(`${harbour.url}/home`);
+  await plain.locator("details.menu summary").click();
+  await plain.getByRole("button", { name: "Sign out" }).click();
+  await plain.goto(`${harbour.url}/home`);
+  await plain.getByLabel("Name or e-mail").fill("nora");
+  await plain.getByLabel("Password").fill("not this one at all");
+  await plain.locator("main").getByRole("button", { name: "Sign in" }).click();
+  await plain.getByText("Name and password do not fit together.").first().waitFor();
+  same(await plain.getByLabel("Name or e-mail").inputValue(), "nora", "what was typed");
+  await plain.getByLabel("Password").fill(PASSWORD);
+  await plain.locator("main").getByRole("button", { name: "Sign in" }).click();
+  await plain.waitForURL(`${harbour.url}/home`);
+});
+
+await shows("without script: a listing with a photo, from an empty form to the catalogue", async () => {
+  await plain.getByRole("navigation", { name: "Your account" }).getByRole("link", { name: "New listing" }).click();
+  await plain.getByLabel("Title").fill("Stoneware mug, speckled");
+  await plain.getByLabel("Description").fill("Thrown, **glazed** and fired twice.");
+  await plain.getByLabel("Tags").fill("stoneware, mugs");
+  await plain.getByLabel("Add photos").setInputFiles(join(DEMO, "mug.webp"));
+  await plain.getByRole("button", { name: "Upload" }).click();
+  await plain.getByLabel("What photo 1 shows").waitFor();
+  await plain.getByRole("button", { name: "Publish" }).click();
+  // What is missing is said, and what was typed is still there.
+  await plain.getByText("Say what it shows, for people who cannot see it.").first().waitFor();
+  same(await plain.getByLabel("Title").inputValue(), "Stoneware mug, speckled", "the title as typed");
+  await plain.getByLabel("What photo 1 shows").fill("A speckled mug on a shelf");
+  await plain.getByLabel("Price", { exact: true }).fill("24.00");
+  await plain.getByLabel("Currency").selectOption("EUR");
+  await plain.getByRole("button", { name: "Publish" }).click();
+  await plain.getByText("Published. It is on its way to your followers.").waitFor();
+  same(await heading(plain), "Stoneware mug, speckled", "the heading");
+  listing = new URL(plain.url()).pathname;
+  const photo = plain.getByRole("img", { name: "A speckled mug on a shelf" }).first();
+  holds(await photo.evaluate((image) => image.complete && image.naturalWidth > 0), "the photo is not shown");
+  await plain.goto(`${harbour.url}/listings`);
+  await plain.getByRole("link", { name: "Stoneware mug, speckled" }).first().waitFor();
+});
+
+await shows("without script: searching by words finds it, and nothing is said for what is not there", async () => {
+  const search = async (words) => {
+    await plain.goto(`${harbour.url}/search`);
+    await plain.locator("main").getByRole("searchbox").fill(words);
+    await plain.locator("main").getByRole("button", { name: "Search" }).click();
+  };
+  await search("glazed stone");
+  await plain.getByRole("link", { name: "Stoneware mug, speckled" }).first().waitFor();
+  await search("zeppelin");
+  await plain.locator(".empty").waitFor();
+});
+
+await shows("without script: a maker of another server is found by handle, followed, and seen at home", async () => {
+  await plain.goto(`${harbour.url}/search`);
+  await plain.locator("main").getByRole("searchbox").fill(`@bo@${hill.host}`);
+  await plain.locator("main").getByRole("button", { name: "Search" }).click();
+  await plain.locator("main").getByRole("link", { name: "Bo of the hill" }).first().click();
+  await plain.getByRole("button", { name: "Follow" }).click();
+  await until(async () => (await hill.api("GET", "/makers/bo/followers", bo)).items.length === 1, "the other server knows the follower");
+  const band = await hill.listing(bo, join(DEMO, "strap.webp"), { title: "Woven strap", alt: "A strap in three colours", price: { amount: "31.00", currency: "EUR" } });
+  await until(async () => {
+    await plain.goto(`${harbour.url}/home`);
+    return (await plain.getByRole("link", { name: band.title }).count()) > 0;
+  }, "the listing of the other server is at home");
+  await plain.getByRole("link", { name: band.title }).first().click();
+  same(await heading(plain), "Woven strap", "the heading");
+  await plain.getByText(hill.host).first().waitFor();
+  const photo = plain.getByRole("img", { name: "A strap in three colours" }).first();
+  await until(async () => {
+    await plain.reload();
+    return (await photo.count()) > 0 && (await photo.evaluate((image) => image.complete && image.naturalWidth > 0));
+  }, "its photo is shown from here");
+  holds(new URL(await photo.getAttribute("src"), harbour.url).host === harbour.host, "the photo is loaded from elsewhere");
+});
+
+await shows("without script: a visitor from another server is led home to follow", async () => {
+  const stranger = await visitor({ javaScriptEnabled: false });
+  await stranger.goto(`${harbour.url}/@nora`);
+  await stranger.locator("details summary", { hasText: "Follow" }).click();
+  await stranger.getByLabel("Your address on your server").fill(`@bo@${hill.host}`);
+  await stranger.getByRole("button", { name: "Go" }).click();
+  const link = stranger.locator("main").locator(`a[href^="${hill.url}/"]`).first();
+  await link.waitFor();
+  holds((await link.getAttribute("href")).includes(encodeURIComponent("nora")) || (await link.getAttribute("href")).includes("nora"), "the link forgets whom");
+  await stranger.context().close();
+});
+
+await shows("without script: no other person edits the listing", async () => {
+  const other = await visitor({ javaScriptEnabled: false });
+  harbour.peerwright("maker", "create", "eve", "--email", "eve@eve.example");
+  const password = /password: (\S+)/.exec(harbour.peerwright("maker", "password", "eve"))[1];
+  await signIn(other, "eve", password);
+  const answer = await other.goto(`${harbour.url}${listing}/edit`);
+  holds([403, 404].includes(answer.status()), `the editor answered ${answer.status()}`);
+  await other.context().close();
+});
+
+// ---- A person with the keyboard alone ----------------------------------------------------------------------------
+
+const keyboard = await visitor();
+
+// Presses Tab until what has the focus fits; every stop on the way must be seen to have it.
+async function tabTo(page, name, most = 60) {
+  const way = [];
+  for (let i = 0; i < most; i += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      const at = document.activeElement;
+      const marks = [at, at.closest("label, .affix, form.search")].filter(Boolean).map((part) => getComputedStyle(part));
+      const label = at.getAttribute("aria-label") ?? at.labels?.[0]?.innerText ?? at.innerText ?? "";
+      const box = at.getBoundingClientRect();
+      const isSeen = marks.some((style) => (style.outlineStyle !== "none" && style.outlineWidth !== "0px") || style.boxShadow !== "none");
+      return { label: label.trim(), isSeen, isThere: box.width > 0 && box.height > 0, tag: at.tagName };
+    });
+    way.push(stop.label || stop.tag);
+    holds(stop.tag === "BODY" || (stop.isSeen && stop.isThere), `the focus is not seen on ${JSON.stringify(stop)}`);
+    if (name.test(stop.label)) return;
+  }
+  throw new Error(`no Tab leads to ${name}: ${way.join(" · ")}`);
+}
+
+await shows("keyboard: the first Tab offers to skip to the page, and it does", async () => {
+  await keyboard.goto(`${harbour.url}/signin`);
+  await keyboard.keyboard.press("Tab");
+  same(await keyboard.evaluate(() => document.activeElement.innerText), "Skip to the page", "the first stop");
+  await keyboard.keyboard.press("Enter");
+  same(new URL(keyboard.url()).hash, "#main", "where it leads");
+});
+
+await shows("keyboard: signing in", async () => {
+  await tabTo(keyboard, /^Name or e-mail$/);
+  await keyboard.keyboard.type("nora@nora.example");
+  await tabTo(keyboard, /^Password$/);
+  await keyboard.keyboard.type(PASSWORD);
+  await keyboard.keyboard.press("Enter");
+  await keyboard.waitForURL((url) => url.pathname !== "/signin");
+});
+
+await shows("keyboard: Enter in the editor keeps a draft, and only the button publishes", async () => {
+  await keyboard.goto(`${harbour.url}/listings/new`);
+  await tabTo(keyboard, /^Title$/);
+  await keyboard.keyboard.type("Ash milking stool");
+  await keyboard.keyboard.press("Enter");
+  await keyboard.getByText("Your draft is kept. Only you can see it.").waitFor();
+  await keyboard.getByLabel("Terms", { exact: true }).focus();
+  await keyboard.keyboard.type("Gift");
+  await tabTo(keyboard, /^Publish$/, 80);
+  await keyboard.keyboard.press("Enter");
+  await keyboard.getByText("Published. It is on its way to your followers.").waitFor();
+});
+
+await shows("keyboard: the menu opens, and signing out is in it", async () => {
+  await keyboard.goto(`${harbour.url}/home`);
+  await tabTo(keyboard, /^Your menu$/);
+  await keyboard.keyboard.press("Enter");
+  await tabTo(keyboard, /^Sign out$/);
+  await keyboard.keyboard.press("Enter");
+  await keyboard.waitForURL((url) => url.pathname !== "/home");
+  same(await keyboard.getByRole("link", { name: "Sign in" }).count() > 0, true, "signing in is offered");
+});
+
+// ---- Every page, in every size and light -------------------------------------------------------------------------
+
+// What no page may lack, whoever looks at it.
+async function inspect(page, name) {
+  const found = await page.evaluate(() => ({
+    language: document.documentElement.lang,
+    title: document.title,
+    headings: document.querySelectorAll("h1").length,
+    mains: document.querySelectorAll("main").length,
+    overflow: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    broken: [...document.images].filter((image) => image.complete && image.naturalWidth === 0).map((image) => image.src),
+    inline: document.querySelectorAll("script:not([src]), [style], style").length,
+  }));
+  same(found.language, "en", `${name}: the language`);
+  holds(found.title.length > 0, `${name}: no title`);
+  same(found.headings, 1, `${name}: headings of the first order`);
+  same(found.mains, 1, `${name}: main parts`);
+  holds(found.overflow <= 0, `${name}: ${found.overflow} px wider than the window`);
+  same(found.broken.join(" "), "", `${name}: pictures that are not there`);
+  same(found.inline, 0, `${name}: scripts or styles within the page`);
+}
+
+async function axe(page, name) {
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate((only) => globalThis.axe.run(document, { runOnly: only, resultTypes: ["violations"] }), CONFORMANCE);
+  const told = violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.slice(0, 3).map(({ target }) => target.join(" ")).join(" · ")})`);
+  holds(told.length === 0, `${name}: ${told.join("\n")}`);
+}
+
+async function shoot(page, name) {
+  if (!PEERWRIGHT_SHOTS) return;
+  mkdirSync(PEERWRIGHT_SHOTS, { recursive: true });
+  // Pictures below the window are loaded when they come near it.
+  await page.evaluate(() => document.querySelectorAll("img[loading=lazy]").forEach((image) => (image.loading = "eager")));
+  await page.waitForLoadState("networkidle");
+  await page.screenshot({ path: join(PEERWRIGHT_SHOTS, `${name}.png`), fullPage: true });
+}
+
+const members = await visitor();
+await signIn(members, "nora", PASSWORD);
+const session = await members.context().storageState();
+await members.context().close();
+
+const strap = new URL((await plain.goto(`${harbour.url}/@bo@${hill.host}`)) && (await plain.getByRole("link", { name: "Woven strap" }).first().getAttribute("href")), harbour.url).pathname;
+const PAGES = [
+  ["front", "/", "visitor"],
+  ["sign-in", "/signin", "visitor"],
+  ["sign-up", "/signup", "visitor"],
+  ["about", "/about", "visitor"],
+  ["catalogue", "/listings", "visitor"],
+  ["catalogue-empty", "/listings?q=zeppelin", "visitor"],
+  ["makers", "/makers", "visitor"],
+  ["maker", "/@nora", "visitor"],
+  ["maker-about", "/@nora/about", "visitor"],
+  ["followers", "/@nora/followers", "visitor"],
+  ["listing", listing, "visitor"],
+  ["search", "/search?q=mug", "visitor"],
+  ["search-empty", "/search?q=zeppelin", "visitor"],
+  ["developers", "/developers", "visitor"],
+  ["not-found", "/nothing-of-this-name", "visitor"],
+  ["home", "/home", "member"],
+  ["own-page", "/@nora", "member"],
+  ["own-listing", listing, "member"],
+  ["editor-new", "/listings/new", "member"],
+  ["editor", `${listing}/edit`, "member"],
+  ["maker-elsewhere", `/@bo@${hill.host}`, "member"],
+  ["listing-elsewhere", strap, "member"],
+  ["settings-profile", "/settings", "member"],
+  ["settings-account", "/settings/account", "member"],
+  ["settings-invites", "/settings/invites", "member"],
+  ["sign-ups", "/moderation/sign-ups", "member"],
+];
+
+for (const scheme of ["light", "dark"]) {
+  for (const width of [360, 1280]) {
+    for (const who of ["visitor", "member"]) {
+      const page = await visitor({ viewport: { width, height: width === 360 ? 740 : 900 }, colorScheme: scheme, ...(who === "member" ? { storageState: session } : {}) });
+      for (const [name, path] of PAGES.filter(([, , whose]) => whose === who)) {
+        await shows(`${name} at ${width} px, ${scheme}: whole, and accessible`, async () => {
+          const answer = await page.goto(harbour.url + path);
+          same(answer.status(), name === "not-found" ? 404 : 200, `the status of ${path}`);
+          await inspect(page, name);
+          await shoot(page, `${name}-${width}-${scheme}`);
+          await axe(page, name);
+        });
+      }
+      await page.context().close();
+    }
+  }
+}
+
+await shows("German: the pages speak it when the browser asks for it", async () => {
+  const german = await visitor({ locale: "de-DE" });
+  await german.goto(`${harbour.url}/signin`);
+  same(await german.evaluate(() => document.documentElement.lang), "de", "the language");
+  await german.getByRole("button", { name: "Anmelden" }).first().waitFor();
+  await german.context().close();
+});
+
+await shows("no page complained in the console, asked another host, or failed", async () => {
+  same([...new Set(complaints)].join("\n"), "", "complaints");
+});
+
+await end();

@@ -1,0 +1,8 @@
+//! Every way to be lied to that SECURITY names, by its number: what is answered, and that nothing changed.
+
+mod door;
+mod identity;
+mod json;
+mod permissions;
+mod signatures;
+mod unsigned;

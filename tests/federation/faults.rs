@@ -1,0 +1,339 @@
+//! Machines that fail, and networks that do: nothing that was accepted is lost, and nothing happens twice.
+
+use std::sync::Arc;
+
+use futures::future::join_all;
+use harness::{Clock, Instance, Letter, Maker, Peer, Plan, finish, on_both_engines, settle};
+use http::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::scene::Scene;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 3_600;
+
+/// Ana on A, followed by Bram on B.
+struct Followed {
+    clock: Arc<Clock>,
+    a: Instance,
+    b: Instance,
+    ana: Maker,
+    bram: Maker,
+}
+
+impl Followed {
+    async fn open(plan: Plan) -> Self {
+        let clock = Clock::start();
+        let (a, b) = (plan.start(&clock).await, Instance::start(&clock).await);
+        let (ana, bram) = (Maker::join(&a, "ana").await, Maker::join(&b, "bram").await);
+        let _ = bram.call(Method::GET, &format!("/resolve?uri=@{}", ana.handle)).await.expect(200);
+        bram.follow(&ana.handle).await;
+        settle(&[&a, &b]).await;
+        Self { clock, a, b, ana, bram }
+    }
+
+    /// What B received of A, in the order of its arrival.
+    async fn heard(&self) -> Vec<String> {
+        let dump = self.b.dump().await;
+        let mut rows: Vec<(i64, String)> = dump.table("inbox").iter().map(|row| (number(row, "id="), word(row, "kind='"))).collect();
+        rows.sort_unstable();
+        rows.into_iter().map(|(_, kind)| kind).collect()
+    }
+
+    async fn settle(&self) {
+        settle(&[&self.a, &self.b]).await;
+    }
+
+    async fn finish(self) {
+        finish([self.a, self.b]).await;
+    }
+}
+
+fn number(row: &str, after: &str) -> i64 {
+    row.split(after).nth(1).unwrap().split(' ').next().unwrap().parse().unwrap()
+}
+
+fn word(row: &str, after: &str) -> String {
+    row.split(after).nth(1).unwrap().split('\'').next().unwrap().to_owned()
+}
+
+fn gift(title: &str) -> Value {
+    json!({"title": title, "terms": "gift"})
+}
+
+async fn r01_killed_between_publishing_and_delivery_b_receives_once(plan: Plan) {
+    let mut two = Followed::open(plan).await;
+    two.ana.publish(&gift("Mug")).await;
+    two.a.stop().await;
+    two.a.start_again().await;
+    assert_eq!(two.heard().await, ["Accept"], "nothing was sent yet");
+    two.settle().await;
+    assert_eq!(two.heard().await, ["Accept", "Create"]);
+    assert_eq!(two.bram.home().await, ["Mug"]);
+    two.finish().await;
+}
+
+async fn r01_killed_after_sending_and_before_marking_b_hears_it_again_and_does_nothing(plan: Plan) {
+    let mut two = Followed::open(plan).await;
+    two.ana.publish(&gift("Mug")).await;
+    two.settle().await;
+    let before = two.b.dump().await;
+    two.a.sql("UPDATE deliveries SET state = 'waiting', locked_until = 0, status = NULL").await;
+    two.a.stop().await;
+    two.a.start_again().await;
+    two.settle().await;
+    before.assert_same(&two.b.dump().await, "the same again");
+    two.finish().await;
+}
+
+async fn r01_killed_in_the_middle_of_reading_the_journal_it_is_read_on(plan: Plan) {
+    let mut two = Followed::open(plan).await;
+    for title in ["Mug", "Plate", "Bowl"] {
+        two.ana.publish(&gift(title)).await;
+    }
+    let now = two.clock.time();
+    let storage = &two.a.app().storage;
+    let turn = storage.lease_journal("outbox", 2, now, now.plus_seconds(MINUTE)).await.unwrap().unwrap();
+    two.a.app().federation.react(&turn.entries[0]).await.unwrap();
+    two.a.stop().await;
+    two.a.start_again().await;
+    two.settle().await;
+    assert!(two.bram.home().await.is_empty(), "the lease of the dead process still stands");
+    two.clock.turn(MINUTE + 1);
+    two.settle().await;
+    let mut home = two.bram.home().await;
+    home.sort_unstable();
+    assert_eq!(home, ["Bowl", "Mug", "Plate"]);
+    assert_eq!(two.heard().await, ["Accept", "Create", "Create", "Create"]);
+    two.finish().await;
+}
+
+async fn r02_a_state_and_its_journal_entry_are_both_there_or_neither(plan: Plan) {
+    let two = Followed::open(plan).await;
+    let draft = two.ana.say(Method::POST, "/listings", &gift("Mug")).await.expect(201).json();
+    let before = two.a.dump().await;
+    let id = draft["id"].as_str().unwrap().parse().unwrap();
+    let mut tx = two.a.app().storage.begin().await.unwrap();
+    let mut listing = tx.listings().find(id).await.unwrap().unwrap();
+    listing.publish(two.ana.id(&two.a).await, two.clock.time()).unwrap();
+    tx.listings().update(&listing).await.unwrap();
+    drop(tx);
+    before.assert_same(&two.a.dump().await, "what was not committed did not happen");
+    two.finish().await;
+}
+
+async fn r03_killed_after_the_202_it_is_applied_once(plan: Plan) {
+    let mut scene = Scene::with(plan).await;
+    let letter = scene.signed();
+    letter.accepted().await;
+    scene.house.stop().await;
+    scene.house.start_again().await;
+    letter.accepted().await;
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.rows("posts", "I like your mugs").await.len(), 1);
+    assert_eq!(scene.rows("journal", "mirrored").await.len(), scene.rows("actors", &scene.peer.host()).await.len() + 1);
+    scene.finish().await;
+}
+
+async fn r03_killed_while_applying_it_is_applied_when_the_lease_is_over(plan: Plan) {
+    let mut scene = Scene::with(plan).await;
+    scene.signed().accepted().await;
+    let now = scene.clock.time();
+    assert_eq!(scene.house.app().storage.lease_inbox(10, now, now.plus_seconds(MINUTE)).await.unwrap().len(), 1);
+    scene.house.stop().await;
+    scene.house.start_again().await;
+    settle(&[&scene.house]).await;
+    assert!(scene.rows("posts", "I like your mugs").await.is_empty());
+    scene.clock.turn(MINUTE + 1);
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.rows("posts", "I like your mugs").await.len(), 1);
+    scene.finish().await;
+}
+
+async fn r09_b_down_and_back_receives_everything_once_and_in_order(plan: Plan) {
+    let mut two = Followed::open(plan).await;
+    two.b.stop().await;
+    let mug = two.ana.publish(&gift("Mug")).await;
+    settle(&[&two.a]).await;
+    let path = format!("/listings/{}", mug["id"].as_str().unwrap());
+    for title in ["Mug, small", "Mug, large"] {
+        two.clock.turn(MINUTE);
+        let _ = two.ana.say(Method::PATCH, &path, &json!({"title": title})).await.expect(200);
+        settle(&[&two.a]).await;
+    }
+    two.ana.publish(&gift("Plate")).await;
+    for wait in [2 * MINUTE, 10 * MINUTE, HOUR] {
+        two.clock.turn(wait);
+        settle(&[&two.a]).await;
+    }
+    assert!(!two.a.left_over().await.is_empty(), "it waits");
+    two.b.start_again().await;
+    two.clock.turn(12 * HOUR);
+    two.settle().await;
+    assert!(two.a.left_over().await.is_empty(), "{:?}", two.a.left_over().await);
+    let mut home = two.bram.home().await;
+    home.sort_unstable();
+    assert_eq!(home, ["Mug, large", "Plate"]);
+    let heard = two.heard().await;
+    assert_eq!((heard.iter().filter(|kind| *kind == "Create").count(), heard.iter().filter(|kind| *kind == "Update").count()), (2, 2), "{heard:?}");
+    assert!(heard.iter().position(|kind| kind == "Create") < heard.iter().position(|kind| kind == "Update"), "{heard:?}");
+    two.finish().await;
+}
+
+async fn r15_a_hundred_at_once_have_one_effect(plan: Plan) {
+    let scene = Scene::with(plan).await;
+    let letter = scene.signed();
+    let answers = join_all((0..100).map(|_| letter.send())).await;
+    assert!(answers.iter().all(|status| *status == 202), "{answers:?}");
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.rows("posts", "I like your mugs").await.len(), 1);
+    assert_eq!(scene.rows("inbox", "Create").await.len(), 1);
+    scene.finish().await;
+}
+
+async fn r16_every_order_of_create_update_and_delete_ends_alike(plan: Plan) {
+    const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    let scene = Scene::with(plan).await;
+    for order in ORDERS {
+        let note = scene.note();
+        let mut newer = note.clone();
+        newer["content"] = json!("changed");
+        newer["updated"] = json!(scene.clock.time().plus_seconds(1).rfc3339());
+        let said = [scene.created(&note), scene.peer.activity("Update", &scene.eve, newer), scene.peer.activity("Delete", &scene.eve, note["id"].clone())];
+        for at in order {
+            scene.hear(&scene.eve, &said[at]).await;
+        }
+        let id = note["id"].as_str().unwrap();
+        assert!(scene.rows("posts", id).await.is_empty(), "{order:?}");
+        assert_eq!(scene.rows("tombstones", id).await.len(), 1, "{order:?}");
+    }
+    let note = scene.note();
+    let mut newer = note.clone();
+    newer["content"] = json!("changed for good");
+    newer["updated"] = json!(scene.clock.time().plus_seconds(1).rfc3339());
+    scene.hear(&scene.eve, &scene.peer.activity("Update", &scene.eve, newer)).await;
+    scene.hear(&scene.eve, &scene.created(&note)).await;
+    assert_eq!(scene.rows("posts", "changed for good").await.len(), 1);
+    scene.finish().await;
+}
+
+on_both_engines! {
+    r01_killed_between_publishing_and_delivery_b_receives_once,
+    r01_killed_after_sending_and_before_marking_b_hears_it_again_and_does_nothing,
+    r01_killed_in_the_middle_of_reading_the_journal_it_is_read_on,
+    r02_a_state_and_its_journal_entry_are_both_there_or_neither,
+    r03_killed_after_the_202_it_is_applied_once,
+    r03_killed_while_applying_it_is_applied_when_the_lease_is_over,
+    r09_b_down_and_back_receives_everything_once_and_in_order,
+    r15_a_hundred_at_once_have_one_effect,
+    r16_every_order_of_create_update_and_delete_ends_alike,
+}
+
+#[tokio::test]
+async fn r11_each_answer_of_a_peer_has_its_consequence() {
+    let scene = Scene::open().await;
+    let mut titles = 0;
+    let mut publish = async || {
+        titles += 1;
+        scene.ana.publish(&gift(&format!("Mug {titles}"))).await;
+        settle(&[&scene.house]).await;
+    };
+    for status in [404, 405, 406, 410, 413, 415, 422, 301] {
+        let before = scene.peer.received().len();
+        scene.peer.answer_deliveries(&[StatusCode::from_u16(status).unwrap()]);
+        publish().await;
+        assert_eq!(scene.peer.received().len(), before + 1, "{status}");
+        assert!(scene.house.left_over().await.is_empty(), "{status} drops it");
+    }
+    for status in [408, 425, 429, 500, 502, 503] {
+        let before = scene.peer.received().len();
+        scene.peer.answer_deliveries(&[StatusCode::from_u16(status).unwrap()]);
+        publish().await;
+        assert_eq!(scene.peer.received().len(), before + 1, "{status}");
+        assert_eq!(scene.house.left_over().await.len(), 1, "{status} waits");
+        scene.clock.turn(2 * MINUTE);
+        settle(&[&scene.house]).await;
+        let received = scene.peer.received();
+        assert_eq!(received.len(), before + 2, "{status} is tried again");
+        assert_eq!(received[before].activity["id"], received[before + 1].activity["id"], "under the same id");
+        assert!(scene.house.left_over().await.is_empty());
+    }
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn r11_who_cannot_read_one_signature_is_shown_the_other_at_once() {
+    let scene = Scene::open().await;
+    let before = scene.peer.received().len();
+    scene.peer.answer_deliveries(&[StatusCode::UNAUTHORIZED]);
+    scene.ana.publish(&gift("Mug")).await;
+    settle(&[&scene.house]).await;
+    scene.ana.publish(&gift("Plate")).await;
+    settle(&[&scene.house]).await;
+    let schemes: Vec<bool> = scene.peer.received().iter().skip(before).map(|received| received.headers.contains_key("signature-input")).collect();
+    assert_eq!(schemes, [false, true, true], "cavage, then RFC 9421, and that from then on");
+    scene.peer.answer_deliveries(&[StatusCode::FORBIDDEN; 3]);
+    scene.ana.publish(&gift("Bowl")).await;
+    for _ in 0..5 {
+        settle(&[&scene.house]).await;
+        scene.clock.turn(HOUR);
+    }
+    let bowls = scene.peer.received().iter().filter(|received| received.activity.to_string().contains("Bowl")).count();
+    assert_eq!(bowls, 3, "403 is believed the third time");
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn r12_a_peer_that_is_down_keeps_nobody_else_waiting() {
+    let scene = Scene::open().await;
+    let dead = Peer::open(&scene.clock).await;
+    let dora = dead.person("dora");
+    scene.hear(&dora, &dead.activity("Follow", &dora, scene.ana.address.as_str())).await;
+    let host = dead.host();
+    drop(dead);
+    let before = scene.peer.received().len();
+    for title in ["Mug", "Plate", "Bowl"] {
+        scene.ana.publish(&gift(title)).await;
+        settle(&[&scene.house]).await;
+    }
+    assert_eq!(scene.peer.received().len(), before + 3, "eve hears of each at once");
+    let waiting = scene.house.app().storage.list_queues().await.unwrap();
+    assert!(waiting.iter().all(|queue| queue.host == host), "{waiting:?}");
+    for _ in 0..20 {
+        scene.clock.turn(12 * HOUR);
+        settle(&[&scene.house]).await;
+    }
+    let queues = scene.house.app().storage.list_queues().await.unwrap();
+    assert_eq!(queues.iter().map(|queue| (queue.waiting, queue.dead)).collect::<Vec<_>>(), [(0, 3)], "given up after seven days");
+    scene.house.sql("DELETE FROM deliveries WHERE state = 'dead'").await;
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn d02_what_waits_for_a_host_that_is_blocked_is_not_sent() {
+    let scene = Scene::open().await;
+    let before = scene.peer.received().len();
+    scene.peer.answer_deliveries(&[StatusCode::SERVICE_UNAVAILABLE]);
+    scene.ana.publish(&gift("Mug")).await;
+    settle(&[&scene.house]).await;
+    scene.house.app().storage.set_peer_state(&scene.peer.host(), "blocked", scene.clock.time()).await.unwrap();
+    scene.clock.turn(12 * HOUR);
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.peer.received().len(), before + 1, "nothing after the block");
+    scene.house.sql("DELETE FROM deliveries WHERE state = 'waiting'").await;
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn a_dead_author_between_two_letters_stops_nothing() {
+    let scene = Scene::open().await;
+    let create = scene.create();
+    let mut odd = scene.create();
+    odd["object"] = json!({"id": scene.peer.url("/notes/odd"), "type": "Note", "attributedTo": scene.eve.id, "inReplyTo": {"x": []}, "tag": 7});
+    for activity in [&odd, &create] {
+        Letter::to(&scene.house, activity).signed(&scene.eve).accepted().await;
+    }
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.rows("posts", "I like your mugs").await.len(), 1);
+    scene.finish().await;
+}

@@ -1,0 +1,133 @@
+//! One house, one stranger who is known there, and the questions that every attack is asked.
+
+use std::sync::Arc;
+
+use harness::{Clock, Instance, Letter, Maker, Peer, Person, Plan, settle};
+use serde_json::{Value, json};
+
+/// Ana lives in the house; Eve lives on a peer and follows her, so that her key is known.
+pub struct Scene {
+    pub clock: Arc<Clock>,
+    pub house: Instance,
+    pub ana: Maker,
+    pub peer: Peer,
+    pub eve: Person,
+}
+
+impl Scene {
+    pub async fn open() -> Self {
+        Self::with(Plan::sqlite()).await
+    }
+
+    pub async fn with(plan: Plan) -> Self {
+        let clock = Clock::start();
+        let house = plan.start(&clock).await;
+        let ana = Maker::join(&house, "ana").await;
+        let peer = Peer::open(&clock).await;
+        let eve = peer.person("eve");
+        let scene = Self { clock, house, ana, peer, eve };
+        let follow = scene.peer.activity("Follow", &scene.eve, scene.ana.address.as_str());
+        scene.hear(&scene.eve, &follow).await;
+        assert_eq!(scene.peer.kinds(), ["Accept"], "eve follows ana");
+        scene
+    }
+
+    /// A note to Ana within its Create, as every refusal begins.
+    pub fn create(&self) -> Value {
+        self.created(&self.note())
+    }
+
+    pub fn created(&self, note: &Value) -> Value {
+        let mut create = self.peer.activity("Create", &self.eve, note.clone());
+        create["to"] = json!([self.ana.address]);
+        create
+    }
+
+    pub fn note(&self) -> Value {
+        let mut note = self.peer.note(&self.eve, "I like your mugs");
+        note["to"] = json!([self.ana.address]);
+        note["cc"] = json!([]);
+        note
+    }
+
+    /// The Create, addressed, dated and digested, not signed.
+    pub fn letter(&self) -> Letter {
+        Letter::to(&self.house, &self.create())
+    }
+
+    /// The same, signed as it should be.
+    pub fn signed(&self) -> Letter {
+        self.letter().signed(&self.eve)
+    }
+
+    /// Bytes of any kind, signed as they should be.
+    pub fn signed_bytes(&self, body: impl Into<Vec<u8>>) -> Letter {
+        Letter::of(&self.house, body.into()).signed(&self.eve)
+    }
+
+    /// Takes an activity that is signed well, and does all that follows from it.
+    pub async fn hear(&self, from: &Person, activity: &Value) {
+        Letter::to(&self.house, activity).signed(from).accepted().await;
+        settle(&[&self.house]).await;
+    }
+
+    /// Answered so at the door; nothing changed, and nobody was asked or told anything.
+    pub async fn refused(&self, letter: &Letter, status: u16, what: &str) {
+        let (before, requests) = (self.house.dump().await, self.peer.requests());
+        let (answered, text) = letter.send_for_answer().await;
+        assert_eq!(answered, status, "{what}: {text}");
+        settle(&[&self.house]).await;
+        before.assert_same(&self.house.dump().await, what);
+        assert_eq!(
+            self.peer.requests(),
+            requests,
+            "{what}: nobody is asked or told anything, but {:?}",
+            self.peer.asked().get(requests.saturating_sub(self.peer.received().len())..)
+        );
+    }
+
+    /// The same, where the signer may be looked up: what their own document says of them may be kept, and that it was read.
+    pub async fn refused_after_looking(&self, letter: &Letter, status: u16, what: &str) {
+        const READ_ANEW: [&str; 4] = ["actors", "makers", "journal", "journal_cursors"];
+        let (before, told) = (self.house.dump().await.without(&READ_ANEW), self.peer.received().len());
+        let (answered, text) = letter.send_for_answer().await;
+        assert_eq!(answered, status, "{what}: {text}");
+        settle(&[&self.house]).await;
+        before.assert_same(&self.house.dump().await, what);
+        assert_eq!(self.peer.received().len(), told, "{what}: nobody is told anything");
+    }
+
+    /// Answered 202, and settled as refused for this reason: nothing else changed, and nothing was sent.
+    pub async fn settled_as_refused(&self, from: &Person, activity: &Value, reason: &str) {
+        let (before, told) = (self.house.dump().await.without(&["inbox"]), self.peer.received().len());
+        self.hear(from, activity).await;
+        before.assert_same(&self.house.dump().await, reason);
+        assert_eq!(self.peer.received().len(), told, "{reason}: nothing is sent");
+        assert_eq!(self.reason(activity).await, reason);
+    }
+
+    /// Answered 202 and done, without any change.
+    pub async fn without_effect(&self, from: &Person, activity: &Value, what: &str) {
+        let (before, told) = (self.house.dump().await.without(&["inbox"]), self.peer.received().len());
+        self.hear(from, activity).await;
+        before.assert_same(&self.house.dump().await, what);
+        assert_eq!(self.peer.received().len(), told, "{what}: nothing is sent");
+    }
+
+    /// Why an activity was refused by the worker.
+    pub async fn reason(&self, activity: &Value) -> String {
+        let refused = self.house.app().storage.list_refused(100).await.unwrap();
+        let id = activity["id"].as_str().unwrap();
+        refused.into_iter().find(|(refused, _)| refused == id).map(|(_, reason)| reason).unwrap_or_default()
+    }
+
+    /// Rows of a table that hold this text.
+    pub async fn rows(&self, table: &str, holding: &str) -> Vec<String> {
+        let dump = self.house.dump().await;
+        dump.table(table).iter().filter(|row| row.contains(holding)).cloned().collect()
+    }
+
+    pub async fn finish(self) {
+        self.house.finish().await;
+    }
+}
