@@ -12,7 +12,6 @@ const SECURITY: &str = "https://w3id.org/security/v1";
 const CONTROLLED_IDENTIFIERS: &str = "https://www.w3.org/ns/cid/v1";
 const DATA_INTEGRITY: &str = "https://w3id.org/security/data-integrity/v2";
 const FEP_2C59: &str = "https://purl.archive.org/socialweb/webfinger";
-const FEP_844E: &str = "https://w3id.org/fep/844e";
 
 /// Every term of ours that a document may carry, without the prefix `pw:`.
 pub const TERMS: &[&str] = &[
@@ -62,7 +61,7 @@ pub fn declare(document: Value, vocabulary: Vocabulary, signed: bool) -> Value {
 fn contexts(vocabulary: Vocabulary, signed: bool) -> Vec<Value> {
     let mut contexts = vec![json!(ACTIVITYSTREAMS)];
     if vocabulary == Vocabulary::Actor {
-        contexts.extend([SECURITY, CONTROLLED_IDENTIFIERS, FEP_2C59, FEP_844E].map(Value::from));
+        contexts.extend([SECURITY, CONTROLLED_IDENTIFIERS, FEP_2C59].map(Value::from));
     }
     if signed {
         contexts.push(json!(DATA_INTEGRITY));
@@ -107,6 +106,8 @@ fn actor() -> Value {
         "featured": {"@id": "toot:featured", "@type": "@id"},
         "discoverable": "toot:discoverable",
         "indexable": "toot:indexable",
+        // Declared here, because JSON-LD processors that bundle their contexts do not have that of FEP-844e.
+        "implements": {"@id": "https://w3id.org/fep/844e#implements", "@type": "@id", "@container": "@set"},
         "f3di": "http://purl.org/f3di/ns#"
     })
 }

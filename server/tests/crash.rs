@@ -119,24 +119,25 @@ async fn until<F: AsyncFnMut() -> bool>(what: &str, mut is_so: F) {
 #[tokio::test]
 async fn r01_a_kill_between_publishing_and_delivery_loses_nothing_and_sends_once() {
     let (mut here, mut there) = (Instance::new("ana"), Instance::new("bo"));
-    here.start("[\"web\", \"inbox\", \"deliveries\", \"journal\"]");
-    there.start("[\"web\", \"inbox\", \"deliveries\", \"journal\", \"upkeep\"]");
+    here.start("web,inbox,deliveries,journal");
+    there.start("web,inbox,deliveries,journal,upkeep");
     let ana = format!("/makers/ana@localhost:{}", here.port);
+    there.get(&format!("/resolve?uri=@ana@localhost:{}", here.port)).await;
     there.post(&format!("{ana}/follow"), json!({})).await;
     until("the follow is accepted", async || there.get(&ana).await["following"] == "following").await;
 
     here.kill();
-    here.start("[\"web\"]");
+    here.start("web");
     let listing = here.post("/listings", json!({"purpose": "offer", "terms": "gift", "title": "Walnut shuttle", "description": "Oiled."})).await;
     let published = here.post(&format!("/listings/{}/publish", listing["id"].as_str().unwrap()), json!({})).await;
     here.kill();
     assert_eq!(there.home().await, Vec::<String>::new());
 
-    here.start("[\"web\", \"inbox\", \"deliveries\", \"journal\"]");
+    here.start("web,inbox,deliveries,journal");
     let address = published["address"].as_str().unwrap().to_owned();
     until("the listing arrives", async || there.home().await.contains(&address)).await;
     here.kill();
-    here.start("[\"web\", \"inbox\", \"deliveries\", \"journal\"]");
+    here.start("web,inbox,deliveries,journal");
     let second = here.post("/listings", json!({"purpose": "offer", "terms": "gift", "title": "Ash shuttle", "description": "Raw."})).await;
     let second = here.post(&format!("/listings/{}/publish", second["id"].as_str().unwrap()), json!({})).await;
     let second = second["address"].as_str().unwrap().to_owned();
@@ -147,7 +148,7 @@ async fn r01_a_kill_between_publishing_and_delivery_loses_nothing_and_sends_once
 #[test]
 fn a_second_server_on_one_file_is_refused_and_says_why() {
     let mut instance = Instance::new("ana");
-    instance.start("[\"web\"]");
+    instance.start("web");
     let second = instance.program(&["serve"]).output().unwrap();
     let said = String::from_utf8_lossy(&second.stderr).into_owned();
     assert_eq!(second.status.code(), Some(1));
@@ -161,7 +162,7 @@ fn wrong_words_and_wrong_settings_say_what_to_do() {
     let path: PathBuf = instance.folder.path().join("peerwright.toml");
     let mut file = std::fs::File::create(&path).unwrap();
     file.write_all(b"[http]\nlisen = \"127.0.0.1:1\"\n").unwrap();
-    let output = instance.program(&["check"]).output().unwrap();
+    let output = instance.program(&["maker", "list"]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1));
     assert!(said.contains("http.lisen") && said.contains("http.listen"), "{said}");

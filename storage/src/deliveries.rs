@@ -167,9 +167,8 @@ impl Storage {
         .bind(limit)
         .fetch_all(c)
         })?;
-        let rows: Vec<DeliveryRow> =
-            q!(&mut conn, |c, d| {
-                sqlx::query_as(d.pick(
+        let rows: Vec<DeliveryRow> = q!(&mut conn, |c, d| {
+            sqlx::query_as(d.pick(
             "SELECT d.id, d.activity_id, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at FROM deliveries d JOIN activities a ON a.id = d.activity_id
              WHERE d.id IN (SELECT value FROM json_each($1)) ORDER BY d.id",
             "SELECT d.id, d.activity_id, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at FROM deliveries d JOIN activities a ON a.id = d.activity_id
@@ -177,7 +176,7 @@ impl Storage {
         ))
         .bind(crate::row::id_list(ids.into_iter().map(|(id,)| id)))
         .fetch_all(c)
-            })?;
+        })?;
         crate::transaction::commit(conn).await?;
         Ok(rows.into_iter().map(Delivery::from).collect())
     }

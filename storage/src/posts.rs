@@ -78,9 +78,8 @@ impl Posts<'_> {
     /// # Errors
     /// `posts_address` when it is there already, `tombstones_address` when it was deleted.
     pub async fn insert(&mut self, post: &Post, tags: &[Tag]) -> Result<()> {
-        let rows =
-            exec!(self.conn, |c| {
-                sqlx::query(
+        let rows = exec!(self.conn, |c| {
+            sqlx::query(
             "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw)
              SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE address = $2)"
         )
@@ -102,7 +101,7 @@ impl Posts<'_> {
         .bind(post.updated_at.unix_micros())
         .bind(post.raw.as_deref())
         .execute(c)
-            })?;
+        })?;
         if rows == 0 {
             return Err(StorageError::Conflict("tombstones_address".to_owned()));
         }

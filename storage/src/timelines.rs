@@ -78,6 +78,7 @@ impl Timelines<'_> {
         let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             post_columns!(),
             "FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.id < $1 AND p.audience = 'public' AND p.in_reply_to IS NULL AND a.state = 'active' AND (NOT $2 OR a.host = '')
+             AND (p.kind <> 'listing' OR EXISTS (SELECT 1 FROM listings l WHERE l.id = p.id AND l.state IN ('published', 'sold-out')))
              ORDER BY p.id DESC LIMIT $3"
         ))
         .bind(before.raw())

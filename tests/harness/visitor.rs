@@ -60,7 +60,6 @@ impl Visitor {
     }
 
     /// A request, dressed as this visitor's. `path` may be a whole address of this instance.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let path = path.strip_prefix(&self.origin).unwrap_or(path);
         let changes = !matches!(method, Method::GET | Method::HEAD);
@@ -169,6 +168,12 @@ impl Answer {
     pub fn location(&self) -> &str {
         assert!((300..400).contains(&self.status), "{} leads nowhere: {}", self.status, self.start());
         self.header("location")
+    }
+
+    /// Whether somebody is not let in who is not signed in: a program by 401, a person by the way to the sign-in page.
+    #[must_use]
+    pub fn asks_who_it_is(&self) -> bool {
+        self.status == 401 || (self.status == 303 && self.header("location").starts_with("/signin"))
     }
 
     /// `name=value` of the first cookie that is set.

@@ -1,1 +1,370 @@
-//! Soon.
+//! Who may open and send what: every page and every address for peers, for a visitor, another maker, a moderator and the maker.
+
+use std::collections::BTreeSet;
+
+use domain::accounts::{Registration, Role};
+use harness::maker::{PASSWORD, find, promote};
+use harness::photo::phone_photo;
+use harness::{Answer, Clock, Instance, Maker, Plan, Visitor, on_both_engines, settle};
+use http::Method;
+use reqwest::multipart::Form;
+use serde_json::json;
+
+use crate::routes;
+
+/// What the parts of a path in braces stand for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum With {
+    Nothing,
+    /// Ana's, public.
+    Listing,
+    /// Ana's, not public.
+    Draft,
+    /// Another session of Ana.
+    Session,
+    /// An application of Ana.
+    Token,
+    Invite,
+    SignUp,
+    /// Of Berta, to follow Ana.
+    Request,
+    Photo,
+    Activity,
+}
+
+/// Method, path, what it is about, and the answer to a visitor, to Berta, to a moderator, and to Ana, in this order; 401
+/// also stands for the way to the sign-in page.
+type Row = (&'static str, &'static str, With, [u16; 4]);
+
+const ALL: [u16; 4] = [200; 4];
+const MEMBERS: [u16; 4] = [401, 200, 200, 200];
+const MEMBERS_SEND: [u16; 4] = [401, 303, 303, 303];
+const MODERATORS: [u16; 4] = [401, 403, 200, 403];
+const NOT_SIGNED: [u16; 4] = [401; 4];
+
+const TABLE: &[Row] = &[
+    // Of everybody.
+    ("GET", "/", With::Nothing, ALL),
+    ("GET", "/about", With::Nothing, ALL),
+    ("GET", "/developers", With::Nothing, ALL),
+    ("GET", "/listings", With::Nothing, ALL),
+    ("GET", "/makers", With::Nothing, ALL),
+    ("GET", "/search", With::Nothing, ALL),
+    ("GET", "/tags/{tag}", With::Nothing, ALL),
+    ("GET", "/health/live", With::Nothing, ALL),
+    ("GET", "/health/ready", With::Nothing, ALL),
+    ("GET", "/robots.txt", With::Nothing, ALL),
+    ("GET", "/favicon.ico", With::Nothing, ALL),
+    ("GET", "/static/accent/{file}", With::Nothing, ALL),
+    ("GET", "/static/{hash}/{*name}", With::Nothing, ALL),
+    ("GET", "/media/{key}", With::Photo, ALL),
+    ("POST", "/language", With::Nothing, [303; 4]),
+    ("GET", "/@{handle}", With::Nothing, ALL),
+    ("GET", "/@{handle}/about", With::Nothing, ALL),
+    ("GET", "/@{handle}/followers", With::Nothing, ALL),
+    ("GET", "/@{handle}/following", With::Nothing, ALL),
+    ("GET", "/@{handle}/listings/{id}", With::Listing, ALL),
+    ("GET", "/@{handle}/listings/{id}", With::Draft, [404, 404, 404, 200]),
+    ("GET", "/@{handle}/remote-follow", With::Nothing, ALL),
+    ("POST", "/@{handle}/remote-follow", With::Nothing, [422; 4]),
+    // Coming and going.
+    ("GET", "/signin", With::Nothing, [200, 303, 303, 303]),
+    ("POST", "/signin", With::Nothing, [422; 4]),
+    ("POST", "/signout", With::Nothing, [303; 4]),
+    ("GET", "/signup", With::Nothing, [200, 303, 303, 303]),
+    ("POST", "/signup", With::Nothing, [422; 4]),
+    ("GET", "/signup/waiting", With::Nothing, ALL),
+    ("GET", "/first-run/{code}", With::Nothing, [404; 4]),
+    ("POST", "/first-run/{code}", With::Nothing, [404; 4]),
+    // Of makers.
+    ("GET", "/home", With::Nothing, MEMBERS),
+    ("GET", "/settings", With::Nothing, MEMBERS),
+    ("POST", "/settings", With::Nothing, MEMBERS_SEND),
+    ("GET", "/settings/account", With::Nothing, MEMBERS),
+    ("POST", "/settings/language", With::Nothing, MEMBERS_SEND),
+    ("POST", "/settings/password", With::Nothing, [401, 422, 422, 422]),
+    ("POST", "/settings/sessions/{id}/revoke", With::Session, [401, 404, 404, 303]),
+    ("POST", "/settings/sessions/revoke-others", With::Nothing, MEMBERS_SEND),
+    ("POST", "/settings/applications", With::Nothing, [401, 422, 422, 422]),
+    ("POST", "/settings/applications/{id}/revoke", With::Token, [401, 404, 404, 303]),
+    ("GET", "/listings/new", With::Nothing, MEMBERS),
+    ("POST", "/listings/new", With::Nothing, MEMBERS_SEND),
+    ("GET", "/@{handle}/listings/{id}/edit", With::Listing, [401, 403, 403, 200]),
+    ("GET", "/@{handle}/listings/{id}/edit", With::Draft, [401, 404, 404, 200]),
+    ("POST", "/@{handle}/listings/{id}/edit", With::Draft, [401, 404, 404, 303]),
+    ("POST", "/@{handle}/listings/{id}/publish", With::Draft, [401, 404, 404, 303]),
+    ("POST", "/@{handle}/listings/{id}/publish", With::Listing, [401, 403, 403, 409]),
+    ("POST", "/@{handle}/listings/{id}/pause", With::Listing, [401, 403, 403, 303]),
+    ("POST", "/@{handle}/listings/{id}/archive", With::Listing, [401, 403, 403, 303]),
+    ("POST", "/@{handle}/listings/{id}/delete", With::Listing, [401, 403, 403, 303]),
+    ("POST", "/@{handle}/follow", With::Nothing, [401, 303, 303, 409]),
+    ("POST", "/@{handle}/unfollow", With::Nothing, MEMBERS_SEND),
+    ("POST", "/follow-requests/{id}/accept", With::Request, [401, 404, 404, 303]),
+    ("POST", "/follow-requests/{id}/reject", With::Request, [401, 404, 404, 303]),
+    ("GET", "/intent/follow", With::Nothing, MEMBERS),
+    ("GET", "/intent/object", With::Nothing, MEMBERS),
+    ("GET", "/authorize_interaction", With::Nothing, MEMBERS),
+    ("GET", "/intent/create", With::Nothing, MEMBERS_SEND),
+    // Of moderators.
+    ("GET", "/settings/invites", With::Nothing, MODERATORS),
+    ("POST", "/settings/invites", With::Nothing, [401, 403, 422, 403]),
+    ("POST", "/settings/invites/{id}/revoke", With::Invite, [401, 403, 303, 403]),
+    ("GET", "/moderation/sign-ups", With::Nothing, MODERATORS),
+    ("POST", "/moderation/sign-ups/{id}/approve", With::SignUp, [401, 403, 303, 403]),
+    ("POST", "/moderation/sign-ups/{id}/reject", With::SignUp, [401, 403, 303, 403]),
+    // Of peers; a browser is led to pages.
+    ("GET", "/actor", With::Nothing, ALL),
+    ("GET", "/actor/outbox", With::Nothing, ALL),
+    ("GET", "/users/{name}", With::Nothing, [303; 4]),
+    ("GET", "/users/{name}/outbox", With::Nothing, ALL),
+    ("GET", "/users/{name}/followers", With::Nothing, [303; 4]),
+    ("GET", "/users/{name}/following", With::Nothing, [303; 4]),
+    ("GET", "/users/{name}/featured", With::Nothing, ALL),
+    ("GET", "/users/{name}/listings", With::Nothing, ALL),
+    ("GET", "/o/{id}", With::Listing, [303; 4]),
+    ("GET", "/o/{id}", With::Draft, [404; 4]),
+    ("GET", "/o/{id}/proposal", With::Listing, [303; 4]),
+    ("GET", "/o/{id}/proposal", With::Draft, [404; 4]),
+    ("GET", "/o/{id}/replies", With::Listing, ALL),
+    ("GET", "/o/{id}/replies", With::Draft, [404; 4]),
+    ("GET", "/a/{id}", With::Activity, ALL),
+    ("GET", "/c/{id}", With::Listing, ALL),
+    ("GET", "/c/{id}", With::Draft, [404; 4]),
+    ("POST", "/inbox", With::Nothing, NOT_SIGNED),
+    ("POST", "/actor/inbox", With::Nothing, NOT_SIGNED),
+    ("POST", "/users/{name}/inbox", With::Nothing, NOT_SIGNED),
+    ("GET", "/.well-known/webfinger", With::Nothing, ALL),
+    ("GET", "/.well-known/host-meta", With::Nothing, ALL),
+    ("GET", "/.well-known/host-meta.json", With::Nothing, ALL),
+    ("GET", "/.well-known/nodeinfo", With::Nothing, ALL),
+    ("GET", "/.well-known/security.txt", With::Nothing, ALL),
+    ("GET", "/.well-known/change-password", With::Nothing, [303; 4]),
+    ("GET", "/nodeinfo/{version}", With::Nothing, ALL),
+];
+
+#[test]
+fn no_route_is_missing_in_the_table() {
+    let table: BTreeSet<(String, String)> = TABLE.iter().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect();
+    let written = routes::outside_the_api();
+    let missing: Vec<_> = written.difference(&table).collect();
+    let gone: Vec<_> = table.difference(&written).collect();
+    assert!(missing.is_empty() && gone.is_empty(), "not in the table: {missing:#?}, no route any more: {gone:#?}");
+}
+
+struct Town {
+    house: Instance,
+    ana: Maker,
+    berta: Maker,
+    moderator: Maker,
+}
+
+impl Town {
+    async fn open(plan: Plan) -> Self {
+        let house = plan.start(&Clock::start()).await;
+        let (ana, berta, moderator) = (Maker::join(&house, "ana").await, Maker::join(&house, "berta").await, Maker::join(&house, "mira").await);
+        promote(&house, "mira", Role::Moderator).await;
+        Self { house, ana, berta, moderator }
+    }
+
+    /// A path with fresh things in it.
+    async fn filled(&self, path: &str, with: With, number: usize) -> String {
+        let id = self.thing(with, number).await;
+        let style = self.house.visitor().get("/").await.text();
+        let asset = style
+            .split("/static/")
+            .find(|rest| rest.split('"').next().is_some_and(|name| name.ends_with(".css") && !name.starts_with("accent")))
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .unwrap();
+        let query = match path {
+            "/.well-known/webfinger" => format!("?resource=acct:{}", self.ana.handle),
+            "/intent/follow" | "/intent/object" | "/authorize_interaction" => format!("?uri={}", self.ana.address),
+            _ => String::new(),
+        };
+        let filled = path
+            .replace("{id}", &id)
+            .replace("{key}", &id)
+            .replace("{handle}", "ana")
+            .replace("{name}", "ana")
+            .replace("{tag}", "pottery")
+            .replace("{code}", "x")
+            .replace("{version}", "2.1");
+        filled.replace("{file}", "blue.css").replace("{hash}/{*name}", &asset) + &query
+    }
+
+    async fn thing(&self, with: With, number: usize) -> String {
+        let text = |value: &serde_json::Value| value["id"].as_str().unwrap().to_owned();
+        match with {
+            With::Nothing => String::new(),
+            With::Draft => text(&self.ana.say(Method::POST, "/listings", &json!({"title": "Mug", "terms": "gift"})).await.expect(201).json()),
+            With::Listing => text(&self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await),
+            With::Session => {
+                Maker::sign_in(&self.house, "ana", PASSWORD).await;
+                let page = self.ana.browser.get("/settings/account").await.expect(200).text();
+                revocable(&page, "/settings/sessions/")
+            }
+            With::Token => {
+                let _ = self.ana.browser.post("/settings/applications", &[("app_name", "Loom"), ("scope", "read")]).await.expect(200);
+                let page = self.ana.browser.get("/settings/account").await.expect(200).text();
+                revocable(&page, "/settings/applications/")
+            }
+            With::Invite => {
+                let _ = self.moderator.browser.post("/settings/invites", &[("uses", "1"), ("days", "1")]).await.expect(303);
+                revocable(&self.moderator.browser.get("/settings/invites").await.expect(200).text(), "/settings/invites/")
+            }
+            With::SignUp => {
+                self.door(Registration::Approval).await;
+                let (name, email) = (format!("new{number}"), format!("new{number}@mail.example"));
+                let _ = self.house.visitor().post("/signup", &[("handle", &name), ("email", &email), ("password", PASSWORD), ("reason", "I weave.")]).await;
+                self.door(Registration::Open).await;
+                find(&self.house, &name).await.id.to_string()
+            }
+            With::Request => {
+                let _ = self.ana.say(Method::PATCH, "/me", &json!({"locked": true})).await.expect(200);
+                let _ = self.berta.call(Method::DELETE, "/makers/ana/follow").await;
+                let _ = self.berta.call(Method::POST, "/makers/ana/follow").await.expect(200);
+                let asked = self.ana.call(Method::GET, "/follow-requests").await.expect(200).json();
+                let _ = self.ana.say(Method::PATCH, "/me", &json!({"locked": false})).await.expect(200);
+                text(&asked["items"][0])
+            }
+            With::Photo => {
+                let id = self.ana.upload(phone_photo(60, 40), "x").await;
+                let url = self.ana.call(Method::GET, &format!("/media/{id}")).await.expect(200).json()["url"].as_str().unwrap().to_owned();
+                url.rsplit('/').next().unwrap().to_owned()
+            }
+            With::Activity => {
+                self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await;
+                settle(&[&self.house]).await;
+                let dump = self.house.dump().await;
+                let row = dump.table("activities").iter().find(|row| row.contains("Create")).unwrap().clone();
+                let after = row.split("/a/").nth(1).unwrap();
+                after.chars().take_while(char::is_ascii_digit).collect()
+            }
+        }
+    }
+
+    async fn door(&self, door: Registration) {
+        self.house.app().storage.set_instance("registration", door.word()).await.unwrap();
+        self.house.app().refresh_community().await.unwrap();
+    }
+
+    /// In the order of the table. Each has a browser of their own, so that who signs out is still who they are next.
+    async fn callers(&self) -> [(&'static str, Visitor); 4] {
+        let fresh = async |name: &str| Maker::sign_in(&self.house, name, PASSWORD).await.browser;
+        [("a visitor", self.house.visitor()), ("another maker", fresh("berta").await), ("a moderator", fresh("mira").await), ("the maker", fresh("ana").await)]
+    }
+}
+
+/// The first number between this path and `/revoke`.
+fn revocable(page: &str, path: &str) -> String {
+    let ids = page.split(path).skip(1).filter_map(|rest| rest.split_once("/revoke\"").map(|(id, _)| id));
+    ids.filter(|id| id.parse::<i64>().is_ok()).last().expect("something to revoke").to_owned()
+}
+
+/// Opens or sends it as its page would.
+async fn send(visitor: &Visitor, method: &str, path: &str) -> Answer {
+    if method == "GET" {
+        return visitor.get(path).await;
+    }
+    let is_multipart = path == "/settings" || path == "/listings/new" || path.ends_with("/edit");
+    if is_multipart {
+        let fields = [("name", "Somebody"), ("title", "Mug"), ("purpose", "offer"), ("terms", "gift"), ("do", "save"), ("discoverable", "yes")];
+        return visitor.post_files(path, fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value))).await;
+    }
+    visitor.post(path, &[("language", "en"), ("address", "nowhere"), ("handle", "")]).await
+}
+
+async fn each_route_answers_each_caller_as_the_table_says(plan: Plan) {
+    let town = Town::open(plan).await;
+    let mut wrong = Vec::new();
+    for (number, (method, path, with, expected)) in TABLE.iter().enumerate() {
+        let path = town.filled(path, *with, number).await;
+        let callers = if *method == "POST" {
+            town.callers().await
+        } else {
+            [
+                ("a visitor", town.house.visitor()),
+                ("another maker", town.berta.browser.clone()),
+                ("a moderator", town.moderator.browser.clone()),
+                ("the maker", town.ana.browser.clone()),
+            ]
+        };
+        for ((who, visitor), expected) in callers.iter().zip(expected) {
+            let answer = send(visitor, method, &path).await;
+            let status = if answer.asks_who_it_is() { 401 } else { answer.status };
+            if status != *expected {
+                wrong.push(format!("{method} {path} by {who}: {status} instead of {expected}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    settle(&[&town.house]).await;
+    town.house.finish().await;
+}
+
+async fn w01_nothing_is_changed_at_the_wish_of_another_site(plan: Plan) {
+    let town = Town::open(plan).await;
+    for (number, (method, path, with, _)) in TABLE.iter().enumerate().filter(|(_, (method, path, ..))| *method == "POST" && !path.ends_with("inbox")) {
+        let path = town.filled(path, *with, number).await;
+        let before = town.house.dump().await;
+        for (who, visitor) in [("the maker", &town.ana.browser), ("a moderator", &town.moderator.browser)] {
+            let answer = send(&visitor.from_another_site(), method, &path).await;
+            assert_eq!(answer.status, 403, "{path} by {who}");
+            assert_eq!(answer.cookie(), None, "{path} by {who}");
+            let bare = Answer::of(visitor.request(Method::GET, &path)).await;
+            let is_harmless = bare.status == 405 || bare.status == 404 || TABLE.iter().any(|(method, route, ..)| *method == "GET" && bare.status < 500 && path_fits(&path, route));
+            assert!(is_harmless, "w02: GET {path}: {}", bare.status);
+        }
+        before.assert_same(&town.house.dump().await, &path);
+    }
+    settle(&[&town.house]).await;
+    town.house.finish().await;
+}
+
+/// Whether a path is of this route.
+fn path_fits(path: &str, route: &str) -> bool {
+    let path = path.split('?').next().unwrap();
+    let (parts, wanted): (Vec<&str>, Vec<&str>) = (path.split('/').collect(), route.split('/').collect());
+    parts.len() == wanted.len() && parts.iter().zip(wanted).all(|(part, wanted)| wanted.contains('{') || *part == wanted)
+}
+
+#[tokio::test]
+async fn w03_w29_pages_are_framed_by_nobody_and_kept_by_nobody() {
+    let town = Town::open(Plan::sqlite()).await;
+    for (path, visitor) in [
+        ("/", town.house.visitor()),
+        ("/home", town.ana.browser.clone()),
+        ("/settings/account", town.ana.browser.clone()),
+        ("/@ana", town.house.visitor()),
+        ("/nothing", town.house.visitor()),
+    ] {
+        let answer = visitor.get(path).await;
+        let policy = answer.header("content-security-policy").to_owned();
+        for part in ["default-src 'self'", "script-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"] {
+            assert!(policy.contains(part), "{path}: {part}: {policy}");
+        }
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        let cache = answer.header("cache-control").to_owned();
+        assert!(cache.contains("no-store") || cache.contains("private") || cache.contains("no-cache"), "{path}: {cache}");
+        assert!(!answer.text().contains("<script>"), "{path}: no script within pages");
+    }
+    assert!(town.house.visitor().get("/@ana").await.header("vary").to_lowercase().contains("accept"));
+    town.house.finish().await;
+}
+
+#[tokio::test]
+async fn w20_there_is_one_spelling_of_a_path() {
+    let town = Town::open(Plan::sqlite()).await;
+    for odd in ["//home", "/home/", "/HOME", "/%68ome", "/home;.json", "/static/../home", "/home%2f", "/@ana/", "/settings//account", "/api/peerwright/v1//me"] {
+        let status = town.ana.browser.get(odd).await.status;
+        assert!(matches!(status, 404 | 308 | 301), "{odd}: {status}");
+    }
+    let overridden = Answer::of(town.ana.browser.request(Method::POST, "/home").header("x-http-method-override", "GET")).await;
+    assert!(matches!(overridden.status, 404 | 405), "{}", overridden.status);
+    town.house.finish().await;
+}
+
+on_both_engines! {
+    each_route_answers_each_caller_as_the_table_says,
+    w01_nothing_is_changed_at_the_wish_of_another_site,
+}

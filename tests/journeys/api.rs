@@ -1,1 +1,309 @@
-//! Soon.
+//! What holds for all of the REST API: who may, what is refused, what is done once.
+
+use harness::maker::token;
+use harness::photo::phone_photo;
+use harness::{Answer, Clock, Instance, Maker, Plan, Visitor, on_both_engines};
+use http::Method;
+use reqwest::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use crate::routes;
+
+/// What an app needs for an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Nothing,
+    Read,
+    Write,
+    Follow,
+}
+
+/// Every operation of the API and what it needs.
+const OPERATIONS: &[(&str, &str, Needs)] = &[
+    ("GET", "/openapi.json", Needs::Nothing),
+    ("GET", "/me", Needs::Read),
+    ("PATCH", "/me", Needs::Write),
+    ("GET", "/makers", Needs::Nothing),
+    ("GET", "/makers/{handle}", Needs::Nothing),
+    ("GET", "/makers/{handle}/listings", Needs::Nothing),
+    ("GET", "/makers/{handle}/followers", Needs::Nothing),
+    ("GET", "/makers/{handle}/following", Needs::Nothing),
+    ("POST", "/makers/{handle}/follow", Needs::Follow),
+    ("DELETE", "/makers/{handle}/follow", Needs::Follow),
+    ("GET", "/follow-requests", Needs::Read),
+    ("POST", "/follow-requests/{id}/accept", Needs::Follow),
+    ("POST", "/follow-requests/{id}/reject", Needs::Follow),
+    ("GET", "/listings", Needs::Nothing),
+    ("POST", "/listings", Needs::Write),
+    ("GET", "/listings/{id}", Needs::Nothing),
+    ("PATCH", "/listings/{id}", Needs::Write),
+    ("DELETE", "/listings/{id}", Needs::Write),
+    ("POST", "/listings/{id}/publish", Needs::Write),
+    ("POST", "/listings/{id}/pause", Needs::Write),
+    ("POST", "/listings/{id}/archive", Needs::Write),
+    ("POST", "/media", Needs::Write),
+    ("GET", "/media/{id}", Needs::Read),
+    ("PATCH", "/media/{id}", Needs::Write),
+    ("DELETE", "/media/{id}", Needs::Write),
+    ("GET", "/timelines/home", Needs::Read),
+    ("GET", "/timelines/local", Needs::Nothing),
+    ("GET", "/timelines/known", Needs::Nothing),
+    ("GET", "/resolve", Needs::Read),
+    ("GET", "/search", Needs::Nothing),
+];
+
+#[test]
+fn no_operation_is_missing_in_the_table() {
+    let table = OPERATIONS.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    assert_eq!(routes::of_the_api(), table);
+}
+
+#[tokio::test]
+async fn the_document_lists_every_operation() {
+    let house = Instance::start(&Clock::start()).await;
+    let document = house.visitor().get("/api/peerwright/v1/openapi.json").await.expect(200).json();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
+    let prefix = document["servers"][0]["url"].as_str().unwrap_or_default().trim_end_matches('/').to_owned();
+    let mut listed: Vec<(String, String)> = Vec::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        let path = path.strip_prefix("/api/peerwright/v1").unwrap_or(path);
+        for method in operations.as_object().unwrap().keys().filter(|key| ["get", "post", "put", "patch", "delete"].contains(&key.as_str())) {
+            listed.push((method.to_uppercase(), path.to_owned()));
+        }
+    }
+    listed.sort_unstable();
+    assert!(prefix.is_empty() || prefix.ends_with("/api/peerwright/v1"), "{prefix}");
+    assert_eq!(listed, routes::of_the_api().into_iter().collect::<Vec<_>>());
+    for (method, path, needs) in OPERATIONS {
+        let full = format!("/api/peerwright/v1{path}");
+        let operation = [*path, &full].iter().map(|path| &document["paths"][*path][method.to_lowercase()]).find(|found| !found.is_null()).unwrap();
+        let said = operation["security"].to_string();
+        let scope = match needs {
+            Needs::Nothing => "{}",
+            Needs::Read => "\"read\"",
+            Needs::Write => "\"write\"",
+            Needs::Follow => "\"follow\"",
+        };
+        assert!(said.contains(scope), "{method} {path} says {said}");
+    }
+    house.finish().await;
+}
+
+/// What `{id}` stands for where Ana calls.
+async fn filled(ana: &Maker, path: &str) -> String {
+    let id = if path.starts_with("/media/") {
+        ana.upload(phone_photo(60, 40), "x").await
+    } else if path.starts_with("/listings/") {
+        ana.say(Method::POST, "/listings", &json!({"title": "Mug", "terms": "gift"})).await.expect(201).json()["id"].as_str().unwrap().to_owned()
+    } else {
+        "1".to_owned()
+    };
+    path.replace("{id}", &id).replace("{handle}", "berta")
+}
+
+async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
+    let method: Method = method.parse().unwrap();
+    let path = match path {
+        "/resolve" => "/resolve?uri=@berta",
+        "/search" => "/search?q=mug",
+        other => other,
+    };
+    if path == "/media" {
+        let file = Part::bytes(phone_photo(60, 40)).file_name("a.jpg").mime_str("image/jpeg").unwrap();
+        return Answer::of(visitor.request(method, "/api/peerwright/v1/media").multipart(Form::new().part("file", file))).await;
+    }
+    let body = json!({});
+    let has_body = method == Method::PATCH || (method == Method::POST && path == "/listings");
+    visitor.api(method, path, has_body.then_some(&body)).await
+}
+
+async fn w13_each_token_does_what_it_was_given_for_and_no_more(plan: Plan) {
+    let house = plan.start(&Clock::start()).await;
+    let ana = Maker::join(&house, "ana").await;
+    Maker::join(&house, "berta").await;
+    let stranger = house.visitor();
+    let mut by_scope = Vec::new();
+    for (scope, allows) in
+        [("read", &[Needs::Read][..]), ("write", &[Needs::Write, Needs::Follow]), ("follow", &[Needs::Follow]), ("read write follow", &[Needs::Read, Needs::Write, Needs::Follow])]
+    {
+        by_scope.push((scope, allows, stranger.with_token(&token(&house, "ana", scope).await)));
+    }
+    for (method, path, needs) in OPERATIONS {
+        let open = *needs == Needs::Nothing;
+        let path = filled(&ana, path).await;
+        let answer = call(&stranger, method, &path).await;
+        assert_eq!(answer.status == 401, !open, "nobody: {method} {path}: {}", answer.status);
+        let answer = call(&stranger.with_token("wrong"), method, &path).await;
+        assert_eq!(answer.status, if path == "/openapi.json" { 200 } else { 401 }, "a wrong token: {method} {path}");
+        let session = ana.browser.clone();
+        let answer = call(&session, method, &path).await;
+        assert_eq!(answer.status == 401, !open, "a cookie is none: {method} {path}: {}", answer.status);
+        for (scope, allows, app) in &by_scope {
+            let answer = call(app, method, &path).await;
+            let is_let_in = !matches!(answer.status, 401 | 403);
+            let should = (open && (scope.contains("read") || path == "/openapi.json")) || allows.contains(needs) || (open && is_let_in);
+            assert_eq!(is_let_in, should, "{scope}: {method} {path}: {} {}", answer.status, answer.text());
+            assert!(answer.status < 500, "{scope}: {method} {path}: {}", answer.text());
+        }
+    }
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn w15_a_token_in_the_address_is_none() {
+    let house = Instance::start(&Clock::start()).await;
+    Maker::join(&house, "ana").await;
+    let token = token(&house, "ana", "read").await;
+    let status = house.visitor().get(&format!("/api/peerwright/v1/me?access_token={token}")).await.status;
+    assert!(matches!(status, 400 | 401 | 422), "{status}");
+    house.finish().await;
+}
+
+async fn w19_unknown_fields_are_refused_by_name(plan: Plan) {
+    let house = plan.start(&Clock::start()).await;
+    let ana = Maker::join(&house, "ana").await;
+    let listing = filled(&ana, "/listings/{id}").await;
+    let media = filled(&ana, "/media/{id}").await;
+    let before = house.dump().await;
+    for (method, path) in [(Method::POST, "/listings"), (Method::PATCH, listing.as_str()), (Method::PATCH, "/me"), (Method::PATCH, media.as_str())] {
+        for field in ["role", "is_admin", "owner_id", "state", "id", "version", "maker", "verified", "nonsense"] {
+            let answer = ana.say(method.clone(), path, &json!({field: "x"})).await.expect(422);
+            assert!(answer.text().contains(field), "{path}: {field} is named: {}", answer.text());
+        }
+        for body in ["[]", "null", "7", "\"x\""] {
+            let _ = Answer::of(ana.app.request(method.clone(), &format!("/api/peerwright/v1{path}")).header("content-type", "application/json").body(body)).await.expect(422);
+        }
+        for body in ["{", "", "title=x", "{}{}"] {
+            let _ = Answer::of(ana.app.request(method.clone(), &format!("/api/peerwright/v1{path}")).header("content-type", "application/json").body(body)).await.expect(400);
+        }
+        let _ = Answer::of(ana.app.request(method.clone(), &format!("/api/peerwright/v1{path}")).header("content-type", "text/plain").body("{}")).await.expect(415);
+        let large = json!({"title": "x".repeat(400_000)});
+        let _ = ana.say(method, path, &large).await.expect(413);
+    }
+    before.assert_same(&house.dump().await, "nothing changed");
+    house.finish().await;
+}
+
+async fn a_change_of_something_changed_meanwhile_is_412(plan: Plan) {
+    let house = plan.start(&Clock::start()).await;
+    let ana = Maker::join(&house, "ana").await;
+    let listing = filled(&ana, "/listings/{id}").await;
+    let media = ana.upload(phone_photo(60, 40), "x").await;
+    let send = async |method: Method, path: &str, tag: &str, body: &Value| {
+        Answer::of(ana.app.request(method, &format!("/api/peerwright/v1{path}")).header("if-match", tag).json(body)).await
+    };
+    for (path, change) in [(listing.as_str(), json!({"description": "changed"})), ("/me", json!({"pronouns": "she/her"}))] {
+        let first = ana.call(Method::GET, path).await.expect(200).header("etag").to_owned();
+        assert!(first.starts_with('"'), "{path}: {first}");
+        let second = send(Method::PATCH, path, &first, &change).await.expect(200).header("etag").to_owned();
+        assert_ne!(first, second);
+        let before = house.dump().await;
+        let _ = send(Method::PATCH, path, &first, &change).await.expect(412);
+        let _ = send(Method::PATCH, path, "\"x\"", &change).await.expect(412);
+        let _ = send(Method::PATCH, path, &format!("W/{second}"), &change).await.expect(412);
+        before.assert_same(&house.dump().await, path);
+        let _ = send(Method::PATCH, path, "*", &change).await.expect(200);
+    }
+    let stale = "\"1\"";
+    let _ = send(Method::POST, &format!("{listing}/publish"), stale, &json!({})).await.expect(412);
+    let _ = send(Method::DELETE, &listing, stale, &json!({})).await.expect(412);
+    assert!(!media.is_empty());
+    house.finish().await;
+}
+
+async fn with_key(maker: &Maker, key: &str, body: &Value) -> Answer {
+    Answer::of(maker.app.request(Method::POST, "/api/peerwright/v1/listings").header("idempotency-key", key).json(body)).await
+}
+
+async fn a_repeated_request_is_answered_as_before_and_done_once(plan: Plan) {
+    let house = plan.start(&Clock::start()).await;
+    let (ana, berta) = (Maker::join(&house, "ana").await, Maker::join(&house, "berta").await);
+    let mug = json!({"title": "Mug", "terms": "gift"});
+    let first = with_key(&ana, "one", &mug).await.expect(201);
+    let again = with_key(&ana, "one", &mug).await.expect(201);
+    assert_eq!(first.json(), again.json());
+    assert_eq!((first.header("idempotency-replayed"), again.header("idempotency-replayed")), ("", "true"));
+    let other = with_key(&ana, "one", &json!({"title": "Plate"})).await;
+    assert!(matches!(other.status, 409 | 422), "the same key for something else: {}", other.status);
+    let hers = with_key(&berta, "one", &mug).await.expect(201);
+    assert_ne!(hers.json()["id"], first.json()["id"], "keys of others are others");
+    let _ = with_key(&ana, "bad", &json!({"title": 7})).await.expect(422);
+    let _ = with_key(&ana, "bad", &mug).await.expect(201);
+    for bad in ["", &"x".repeat(300)] {
+        let _ = with_key(&ana, bad, &mug).await.expect(400);
+    }
+    let at_once = futures::future::join_all((0..10).map(|_| with_key(&ana, "ten", &mug))).await;
+    let mut ids: Vec<String> = at_once.iter().filter(|answer| answer.status == 201).map(|answer| answer.json()["id"].as_str().unwrap().to_owned()).collect();
+    assert!(!ids.is_empty() && at_once.iter().all(|answer| matches!(answer.status, 201 | 409)), "{:?}", at_once.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    ids.dedup();
+    assert_eq!(ids.len(), 1);
+    let own = ana.call(Method::GET, "/makers/ana/listings").await.expect(200).json();
+    assert_eq!(own["items"].as_array().unwrap().len(), 3, "one, bad and ten");
+    house.finish().await;
+}
+
+async fn every_refusal_is_a_problem_in_json(plan: Plan) {
+    let house = plan.start(&Clock::start()).await;
+    let (ana, berta) = (Maker::join(&house, "ana").await, Maker::join(&house, "berta").await);
+    let public = ana.publish(&json!({"title": "Mug", "terms": "gift"})).await;
+    let path = format!("/listings/{}", public["id"].as_str().unwrap());
+    let nobody = house.visitor();
+    for (status, answer) in [
+        (401, nobody.api(Method::GET, "/me", None).await),
+        (401, nobody.with_token("x").api(Method::GET, "/me", None).await),
+        (403, berta.say(Method::PATCH, &path, &json!({"title": "mine"})).await),
+        (403, house.visitor().with_token(&token(&house, "ana", "read").await).api(Method::POST, "/listings", Some(&json!({}))).await),
+        (404, ana.call(Method::GET, "/listings/1").await),
+        (404, ana.call(Method::GET, "/listings/x").await),
+        (404, ana.call(Method::GET, "/makers/nobody").await),
+        (404, ana.call(Method::GET, "/nothing").await),
+        (405, ana.call(Method::PUT, "/me").await),
+        (409, ana.call(Method::POST, &format!("{path}/publish")).await),
+        (422, ana.say(Method::POST, "/listings", &json!({"title": 7})).await),
+        (422, ana.call(Method::GET, "/resolve?uri=x").await),
+    ] {
+        assert_eq!(answer.status, status, "{}", answer.text());
+        assert!(answer.header("content-type").starts_with("application/problem+json"), "{status}: {}", answer.header("content-type"));
+        let problem = answer.json();
+        assert_eq!(problem["status"], status);
+        for field in ["type", "title", "detail"] {
+            assert!(problem[field].as_str().is_some_and(|text| !text.is_empty()), "{status}: {field}: {problem}");
+        }
+        if status == 401 {
+            assert!(answer.header("www-authenticate").starts_with("Bearer"), "{status}");
+        }
+    }
+    let faults = ana.say(Method::POST, "/listings", &json!({"terms": "theft", "quantity": -1})).await.expect(422).json();
+    let fields: Vec<&str> = faults["errors"].as_array().unwrap().iter().map(|error| error["field"].as_str().unwrap()).collect();
+    assert!(fields.contains(&"terms") && fields.contains(&"quantity"), "{faults}");
+    house.finish().await;
+}
+
+#[tokio::test]
+async fn w21_any_page_may_call_with_a_token_and_none_with_a_cookie() {
+    let house = Instance::start(&Clock::start()).await;
+    let ana = Maker::join(&house, "ana").await;
+    let asked = Answer::of(
+        ana.app
+            .request(Method::OPTIONS, "/api/peerwright/v1/listings")
+            .header("origin", "https://evil.example")
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", "authorization,content-type"),
+    )
+    .await;
+    assert!((200..300).contains(&asked.status));
+    assert_eq!((asked.header("access-control-allow-origin"), asked.header("access-control-allow-credentials")), ("*", ""));
+    let read = Answer::of(ana.app.request(Method::GET, "/api/peerwright/v1/me").header("origin", "null")).await.expect(200);
+    assert_eq!((read.header("access-control-allow-origin"), read.header("access-control-allow-credentials")), ("*", ""));
+    let page = Answer::of(ana.browser.request(Method::GET, "/home").header("origin", "https://evil.example")).await.expect(200);
+    assert_eq!(page.header("access-control-allow-origin"), "", "pages are read by nobody else");
+    house.finish().await;
+}
+
+on_both_engines! {
+    w13_each_token_does_what_it_was_given_for_and_no_more,
+    w19_unknown_fields_are_refused_by_name,
+    a_change_of_something_changed_meanwhile_is_412,
+    a_repeated_request_is_answered_as_before_and_done_once,
+    every_refusal_is_a_problem_in_json,
+}

@@ -16,7 +16,7 @@ fn profile(name: &str) -> Form {
         ("discoverable", "yes"),
         ("indexable", "yes"),
     ];
-    fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value))
+    fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value.to_owned()))
 }
 
 async fn a_profile_with_a_portrait_is_written_on_the_page(plan: Plan) {

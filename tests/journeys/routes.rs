@@ -3,27 +3,38 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Method and path of every route outside the REST API, whose own document lists it.
-///
-/// # Panics
-/// The sources are not where they should be.
+/// Method and path of every route outside the REST API.
 pub fn outside_the_api() -> BTreeSet<(String, String)> {
+    // Figures are served on an address of their own.
+    let routes = written(|file| !is_api(file) && !file.ends_with("figures.rs"));
+    assert!(routes.len() > 60, "{} routes", routes.len());
+    routes
+}
+
+/// Method and path of every route of the REST API, below its prefix.
+pub fn of_the_api() -> BTreeSet<(String, String)> {
+    let routes = written(is_api);
+    assert!(routes.len() > 20, "{} routes", routes.len());
+    routes
+}
+
+fn is_api(file: &Path) -> bool {
+    file.ends_with("api.rs") || file.parent().is_some_and(|folder| folder.ends_with("server/src/api"))
+}
+
+fn written(wanted: impl Fn(&Path) -> bool) -> BTreeSet<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut files = Vec::new();
     for folder in ["server/src", "federation/src/routes"] {
         collect(&root.join(folder), &mut files);
     }
     assert!(files.len() > 50, "the sources are there");
-    let is_api = |file: &Path| file.ends_with("api.rs") || file.parent().is_some_and(|folder| folder.ends_with("server/src/api"));
-    // Figures are served on an address of their own.
-    let is_elsewhere = |file: &Path| file.ends_with("figures.rs");
     let mut routes = BTreeSet::new();
-    for file in files.iter().filter(|file| !is_api(file) && !is_elsewhere(file)) {
+    for file in files.iter().filter(|file| wanted(file)) {
         let text = std::fs::read_to_string(file).unwrap();
-        let code = text.split("#[cfg(test)]\nmod").next().unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
         read(code, &mut routes);
     }
-    assert!(routes.len() > 60, "{} routes", routes.len());
     routes
 }
 

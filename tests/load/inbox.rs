@@ -21,6 +21,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let base = crowd.open_host().await?;
     let host = base.trim_start_matches("http://");
     let (author, inbox) = (format!("{base}/users/author"), format!("{}/inbox", api.url));
+    api.get(&format!("/resolve?uri=@author@{host}")).await?;
     api.post(&format!("/makers/author@{host}/follow"), json!({})).await?;
     let asked = Instant::now();
     while api.get(&format!("/makers/author@{host}")).await?["following"] != "following" {

@@ -73,7 +73,7 @@ impl Claim {
         self.signed.0
     }
 
-    /// The host the request was signed for, in canonical form (see [`canonical_host`]).
+    /// The host the request was signed for, in canonical form.
     pub fn signed_host(&self) -> &str {
         &self.host
     }

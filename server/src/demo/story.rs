@@ -102,7 +102,6 @@ pub(super) const HARBOUR: Story = Story {
             banner: Some("banner-loom"),
             away: Some("Away until the second. Orders are welcome; they leave on the third, the scarves first."),
             open_for_commissions: true,
-            ..RESIDENT
         },
         Resident {
             handle: "wen",

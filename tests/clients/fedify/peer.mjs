@@ -23,20 +23,10 @@ const seen = { activities: [], requests: [], problems: [] };
 // Whether signatures of this scheme are refused, so that the other side has to knock again.
 let refused = null;
 
-// This one context is not among those that Fedify brings along, and is not to be had without the network.
-const FEP_844E = "https://w3id.org/fep/844e";
-const document = { "@context": { implements: { "@id": `${FEP_844E}#implements`, "@type": "@id", "@container": "@set" } } };
-
-async function memory() {
-  const kv = new MemoryKvStore();
-  await kv.set(["_fedify", "remoteDocument", FEP_844E], { contextUrl: null, documentUrl: FEP_844E, document });
-  return kv;
-}
-
 // The same server with each scheme as its first try, so that both are spoken whatever it has learnt before.
 async function federationThatBeginsWith(firstKnock) {
   const federation = createFederation({
-    kv: await memory(),
+    kv: new MemoryKvStore(),
     queue: new InProcessMessageQueue({ pollInterval: { milliseconds: 50 } }),
     origin: PEER_ORIGIN,
     allowPrivateAddress: true,

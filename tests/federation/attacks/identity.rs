@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::actors::{self, Actor, Key, Kind, PublicKeyText, State};
-use domain::{Address, Clock as _, Handle};
+use domain::{Address, Handle};
 use harness::letter::COVERED;
 use harness::{Clock, Instance, Letter, Maker, Peer, Person, Plan, settle};
 use serde_json::{Value, json};
