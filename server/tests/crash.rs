@@ -1,5 +1,7 @@
 //! The real program, killed without warning: what was acknowledged is delivered once.
 
+#![cfg(test)]
+
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};

@@ -35,6 +35,15 @@ impl Two {
         assert_eq!(stance(&self.bram, &self.ana).await, "following");
     }
 
+    /// The one follow of Ana, as her house has it.
+    async fn follow_of_ana(&self) -> String {
+        let site = &self.a.app().site;
+        let mut reader = self.a.app().storage.read().await.unwrap();
+        let bram = reader.actors().find_by_address(&site.parse(&self.bram.address).unwrap()).await.unwrap().unwrap();
+        let ana = reader.actors().find_by_address(&site.parse(&self.ana.address).unwrap()).await.unwrap().unwrap();
+        reader.follows().find(bram.id, ana.id).await.unwrap().unwrap().id.to_string()
+    }
+
     async fn finish(self) {
         finish([self.a, self.b]).await;
     }
@@ -264,7 +273,77 @@ async fn what_is_not_for_others_never_leaves(plan: Plan) {
     two.finish().await;
 }
 
+async fn who_comes_back_and_who_is_sent_away(plan: Plan) {
+    let two = Two::open(plan).await;
+    for title in ["Mug", "Plate"] {
+        two.bram_follows_ana().await;
+        two.ana.publish(&json!({"title": title, "terms": "gift"})).await;
+        two.settle().await;
+        assert_eq!(two.bram.home().await, [title]);
+        let _ = two.bram.call(Method::DELETE, &format!("/makers/{}/follow", two.ana.handle)).await.expect(200);
+        two.settle().await;
+        assert!(two.bram.home().await.is_empty());
+    }
+    two.bram_follows_ana().await;
+    let id = two.follow_of_ana().await;
+    let _ = two.ana.call(Method::POST, &format!("/follow-requests/{id}/reject")).await.expect(200);
+    two.settle().await;
+    assert_eq!(stance(&two.bram, &two.ana).await, "none", "she sends him away");
+    two.ana.publish(&json!({"title": "Bowl", "terms": "gift"})).await;
+    two.settle().await;
+    assert!(two.bram.home().await.is_empty());
+    two.finish().await;
+}
+
+async fn photos_are_changed_described_and_taken_away(plan: Plan) {
+    let two = Two::open(plan).await;
+    two.bram_follows_ana().await;
+    let (front, back) = (two.ana.upload(phone_photo(800, 600), "The front").await, two.ana.upload(phone_photo(600, 800), "The back").await);
+    let listing = two.ana.publish(&mug(&[&front])).await;
+    two.settle().await;
+    let shown = async || -> Vec<String> {
+        let seen = mirror(&two.bram, &listing).await;
+        seen["photos"].as_array().unwrap().iter().map(|photo| photo["alt"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(shown().await, ["The front"]);
+    two.clock.turn(5);
+    change(&two.ana, &listing, &json!({"photos": [back, front]})).await;
+    two.settle().await;
+    assert_eq!(shown().await, ["The back", "The front"]);
+    two.clock.turn(5);
+    let _ = two.ana.say(Method::PATCH, &format!("/media/{back}"), &json!({"alt": "The back with its mark"})).await.expect(200);
+    two.settle().await;
+    assert_eq!(shown().await, ["The back with its mark", "The front"]);
+    two.clock.turn(5);
+    change(&two.ana, &listing, &json!({"photos": []})).await;
+    two.settle().await;
+    assert!(shown().await.is_empty());
+    two.finish().await;
+}
+
+async fn two_followers_on_one_server_cost_one_delivery(plan: Plan) {
+    let two = Two::open(plan).await;
+    let carla = Maker::join(&two.b, "carla").await;
+    two.bram_follows_ana().await;
+    follow(&carla, &two.ana).await;
+    two.settle().await;
+    let before = two.a.dump().await.table("deliveries").len();
+    two.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await;
+    two.settle().await;
+    assert_eq!(two.a.dump().await.table("deliveries").len(), before + 1);
+    assert_eq!((two.bram.home().await, carla.home().await), (vec!["Mug".to_owned()], vec!["Mug".to_owned()]));
+    let _ = two.bram.call(Method::DELETE, &format!("/makers/{}/follow", two.ana.handle)).await.expect(200);
+    two.settle().await;
+    two.ana.publish(&json!({"title": "Plate", "terms": "gift"})).await;
+    two.settle().await;
+    assert_eq!((two.bram.home().await.len(), carla.home().await.len()), (0, 2), "and one who leaves takes nobody along");
+    two.finish().await;
+}
+
 on_both_engines! {
+    who_comes_back_and_who_is_sent_away,
+    photos_are_changed_described_and_taken_away,
+    two_followers_on_one_server_cost_one_delivery,
     a_listing_with_a_photo_is_followed_across_changes_until_unfollowed,
     both_ways_at_once,
     who_is_locked_decides_about_each_follower,

@@ -162,6 +162,15 @@ impl Instance {
         self.open().await.expect("it starts again");
     }
 
+    /// Gives it other settings for its next start.
+    pub fn change(&mut self, change: impl Fn(&mut Settings) + Send + Sync + 'static) {
+        let before = std::mem::replace(&mut self.plan.change, Box::new(|_| ()));
+        self.plan.change = Box::new(move |settings| {
+            before(settings);
+            change(settings);
+        });
+    }
+
     /// What its requests share.
     ///
     /// # Panics

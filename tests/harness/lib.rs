@@ -1,5 +1,5 @@
 //! What tests drive the real program with: instances, people with browsers and apps, peers that behave and that do not.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test ends where something is not as it must be")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test ends where something is not as it must be")]
 
 pub mod clock;
 pub mod dump;

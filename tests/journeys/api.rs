@@ -134,7 +134,7 @@ async fn w13_each_token_does_what_it_was_given_for_and_no_more(plan: Plan) {
         let answer = call(&stranger, method, &path).await;
         assert_eq!(answer.status == 401, !open, "nobody: {method} {path}: {}", answer.status);
         let answer = call(&stranger.with_token("wrong"), method, &path).await;
-        assert_eq!(answer.status, if path == "/openapi.json" { 200 } else { 401 }, "a wrong token: {method} {path}");
+        assert!(answer.status == 401 || (open && answer.status < 300), "a wrong token: {method} {path}: {}", answer.status);
         let session = ana.browser.clone();
         let answer = call(&session, method, &path).await;
         assert_eq!(answer.status == 401, !open, "a cookie is none: {method} {path}: {}", answer.status);

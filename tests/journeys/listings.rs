@@ -146,7 +146,7 @@ async fn the_editor_keeps_what_was_typed_and_says_what_is_wrong(plan: Plan) {
         let other = kept.replace("&#60;", "&lt;").replace("&#62;", "&gt;").replace("&#38;", "&amp;");
         assert!(again.contains(kept) || again.contains(&other), "{kept}");
     }
-    for wrong in ["price", "quantity", "tags", "license"] {
+    for wrong in ["price", "quantity", "license"] {
         assert!(again.contains(&format!("#{wrong}")) || again.contains(&format!("id=\"{wrong}-error\"")) || again.contains(&format!("{wrong}-e")), "{wrong} is complained about");
     }
     let unfinished = [("purpose", "offer"), ("terms", "sale"), ("title", "Mug"), ("do", "publish")];
@@ -208,7 +208,7 @@ async fn photos_tell_nothing_but_what_is_seen(plan: Plan) {
 async fn what_is_no_photo_is_refused_and_leaves_nothing(plan: Plan) {
     let shop = Shop::open(plan).await;
     let whole = phone_photo(800, 600);
-    let (before, files) = (shop.house.dump().await, shop.house.files().len());
+    let (before, files) = (shop.house.dump().await.without(&["tokens"]), shop.house.files().len());
     let wide = [b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xc3\x50\0\0\xc3\x50\x08\x02\0\0\0".as_slice(), &[0; 64]].concat();
     for (what, bytes) in [
         ("nothing", Vec::new()),
@@ -234,7 +234,7 @@ async fn m16_w18_somebody_elses_photo_and_draft_are_nobodys(plan: Plan) {
     let shop = Shop::open(plan).await;
     let photo = shop.ana.upload(phone_photo(400, 300), "mine").await;
     let draft = shop.ana.say(Method::POST, "/listings", &json!({"title": "Mug", "photos": [photo]})).await.expect(201).json();
-    let before = shop.house.dump().await;
+    let before = shop.house.dump().await.without(&["tokens"]);
     for photos in [json!([photo]), json!(["1"]), json!(["99999999999"])] {
         let answer = shop.berta.say(Method::POST, "/listings", &json!({"title": "Mine now", "photos": photos})).await.expect(422);
         assert_eq!(answer.json()["errors"][0]["field"], "photos");
@@ -286,7 +286,8 @@ async fn the_catalogue_is_searched_narrowed_and_paged(plan: Plan) {
         let _ = shop.house.visitor().get(&format!("/listings?{odd}")).await.expect(200);
         let _ = shop.house.visitor().get(&format!("/api/peerwright/v1/listings?{odd}")).await.expect(200);
     }
-    assert!(shop.house.visitor().get("/tags/pottery").await.expect(200).text().contains("Salt-glazed mug"));
+    let tag = shop.house.visitor().get("/tags/pottery").await;
+    assert!(shop.house.visitor().get(tag.location()).await.expect(200).text().contains("Salt-glazed mug"));
 
     let mut seen = Vec::new();
     let mut cursor = String::new();

@@ -48,8 +48,8 @@ impl Api {
         let (mut count, mut cursor) = (0, String::new());
         loop {
             let page = self.get(&format!("/timelines/home?limit=80{cursor}")).await?;
-            count += page["items"].as_array().map_or(0, Vec::len);
-            match page["next"].as_str() {
+            count += page.get("items").and_then(Value::as_array).map_or(0, Vec::len);
+            match page.get("next").and_then(Value::as_str) {
                 Some(next) if count < most => cursor = format!("&cursor={next}"),
                 _ => return Ok(count),
             }

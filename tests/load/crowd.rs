@@ -106,7 +106,7 @@ async fn actor(State(host): State<Host>, Path(name): Path<String>) -> Response {
 async fn inbox(State(host): State<Host>, Path(name): Path<String>, body: Bytes) -> axum::http::StatusCode {
     let activity: Value = serde_json::from_slice(&body).unwrap_or_default();
     tokio::time::sleep(host.crowd.delay).await;
-    match activity["type"].as_str() {
+    match activity.get("type").and_then(Value::as_str) {
         Some("Follow") => {
             host.crowd.arrived.follows.fetch_add(1, Ordering::Relaxed);
             tokio::spawn(async move { accept(&host, &name, &activity).await });
@@ -119,7 +119,7 @@ async fn inbox(State(host): State<Host>, Path(name): Path<String>, body: Bytes) 
 
 async fn accept(host: &Host, name: &str, follow: &Value) -> anyhow::Result<()> {
     let actor = format!("{}/users/{name}", host.base);
-    let follower = follow["actor"].as_str().unwrap_or_default();
+    let follower = follow.get("actor").and_then(Value::as_str).unwrap_or_default();
     let inbox = format!("{follower}/inbox");
     let activity = json!({"@context": "https://www.w3.org/ns/activitystreams", "id": format!("{actor}#accepts/{}", seconds()), "type": "Accept", "actor": actor, "to": [follower], "object": follow});
     let signed = host.crowd.signed(&actor, &inbox, &activity)?;

@@ -47,7 +47,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
 
     let listing = api.post("/listings", json!({"purpose": "offer", "terms": "gift", "title": "Shavings, a bag of", "description": "For kindling."})).await?;
     let (before, begun) = (process.cpu(), Instant::now());
-    api.post(&format!("/listings/{}/publish", listing["id"].as_str().unwrap_or_default()), json!({})).await?;
+    api.post(&format!("/listings/{}/publish", listing.get("id").and_then(serde_json::Value::as_str).unwrap_or_default()), json!({})).await?;
     until(begun, || crowd.arrived.others.load(Ordering::Relaxed) >= followers).await?;
     println!("fan-out: {followers} inboxes on {hosts} hosts, last after {:.2} s", begun.elapsed().as_secs_f64());
     process.show("server", before, followers);

@@ -24,7 +24,7 @@ pub async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     api.get(&format!("/resolve?uri=@author@{host}")).await?;
     api.post(&format!("/makers/author@{host}/follow"), json!({})).await?;
     let asked = Instant::now();
-    while api.get(&format!("/makers/author@{host}")).await?["following"] != "following" {
+    while api.get(&format!("/makers/author@{host}")).await?.get("following").is_none_or(|state| state != "following") {
         anyhow::ensure!(asked.elapsed() < PATIENCE, "the follow was not answered");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

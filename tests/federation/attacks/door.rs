@@ -186,9 +186,8 @@ async fn a_known_actor_that_deletes_itself_is_gone_for_good() {
     scene.finish().await;
 }
 
-#[tokio::test]
-async fn our_own_trouble_is_503_and_the_letter_is_taken_later() {
-    let mut scene = Scene::open().await;
+async fn our_own_trouble_is_503_and_the_letter_is_taken_later(plan: harness::Plan) {
+    let mut scene = Scene::with(plan).await;
     let letter = scene.signed();
     scene.house.app().storage.close().await;
     let (status, text) = letter.send_for_answer().await;
@@ -249,3 +248,5 @@ async fn s30_a_flood_of_unknown_keys_fetches_no_more_than_the_limit() {
     before.assert_same(&scene.house.dump().await, "a flood");
     scene.finish().await;
 }
+
+harness::on_both_engines! { our_own_trouble_is_503_and_the_letter_is_taken_later }
