@@ -63,6 +63,8 @@ async fn d02_a_blocked_host_fetches_nothing_and_is_fetched_nothing_of() {
     }
     before.assert_same(&scene.house.dump().await, "nothing is looked up there");
     assert_eq!(scene.peer.asked().len(), asked);
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.peer.kinds(), ["Accept"], "nor is it told anything");
     scene.house.sql("DELETE FROM deliveries WHERE state = 'waiting'").await;
     scene.finish().await;
 }
