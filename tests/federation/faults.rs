@@ -6,6 +6,7 @@ use futures::future::join_all;
 use harness::{Clock, Instance, Letter, Maker, Peer, Plan, finish, on_both_engines, settle};
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
+use server::settings::Work;
 
 use crate::scene::Scene;
 
@@ -150,6 +151,33 @@ async fn r03_killed_while_applying_it_is_applied_when_the_lease_is_over(plan: Pl
     scene.finish().await;
 }
 
+async fn r04_a_stop_gives_back_what_waits_for_others(plan: Plan) {
+    let mut scene = Scene::with(plan.with(|settings| settings.workers.run = vec![Work::Web, Work::Inbox])).await;
+    let (note, create) = (scene.note(), scene.create());
+    let path = note["id"].as_str().unwrap().trim_start_matches(&scene.peer.url("")).to_owned();
+    scene.peer.silent_at(&path);
+    let create = {
+        let mut bare = create;
+        bare["object"] = note["id"].clone();
+        bare
+    };
+    Letter::to(&scene.house, &create).signed(&scene.eve).accepted().await;
+    scene.peer.until_asked(&path).await;
+    let now = scene.clock.time();
+    assert!(!scene.house.app().storage.inbox_is_due(now).await.unwrap(), "it is held");
+    scene.house.stop().await;
+    scene.house.change(|settings| settings.workers.run = vec![Work::Web]);
+    scene.house.start_again().await;
+    let storage = &scene.house.app().storage;
+    let given_back = storage.lease_inbox(10, now, now.plus_seconds(MINUTE)).await.unwrap();
+    assert_eq!(given_back.iter().map(|received| received.tries).collect::<Vec<_>>(), [1], "as if it had never been tried");
+    storage.release_inbox(&[given_back[0].id]).await.unwrap();
+    scene.peer.serve(&note);
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.rows("posts", "I like your mugs").await.len(), 1);
+    scene.finish().await;
+}
+
 async fn r09_b_down_and_back_receives_everything_once_and_in_order(plan: Plan) {
     let mut two = Followed::open(plan).await;
     two.b.stop().await;
@@ -224,6 +252,7 @@ on_both_engines! {
     r02_a_state_and_its_journal_entry_are_both_there_or_neither,
     r03_killed_after_the_202_it_is_applied_once,
     r03_killed_while_applying_it_is_applied_when_the_lease_is_over,
+    r04_a_stop_gives_back_what_waits_for_others,
     r09_b_down_and_back_receives_everything_once_and_in_order,
     r15_a_hundred_at_once_have_one_effect,
     r16_every_order_of_create_update_and_delete_ends_alike,

@@ -220,6 +220,20 @@ impl Letter {
         (status.unwrap_or_else(|| panic!("no answer but {text:?}")), text)
     }
 
+    /// Sends it over HTTP/2, whose `:authority` is this letter's host, and answers the status.
+    ///
+    /// # Panics
+    /// Nobody answers.
+    #[expect(clippy::disallowed_methods, reason = "a test speaks as a peer does, from outside")]
+    pub async fn send_http2(&self) -> u16 {
+        let client = reqwest::Client::builder().no_proxy().http2_prior_knowledge().build().expect("a client");
+        let mut request = client.post(format!("http://{}{}", self.value("host"), self.target));
+        for (name, value) in self.headers.iter().filter(|(name, _)| !name.eq_ignore_ascii_case("host")) {
+            request = request.header(name, value.as_slice());
+        }
+        request.body(self.body.clone()).send().await.expect("an answer").status().as_u16()
+    }
+
     /// Sends it and fails unless it is accepted.
     ///
     /// # Panics

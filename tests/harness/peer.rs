@@ -13,6 +13,7 @@ use federation::signatures::{Ed25519KeyPair, RsaKeyPair, proof};
 use http::{HeaderMap, StatusCode, header};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::Clock;
@@ -33,6 +34,8 @@ struct World {
     base: String,
     next: AtomicU64,
     told: Mutex<Told>,
+    /// Roused at each question.
+    asked: Notify,
 }
 
 #[derive(Default)]
@@ -50,6 +53,8 @@ struct Document {
     kind: String,
     location: Option<String>,
     body: Vec<u8>,
+    /// Never answered.
+    silent: bool,
 }
 
 /// A delivery as it came in.
@@ -76,7 +81,7 @@ impl Peer {
     pub async fn open(clock: &Arc<Clock>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let world = Arc::new(World { clock: clock.clone(), base: format!("http://localhost:{port}"), next: AtomicU64::new(1), told: Mutex::default() });
+        let world = Arc::new(World { clock: clock.clone(), base: format!("http://localhost:{port}"), next: AtomicU64::new(1), told: Mutex::default(), asked: Notify::new() });
         let router = Router::new().fallback(answer).with_state(world.clone());
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -114,17 +119,33 @@ impl Peer {
 
     /// Serves any bytes as any type.
     pub fn serve_at(&self, path: &str, kind: &str, body: &[u8]) {
-        self.put(path, Document { status: StatusCode::OK, kind: kind.to_owned(), location: None, body: body.to_vec() });
+        self.put(path, Document { status: StatusCode::OK, kind: kind.to_owned(), location: None, body: body.to_vec(), silent: false });
     }
 
     /// Answers with this status.
     pub fn refuse_at(&self, path: &str, status: StatusCode) {
-        self.put(path, Document { status, kind: "text/plain".to_owned(), location: None, body: Vec::new() });
+        self.put(path, Document { status, kind: "text/plain".to_owned(), location: None, body: Vec::new(), silent: false });
     }
 
     /// Leads elsewhere.
     pub fn redirect(&self, path: &str, to: &str) {
-        self.put(path, Document { status: StatusCode::FOUND, kind: "text/plain".to_owned(), location: Some(to.to_owned()), body: Vec::new() });
+        self.put(path, Document { status: StatusCode::FOUND, kind: "text/plain".to_owned(), location: Some(to.to_owned()), body: Vec::new(), silent: false });
+    }
+
+    /// Takes the question and never answers it.
+    pub fn silent_at(&self, path: &str) {
+        self.put(path, Document { status: StatusCode::OK, kind: String::new(), location: None, body: Vec::new(), silent: true });
+    }
+
+    /// Waits until somebody asked for this path.
+    pub async fn until_asked(&self, path: &str) {
+        loop {
+            let roused = self.world.asked.notified();
+            if self.told().asked.iter().any(|asked| asked == path) {
+                return;
+            }
+            roused.await;
+        }
     }
 
     fn put(&self, path: &str, document: Document) {
@@ -210,15 +231,23 @@ async fn answer(State(world): State<Arc<World>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
     let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap_or_default();
-    let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);
     if parts.method == http::Method::POST {
         let activity = serde_json::from_slice(&body).unwrap_or(Value::Null);
+        let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.received.push(Received { path, headers: parts.headers, activity });
         let status = if told.answers.is_empty() { StatusCode::ACCEPTED } else { told.answers.remove(0) };
         return bare(status);
     }
-    told.asked.push(path.clone());
-    let Some(document) = told.documents.get(&path).cloned() else { return bare(StatusCode::NOT_FOUND) };
+    let found = {
+        let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.asked.push(path.clone());
+        told.documents.get(&path).cloned()
+    };
+    world.asked.notify_waiters();
+    let Some(document) = found else { return bare(StatusCode::NOT_FOUND) };
+    if document.silent {
+        std::future::pending::<()>().await;
+    }
     let mut response = Response::builder().status(document.status).header(header::CONTENT_TYPE, document.kind);
     if let Some(location) = document.location {
         response = response.header(header::LOCATION, location);

@@ -69,3 +69,23 @@ fn log(error: &Error, message: &Message) {
         tracing::info!(status = status.as_u16(), %reason, target = %message.target, "security.reject");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn q05_a_body_that_does_not_end_within_fifteen_seconds_is_408() {
+        let begun = tokio::time::Instant::now();
+        let error = read(Body::from_stream(futures::stream::pending::<std::io::Result<bytes::Bytes>>()), None).await.unwrap_err();
+        assert_eq!(refusal(&error).status(), StatusCode::REQUEST_TIMEOUT);
+        assert_eq!(begun.elapsed().as_secs(), 15);
+    }
+
+    #[tokio::test]
+    async fn what_breaks_off_is_refused_and_what_ends_is_read() {
+        let broken = futures::stream::iter([Ok(bytes::Bytes::from("{")), Err(std::io::Error::other("gone"))]);
+        assert!(read(Body::from_stream(broken), None).await.is_err());
+        assert_eq!(read(Body::from("{}"), None).await.unwrap(), "{}");
+    }
+}

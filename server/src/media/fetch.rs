@@ -4,6 +4,7 @@ use domain::Time;
 use domain::media::{Event, Media, State};
 use federation::client::ClientError;
 use storage::StorageError;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::picture::{MAX_BYTES, PictureFault, Prepared};
@@ -26,12 +27,17 @@ enum Outcome {
 
 /// Fetches the photo that `media` stands for and settles its row: ready, failed, or due again later.
 ///
-/// Whatever type the peer claims, the first bytes decide what is decoded.
+/// Whatever type the peer claims, the first bytes decide what is decoded. After `stop` nothing more is fetched, and the
+/// row is due again at once.
 ///
 /// # Errors
 /// Storage trouble only; the row is then due again when its lease ends.
-pub async fn fetch_remote(app: &App, media: Media) -> Result<(), StorageError> {
-    match look(app, &media).await {
+pub async fn fetch_remote(app: &App, media: Media, stop: &CancellationToken) -> Result<(), StorageError> {
+    let found = tokio::select! {
+        found = look(app, &media) => found,
+        () = stop.cancelled() => return app.storage.set_photo_due(media.id, app.clock.now()).await,
+    };
+    match found {
         Outcome::Here(prepared) => arrived(app, &media, prepared).await,
         Outcome::Lost(fault) => lost(app, &media, fault).await,
         Outcome::Later => {

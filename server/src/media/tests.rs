@@ -6,6 +6,7 @@ use axum::http::{Method, Request, StatusCode};
 use axum::routing::get;
 use domain::Address;
 use domain::media::{Event, Media, State};
+use tokio_util::sync::CancellationToken;
 
 use super::fetch::fetch_remote;
 use crate::api::scene::{Person, Scene, photo};
@@ -199,7 +200,7 @@ async fn wanted(scene: &Scene, owner: &Person, address: String) -> Media {
 }
 
 async fn fetched(scene: &Scene, media: &Media) -> Media {
-    fetch_remote(scene.app(), media.clone()).await.unwrap();
+    fetch_remote(scene.app(), media.clone(), &CancellationToken::new()).await.unwrap();
     scene.app().storage.read().await.unwrap().media().find(media.id).await.unwrap().unwrap()
 }
 
@@ -239,6 +240,6 @@ async fn a_photo_that_nobody_wants_any_more_leaves_no_file() {
     let mut tx = scene.app().storage.begin().await.unwrap();
     tx.media().remove(media.id).await.unwrap();
     tx.commit(Event::Removed { media: media.id }, scene.app().clock.now()).await.unwrap();
-    fetch_remote(scene.app(), media).await.unwrap();
+    fetch_remote(scene.app(), media, &CancellationToken::new()).await.unwrap();
     assert_eq!(scene.files(), 0);
 }

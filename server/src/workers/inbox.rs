@@ -16,7 +16,8 @@ const AT_ONCE: usize = 32;
 /// What takes longer is tried again later; its lease is not over yet.
 const DEADLINE: Duration = Duration::from_secs(50);
 
-/// Applies activities until stopped; those under way are finished.
+/// Applies activities until stopped; those under way are broken off and given back, since nothing of them is kept before
+/// all of it is.
 pub async fn run(app: App, stop: CancellationToken) {
     let mut under_way: JoinSet<anyhow::Result<()>> = JoinSet::new();
     while !(stop.is_cancelled() && under_way.is_empty()) {
@@ -24,8 +25,8 @@ pub async fn run(app: App, stop: CancellationToken) {
         match lease(&app, room).await {
             Ok(leased) if !leased.is_empty() => {
                 for received in leased {
-                    let app = app.clone();
-                    under_way.spawn(async move { settle(&app, received).await });
+                    let (app, stop) = (app.clone(), stop.clone());
+                    under_way.spawn(async move { settle(&app, received, &stop).await });
                 }
                 continue;
             }
@@ -73,7 +74,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     let mut under_way = JoinSet::new();
     for received in leased {
         let app = app.clone();
-        under_way.spawn(async move { settle(&app, received).await });
+        under_way.spawn(async move { settle(&app, received, &CancellationToken::new()).await });
     }
     while let Some(settled) = under_way.join_next().await {
         settled??;
@@ -81,13 +82,21 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     Ok(any)
 }
 
-async fn settle(app: &App, received: Received) -> anyhow::Result<()> {
+async fn settle(app: &App, received: Received, stop: &CancellationToken) -> anyhow::Result<()> {
     let (federation, taken) = (app.federation.clone(), received.clone());
     // A task of its own, so that one bad activity ends alone.
-    let applied = tokio::spawn(async move { tokio::time::timeout(DEADLINE, federation.apply(&taken)).await }).await;
+    let mut applying = tokio::spawn(async move { tokio::time::timeout(DEADLINE, federation.apply(&taken)).await });
+    let applied = tokio::select! {
+        applied = &mut applying => applied,
+        () = stop.cancelled() => {
+            applying.abort();
+            applying.await
+        }
+    };
     let settled = match applied {
         Ok(Ok(settled)) => settled,
         Ok(Err(_)) => app.federation.too_late(&received),
+        Err(broken_off) if broken_off.is_cancelled() => return Ok(app.storage.release_inbox(&[received.id]).await?),
         Err(_) => app.federation.poisoned(&received),
     };
     if settled == Settled::Done {

@@ -6,6 +6,7 @@ use domain::{Event, Id, follows, listings, makers, posts};
 use federation::outbox;
 use storage::journal::Entry;
 use storage::{StorageError, Transaction, timelines::HomeEntry};
+use tokio_util::sync::CancellationToken;
 
 use super::{LEASE_SECONDS, upkeep};
 use crate::state::App;
@@ -54,7 +55,7 @@ impl Consumer {
 }
 
 /// Takes the entries a consumer has not seen, one by one; stops at the first that fails. Answers whether there were any.
-pub async fn turn(app: &App, consumer: Consumer) -> anyhow::Result<bool> {
+pub async fn turn(app: &App, consumer: Consumer, stop: &CancellationToken) -> anyhow::Result<bool> {
     let name = consumer.name();
     if app.storage.journal_is_read(name).await? {
         return Ok(false);
@@ -63,7 +64,12 @@ pub async fn turn(app: &App, consumer: Consumer) -> anyhow::Result<bool> {
     let Some(turn) = app.storage.lease_journal(name, BATCH, now, now.plus_seconds(consumer.lease_seconds())).await? else { return Ok(false) };
     let mut failed = None;
     for entry in &turn.entries {
-        if let Err(error) = consumer.react(app, entry).await {
+        // What a stop breaks off is not kept, and done after the next start.
+        let reacted = tokio::select! {
+            reacted = consumer.react(app, entry) => reacted,
+            () = stop.cancelled() => break,
+        };
+        if let Err(error) = reacted {
             if is_taken_over(&error) {
                 tracing::warn!(consumer = name, seq = entry.seq, "another process went on with the journal");
                 return Ok(true);

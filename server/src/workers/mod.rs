@@ -36,7 +36,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             Work::Web => {}
             Work::Journal => {
                 for consumer in Consumer::ALL {
-                    set.spawn(repeat(app.clone(), stop.clone(), Topic::Journal, move |app| async move { journal::turn(&app, consumer).await }));
+                    set.spawn(repeat(app.clone(), stop.clone(), Topic::Journal, move |app, stop| async move { journal::turn(&app, consumer, &stop).await }));
                 }
             }
             Work::Inbox => {
@@ -76,7 +76,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
 pub async fn turn(app: &App) -> anyhow::Result<bool> {
     let mut worked = false;
     for consumer in Consumer::ALL {
-        worked |= journal::turn(app, consumer).await?;
+        worked |= journal::turn(app, consumer, &CancellationToken::new()).await?;
     }
     worked |= inbox::turn(app).await?;
     worked |= deliveries::turn(app).await?;
@@ -86,11 +86,11 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
 
 async fn repeat<F, Fut>(app: App, stop: CancellationToken, topic: Topic, turn: F)
 where
-    F: Fn(App) -> Fut + Send + 'static,
+    F: Fn(App, CancellationToken) -> Fut + Send + 'static,
     Fut: Future<Output = anyhow::Result<bool>> + Send + 'static,
 {
     while !stop.is_cancelled() {
-        match tokio::spawn(turn(app.clone())).await {
+        match tokio::spawn(turn(app.clone(), stop.clone())).await {
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => {
                 tokio::select! {

@@ -20,13 +20,13 @@ const LEASE_SECONDS: i64 = 180;
 /// When a photo is looked at again that found its host busy.
 const LATER_SECONDS: i64 = 2;
 
-/// Fetches until stopped; those under way are finished.
+/// Fetches until stopped; those under way are broken off and given back.
 pub async fn run(app: App, stop: CancellationToken) {
     let mut under_way: JoinSet<(String, anyhow::Result<()>)> = JoinSet::new();
     let mut busy: HashMap<String, usize> = HashMap::new();
     while !(stop.is_cancelled() && under_way.is_empty()) {
         if !stop.is_cancelled()
-            && let Err(error) = fill(&app, &mut under_way, &mut busy).await
+            && let Err(error) = fill(&app, &stop, &mut under_way, &mut busy).await
         {
             tracing::error!(error = format!("{error:#}"), "photos cannot be looked up and are tried again");
             pause(AFTER_TROUBLE, &stop).await;
@@ -40,7 +40,7 @@ pub async fn run(app: App, stop: CancellationToken) {
     }
 }
 
-async fn fill(app: &App, under_way: &mut JoinSet<(String, anyhow::Result<()>)>, busy: &mut HashMap<String, usize>) -> anyhow::Result<()> {
+async fn fill(app: &App, stop: &CancellationToken, under_way: &mut JoinSet<(String, anyhow::Result<()>)>, busy: &mut HashMap<String, usize>) -> anyhow::Result<()> {
     let now = app.clock.now();
     let room = AT_ONCE.saturating_sub(under_way.len());
     if room == 0 || !app.storage.photos_are_due(now).await? {
@@ -54,9 +54,9 @@ async fn fill(app: &App, under_way: &mut JoinSet<(String, anyhow::Result<()>)>, 
             continue;
         }
         *taken += 1;
-        let app = app.clone();
+        let (app, stop) = (app.clone(), stop.clone());
         under_way.spawn(async move {
-            let fetched = fetch_remote(&app, media).await.map_err(anyhow::Error::from);
+            let fetched = fetch_remote(&app, media, &stop).await.map_err(anyhow::Error::from);
             (host, fetched)
         });
     }
@@ -95,7 +95,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
         return Ok(false);
     }
     for media in app.storage.lease_photos(now, now.plus_seconds(LEASE_SECONDS), 50).await? {
-        fetch_remote(app, media).await?;
+        fetch_remote(app, media, &CancellationToken::new()).await?;
     }
     Ok(true)
 }

@@ -1,6 +1,9 @@
 //! What the door refuses by size, type, host or standing, and what it answers when we ourselves are in trouble.
 
+use std::sync::{Arc, Mutex};
+
 use domain::actors::{self, State};
+use harness::letter::digest;
 use harness::{Letter, Peer, settle};
 use http::StatusCode;
 use serde_json::{Value, json};
@@ -202,6 +205,68 @@ async fn our_own_trouble_is_503_and_the_letter_is_taken_later(plan: harness::Pla
     settle(&[&scene.house]).await;
     assert_eq!(scene.rows("posts", "I like your mugs").await.len(), 1);
     scene.finish().await;
+}
+
+#[tokio::test]
+async fn over_http2_the_contract_is_the_same() {
+    let scene = Scene::open().await;
+    let letter = scene.signed();
+    let forged = scene.create();
+    assert_eq!(letter.clone().forged(&forged).send_http2().await, 401, "a forged body");
+    assert_eq!(letter.clone().header("Digest", &digest(&letter.body)).send_http2().await, 400, "two digests");
+    assert_eq!(scene.letter().send_http2().await, 401, "unsigned");
+    let elsewhere = scene.letter().set("Host", &scene.house.host().replace("localhost", "127.0.0.1")).signed(&scene.eve);
+    assert_eq!(elsewhere.send_http2().await, 421, "another authority");
+    assert!(scene.rows("inbox", "Create").await.is_empty());
+    assert_eq!(letter.send_http2().await, 202);
+    assert_eq!(scene.letter().signed_9421(&scene.eve).send_http2().await, 202);
+    assert_eq!(scene.rows("inbox", "Create").await.len(), 2);
+    settle(&[&scene.house]).await;
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn each_refusal_is_one_line_of_the_log_without_body_or_signature() {
+    let log = Log::default();
+    let collecting = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(move || collecting.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let scene = Scene::open().await;
+    log.take();
+    let letter = scene.signed();
+    let signature = letter.headers.iter().find(|(name, _)| name == "Signature").map(|(_, value)| String::from_utf8_lossy(value).into_owned()).unwrap();
+    assert_eq!(letter.forged(&json!({"secret": "walnut"})).send().await, 401);
+    let said = log.take();
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains("security.reject")).collect();
+    assert_eq!(lines.len(), 1, "{said}");
+    assert!(lines[0].contains("status=401") && lines[0].contains("target=/inbox"), "{said}");
+    assert!(!said.contains("walnut") && !said.contains(signature.rsplit("signature=").next().unwrap()), "{said}");
+    let stolen = scene.peer.activity("Delete", &scene.eve, scene.ana.address.as_str());
+    scene.hear(&scene.eve, &stolen).await;
+    let said = log.take();
+    assert_eq!(said.lines().filter(|line| line.contains("security.reject") && line.contains(stolen["id"].as_str().unwrap())).count(), 1, "by the worker too: {said}");
+    scene.finish().await;
+}
+
+/// What the program says, kept for a look.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn take(&self) -> String {
+        String::from_utf8(std::mem::take(&mut *self.0.lock().unwrap())).unwrap()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 #[tokio::test]
