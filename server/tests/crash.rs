@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use harness::postgres::Database;
 use serde_json::{Value, json};
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_peerwright");
@@ -15,6 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An instance of the program on a folder of its own, which outlives its processes.
 struct Instance {
+    database: Option<Database>,
     folder: tempfile::TempDir,
     port: u16,
     process: Option<Child>,
@@ -24,8 +26,13 @@ struct Instance {
 
 impl Instance {
     fn new(maker: &str) -> Self {
+        Self::on(None, maker)
+    }
+
+    /// On PostgreSQL, or else on SQLite.
+    fn on(database: Option<Database>, maker: &str) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut instance = Self { folder: tempfile::tempdir().unwrap(), port, process: None, http: client(), token: String::new() };
+        let mut instance = Self { database, folder: tempfile::tempdir().unwrap(), port, process: None, http: client(), token: String::new() };
         instance.command(&["maker", "create", maker, "--email", &format!("{maker}@maker.example"), "--admin"]);
         instance.token = instance.command(&["token", "create", maker, "--scopes", "read write follow"]);
         instance
@@ -39,7 +46,7 @@ impl Instance {
         let folder: &Path = self.folder.path();
         let mut command = Command::new(PROGRAM);
         command.args(words).current_dir(folder).env_clear();
-        let database = format!("sqlite://{}/peerwright.db", folder.display());
+        let database = self.database.as_ref().map_or_else(|| format!("sqlite://{}/peerwright.db", folder.display()), Database::url);
         let blobs = format!("file://{}/blobs", folder.display());
         for (key, value) in [
             ("INSTANCE__DOMAIN", format!("localhost:{}", self.port)),
@@ -120,7 +127,18 @@ async fn until<F: AsyncFnMut() -> bool>(what: &str, mut is_so: F) {
 
 #[tokio::test]
 async fn r01_a_kill_between_publishing_and_delivery_loses_nothing_and_sends_once() {
-    let (mut here, mut there) = (Instance::new("ana"), Instance::new("bo"));
+    killed_between_publishing_and_delivery(Instance::new("ana")).await;
+}
+
+#[tokio::test]
+async fn r01_the_same_on_postgres() {
+    if let Some(database) = Database::create().await.unwrap() {
+        killed_between_publishing_and_delivery(Instance::on(Some(database), "ana")).await;
+    }
+}
+
+async fn killed_between_publishing_and_delivery(mut here: Instance) {
+    let mut there = Instance::new("bo");
     here.start("web,inbox,deliveries,journal");
     there.start("web,inbox,deliveries,journal,upkeep");
     let ana = format!("/makers/ana@localhost:{}", here.port);
