@@ -88,13 +88,14 @@ async fn keep_profile(context: &Context, tx: &mut Transaction, mirror: &ActorMir
     Ok(happened)
 }
 
-/// The row of a peer's photo, made and due for fetching when it is new.
+/// The row of a peer's photo, made and due for fetching when it is new, and what changed with it.
 pub(crate) async fn want_photo(context: &Context, tx: &mut Transaction, owner: Id<Actor>, photo: &PhotoIn) -> Result<(Id<Media>, Option<media::Event>)> {
     if let Some(held) = tx.media().find_remote(owner, &photo.url).await? {
-        if held.alt != photo.alt {
-            tx.media().set_alt(held.id, &photo.alt).await?;
+        if held.alt == photo.alt {
+            return Ok((held.id, None));
         }
-        return Ok((held.id, None));
+        tx.media().set_alt(held.id, &photo.alt).await?;
+        return Ok((held.id, Some(media::Event::AltChanged { media: held.id })));
     }
     let media = Media {
         id: context.clock.mint(),

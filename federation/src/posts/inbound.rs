@@ -6,7 +6,7 @@ use domain::listings::{self, Listing};
 use domain::media::Media;
 use domain::posts::{self, Kind, Post};
 use domain::tag::Tag;
-use domain::{Address, Audience, Id, Time, audience};
+use domain::{Address, Audience, Event, Id, Time, audience};
 use serde_json::Value;
 use storage::{Happened, StorageError, Transaction};
 
@@ -118,19 +118,17 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     if held.is_none() && !concerns(&mut tx, author, &addressees, cause, audience).await? {
         return Ok(None);
     }
-    let mut happened: Option<Happened> = None;
-    let photos = want_photos(context, &mut tx, author.id, mirror.photos(), &mut happened).await?;
-    let tags = tags(mirror, document);
-    let (post, listing, event) = match (mirror, &held) {
-        (Mirror::Note(note), _) => keep_note(context, &mut tx, note, held.as_ref(), author, audience, photos, raw, &tags).await?,
-        (Mirror::Listing(listing), _) => keep_listing(context, &mut tx, listing, held.as_ref(), author, audience, photos, raw, &tags).await?,
+    let (photos, changed_photos) = want_photos(context, &mut tx, author.id, mirror.photos()).await?;
+    let row = Row { held: held.as_ref(), author: author.id, audience, photos, changed_photos, tags: tags(mirror, document), raw };
+    let (statement, happened) = match mirror {
+        Mirror::Note(note) => row.keep_note(context, &mut tx, note).await?,
+        Mirror::Listing(listing) => row.keep_listing(context, &mut tx, listing).await?,
     };
-    let Some(event) = event else { return Ok(Some(Statement { post, listing })) };
-    tx.posts().address_to(post.id, &addressees).await?;
-    tx.media().attach(author.id, post.id, &post.photos).await?;
-    let happened = happened.map_or_else(|| Happened::from(event.clone()), |photos| photos.and(event.clone()));
+    let Some(happened) = happened else { return Ok(Some(statement)) };
+    tx.posts().address_to(statement.post.id, &addressees).await?;
+    tx.media().attach(author.id, statement.post.id, &statement.post.photos).await?;
     tx.commit(happened, now).await?;
-    Ok(Some(Statement { post, listing }))
+    Ok(Some(statement))
 }
 
 /// A listing is for everyone: what is for some only stands in no catalogue, and what was there before leaves it.
@@ -181,19 +179,25 @@ async fn concerns(tx: &mut Transaction, author: &Actor, addressees: &[Id<Actor>]
     Ok(!addressees.is_empty() || tx.follows().has_local_follower(author.id).await?)
 }
 
-async fn want_photos(context: &Context, tx: &mut Transaction, owner: Id<Actor>, photos: &[PhotoIn], happened: &mut Option<Happened>) -> Result<Vec<Id<Media>>> {
-    let mut ids = Vec::new();
+async fn want_photos(context: &Context, tx: &mut Transaction, owner: Id<Actor>, photos: &[PhotoIn]) -> Result<(Vec<Id<Media>>, Option<Happened>)> {
+    let (mut ids, mut happened) = (Vec::new(), None);
     for photo in photos {
         let (id, event) = want_photo(context, tx, owner, photo).await?;
         ids.push(id);
         if let Some(event) = event {
-            *happened = Some(match happened.take() {
-                Some(before) => before.and(event),
-                None => event.into(),
-            });
+            happened = Some(after(happened, event));
         }
     }
-    Ok(ids)
+    Ok((ids, happened))
+}
+
+/// What happened before, and this.
+fn after(before: Option<Happened>, event: impl Into<Event>) -> Happened {
+    let event = event.into();
+    match before {
+        Some(before) => before.and(event),
+        None => event.into(),
+    }
 }
 
 fn tags(mirror: &Mirror, document: &Value) -> Vec<Tag> {
@@ -203,68 +207,68 @@ fn tags(mirror: &Mirror, document: &Value) -> Vec<Tag> {
     }
 }
 
-type Kept = (Post, Option<Id<Listing>>, Option<domain::Event>);
-
-#[expect(clippy::too_many_arguments, reason = "what a row is made of, handed through once")]
-async fn keep_note(
-    context: &Context,
-    tx: &mut Transaction,
-    note: &NoteMirror,
-    held: Option<&Post>,
-    author: &Actor,
+/// What a document is kept with beside its own words: what we hold of it, and what was found out about it.
+struct Row<'a> {
+    held: Option<&'a Post>,
+    author: Id<Actor>,
     audience: Audience,
     photos: Vec<Id<Media>>,
+    changed_photos: Option<Happened>,
+    tags: Vec<Tag>,
     raw: Option<String>,
-    tags: &[Tag],
-) -> Result<Kept> {
-    let Some(held) = held else {
-        let post = note.to_post(context.clock.mint_at(note.published_at), author.id, audience, photos, raw);
-        tx.posts().insert(&post, tags).await?;
-        let event = posts::Event::Mirrored { post: post.id, author: author.id };
-        return Ok((post, None, Some(event.into())));
-    };
-    let post = Post { published_at: held.published_at, ..note.to_post(held.id, author.id, audience, photos, raw) };
-    // SECURITY P-32: what is older changes nothing; neither does a note that was a listing. Documents carry whole
-    // seconds, so what differs within the same one came later: a lane keeps the order of its author.
-    let is_same = Post { raw: held.raw.clone(), ..post.clone() } == *held;
-    if note.updated_at < held.updated_at || is_same || held.kind == Kind::Listing {
-        return Ok((held.clone(), None, None));
-    }
-    tx.posts().update(&post, tags).await?;
-    Ok((post, None, Some(posts::Event::Changed { post: held.id }.into())))
 }
 
-#[expect(clippy::too_many_arguments, reason = "what a row is made of, handed through once")]
-async fn keep_listing(
-    context: &Context,
-    tx: &mut Transaction,
-    mirror: &ListingMirror,
-    held: Option<&Post>,
-    author: &Actor,
-    audience: Audience,
-    photos: Vec<Id<Media>>,
-    raw: Option<String>,
-    tags: &[Tag],
-) -> Result<Kept> {
-    let Some(held) = held else {
-        let (listing, event) = mirror.to_mirror(author.id, photos, None).first(context.clock.mint_at(mirror.published_at));
-        tx.listings().insert(&listing, false).await?;
-        let post = listing_post(&listing, mirror, audience, raw);
-        tx.posts().insert(&post, tags).await?;
-        return Ok((post, Some(listing.id), Some(event.into())));
-    };
-    let Some(listing) = tx.listings().find(held.id.as_kind()).await? else { return Err(Error::refused("this was no listing before")) };
-    let newer = mirror.updated_at > listing.updated_at;
-    let changed = mirror.to_mirror(author.id, photos, Some(listing.state)).onto(&listing);
-    // Within the same second what differs came later, as with notes.
-    let changed = changed.filter(|(new, _)| newer || new.content != listing.content || new.state != listing.state);
-    let Some((listing, event)) = changed else { return Ok((held.clone(), Some(listing.id), None)) };
-    if !tx.listings().update(&listing).await? {
-        return Err(StorageError::Conflict("listings_version".to_owned()).into());
+/// What stands there now, and what happened; nothing happened where what we hold is newer.
+type Kept = (Statement, Option<Happened>);
+
+impl Row<'_> {
+    async fn keep_note(self, context: &Context, tx: &mut Transaction, note: &NoteMirror) -> Result<Kept> {
+        let statement = |post: Post| Statement { post, listing: None };
+        let Some(held) = self.held else {
+            let post = note.to_post(context.clock.mint_at(note.published_at), self.author, self.audience, self.photos, self.raw);
+            tx.posts().insert(&post, &self.tags).await?;
+            let event = posts::Event::Mirrored { post: post.id, author: self.author };
+            return Ok((statement(post), Some(after(self.changed_photos, event))));
+        };
+        // SECURITY P-32: what is older changes nothing; neither does a note that was a listing. Documents carry whole
+        // seconds, so what differs within the same one came later: a lane keeps the order of its author.
+        if note.updated_at < held.updated_at || held.kind == Kind::Listing {
+            return Ok((statement(held.clone()), None));
+        }
+        let post = Post { published_at: held.published_at, ..note.to_post(held.id, self.author, self.audience, self.photos, self.raw) };
+        if (Post { raw: held.raw.clone(), ..post.clone() }) == *held {
+            return Ok((statement(post), self.changed_photos));
+        }
+        tx.posts().update(&post, &self.tags).await?;
+        let event = posts::Event::Changed { post: held.id };
+        Ok((statement(post), Some(after(self.changed_photos, event))))
     }
-    let post = Post { published_at: held.published_at, ..listing_post(&listing, mirror, audience, raw) };
-    tx.posts().update(&post, tags).await?;
-    Ok((post, Some(listing.id), Some(event.into())))
+
+    async fn keep_listing(self, context: &Context, tx: &mut Transaction, mirror: &ListingMirror) -> Result<Kept> {
+        let statement = |post: Post, listing: &Listing| Statement { post, listing: Some(listing.id) };
+        let Some(held) = self.held else {
+            let (listing, event) = mirror.to_mirror(self.author, self.photos, None).first(context.clock.mint_at(mirror.published_at));
+            tx.listings().insert(&listing, false).await?;
+            let post = listing_post(&listing, mirror, self.audience, self.raw);
+            tx.posts().insert(&post, &self.tags).await?;
+            return Ok((statement(post, &listing), Some(after(self.changed_photos, event))));
+        };
+        let Some(listing) = tx.listings().find(held.id.as_kind()).await? else { return Err(Error::refused("this was no listing before")) };
+        let Some((new, event)) = mirror.to_mirror(self.author, self.photos, Some(listing.state)).onto(&listing) else {
+            return Ok((statement(held.clone(), &listing), None));
+        };
+        // Within the same second what differs came later, as with notes.
+        let differs = mirror.updated_at > listing.updated_at || new.content != listing.content || new.state != listing.state;
+        if !differs {
+            return Ok((statement(held.clone(), &listing), self.changed_photos));
+        }
+        if !tx.listings().update(&new).await? {
+            return Err(StorageError::Conflict("listings_version".to_owned()).into());
+        }
+        let post = Post { published_at: held.published_at, ..listing_post(&new, mirror, self.audience, self.raw) };
+        tx.posts().update(&post, &self.tags).await?;
+        Ok((statement(post, &new), Some(after(self.changed_photos, event))))
+    }
 }
 
 fn listing_post(listing: &Listing, mirror: &ListingMirror, audience: Audience, raw: Option<String>) -> Post {
@@ -304,7 +308,7 @@ pub(crate) async fn delete(context: &Context, by: &Actor, address: &Address) -> 
     if post.author != by.id {
         return Err(Error::refused("this is somebody else's"));
     }
-    let event: domain::Event = match tx.listings().find(post.id.as_kind()).await? {
+    let event: Event = match tx.listings().find(post.id.as_kind()).await? {
         Some(listing) => {
             tx.listings().remove(listing.id).await?;
             listings::Event::MirrorDeleted { listing: listing.id, maker: by.id, address: address.clone() }.into()

@@ -167,6 +167,15 @@ async fn p32_an_older_update_changes_nothing_and_an_early_one_is_the_thing_itsel
     scene.hear(&scene.eve, &updated("newest", "2030-05-04T11:30:00Z")).await;
     assert_eq!(scene.rows("posts", "newest").await.len(), 1, "what differs within the same second came later");
     scene.without_effect(&scene.eve, &scene.created(&note), "the first once more, late").await;
+    let with_photo = |alt: &str, at: &str| {
+        let mut update = updated("newest", at);
+        update["object"]["attachment"] = json!([{"type": "Document", "mediaType": "image/png", "url": scene.peer.url("/mug.png"), "name": alt}]);
+        update
+    };
+    scene.hear(&scene.eve, &with_photo("A mug", "2030-05-04T11:31:00Z")).await;
+    scene.hear(&scene.eve, &with_photo("A grey mug", "2030-05-04T11:31:00Z")).await;
+    assert_eq!(scene.rows("media", "A grey mug").await.len(), 1, "so did another description of its photo");
+    scene.without_effect(&scene.eve, &with_photo("An older mug", "2030-05-04T11:30:30Z"), "an older description").await;
 
     let mut early = scene.note();
     early["updated"] = json!("2030-05-04T11:00:00Z");
