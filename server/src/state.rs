@@ -16,7 +16,7 @@ use crate::access::password::Passwords;
 use crate::media::pool::Pool;
 use crate::page::{Accent, Community, Door};
 use crate::settings::Settings;
-use crate::site::words::REGISTRATION;
+use crate::site::words::Words;
 
 /// Where the source of the running program is, as its licence asks.
 pub const SOURCE_URL: &str = "https://codeberg.org/peerwright/peerwright";
@@ -106,14 +106,13 @@ impl FromRef<App> for Arc<dyn Clock> {
 }
 
 async fn read_community(storage: &Storage, settings: &Settings, site: &Site) -> Result<Community, StorageError> {
-    let values = storage.read().await?.instance().list().await?;
-    let value = |wanted: &str| values.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.as_str());
+    let words = Words::load(&mut storage.read().await?).await?;
     Ok(Community {
-        name: value(key::NAME).unwrap_or(&settings.instance.name).to_owned(),
-        description: value(key::SUMMARY).unwrap_or_default().to_owned(),
+        name: words.find(key::NAME).unwrap_or(&settings.instance.name).to_owned(),
+        description: words.find(key::SUMMARY).unwrap_or_default().to_owned(),
         host: site.domain().to_owned(),
-        accent: value(key::ACCENT).and_then(Accent::from_setting).unwrap_or(Accent::Named("blue")),
-        door: match value(REGISTRATION).and_then(Registration::from_word).unwrap_or(settings.registration.mode) {
+        accent: words.find(key::ACCENT).and_then(Accent::from_setting).unwrap_or(Accent::Named("blue")),
+        door: match words.registration(settings.registration.mode) {
             Registration::Open => Door::Open,
             Registration::Approval => Door::Approval,
             Registration::Invite => Door::Invite,

@@ -10,6 +10,9 @@ use crate::makers::Makers;
 use crate::row::RowOf;
 use crate::{Result, row};
 
+/// An idempotency key that nobody settled for so long belonged to a process that ended; requests take far less.
+const ABANDONED_SECONDS: i64 = 600;
+
 /// The store of logins.
 pub struct Accounts<'c> {
     pub(crate) conn: &'c mut Conn,
@@ -372,15 +375,19 @@ impl Accounts<'_> {
         Ok(rows > 0)
     }
 
-    /// Claims an `Idempotency-Key`, or says what became of it before.
+    /// Claims an `Idempotency-Key`, or says what became of it before. One that was claimed [`ABANDONED_SECONDS`] ago and
+    /// never settled belonged to a process that is gone.
     pub async fn claim_key(&mut self, account: Id<Account>, key: &str, fingerprint: &[u8], now: Time) -> Result<Repeated> {
         let claimed = exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO idempotency (account_id, key, fingerprint, status, body, created_at) VALUES ($1, $2, $3, NULL, '', $4) ON CONFLICT (account_id, key) DO NOTHING"
+            "INSERT INTO idempotency (account_id, key, fingerprint, status, body, created_at) VALUES ($1, $2, $3, NULL, '', $4)
+             ON CONFLICT (account_id, key) DO UPDATE SET fingerprint = excluded.fingerprint, created_at = excluded.created_at
+             WHERE idempotency.status IS NULL AND idempotency.created_at <= $5"
         )
         .bind(account.raw())
         .bind(key)
         .bind(fingerprint)
         .bind(now.unix_micros())
+        .bind(now.plus_seconds(-ABANDONED_SECONDS).unix_micros())
         .execute(c))?;
         if claimed > 0 {
             return Ok(Repeated::First);

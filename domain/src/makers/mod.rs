@@ -82,12 +82,11 @@ pub enum Event {
 }
 
 impl Maker {
-    /// A newcomer with an empty profile.
+    /// A newcomer with an empty profile, whom lists of makers and searches leave out until they ask to be found (FEP-5feb).
     #[must_use]
     pub fn join(actor: Actor, now: Time) -> (Self, Event) {
         let maker = actor.id;
-        let profile = Profile { discoverable: true, ..Profile::default() };
-        (Self { actor, profile, updated_at: now, version: 1 }, Event::Joined { maker })
+        (Self { actor, profile: Profile::default(), updated_at: now, version: 1 }, Event::Joined { maker })
     }
 
     /// Takes what the owner wrote; links keep their verification where their address stayed.

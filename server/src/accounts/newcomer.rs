@@ -25,6 +25,8 @@ pub struct Newcomer<'a> {
     pub role: Role,
     /// PHC string of their password.
     pub password_hash: String,
+    /// Whether they ask to be found.
+    pub discoverable: bool,
 }
 
 /// Why nobody came in.
@@ -98,7 +100,8 @@ impl Newcomer<'_> {
         let (mut account, signed_up) = self.sign_up.decide(self.door, self.invite, clock.mint(), maker_id, self.password_hash, now)?;
         account.role = self.role;
         let state = if account.state == State::Active { actors::State::Active } else { actors::State::Suspended };
-        let (maker, joined) = Maker::join(person(site, maker_id, handle, state, now), now);
+        let (mut maker, joined) = Maker::join(person(site, maker_id, handle, state, now), now);
+        maker.profile.discoverable = self.discoverable;
         let happened = Happened::from(joined).and(signed_up);
         Ok(Arrival { account, maker, keys: FreshKeys::generate().await?, invite: self.invite.map(|invite| invite.id), happened })
     }
@@ -170,7 +173,7 @@ mod tests {
         async fn join(&self, handle: &str, email: &str, door: Registration, invite: Option<&Invite>) -> Result<(Account, Maker), JoinError> {
             let draft = SignUpDraft { handle: handle.into(), email: email.into(), password: "a walnut shuttle".into(), reason: "I weave".into() };
             let sign_up = SignUp::parse(&draft, door).unwrap();
-            let newcomer = Newcomer { sign_up, door, invite, role: Role::Member, password_hash: "x".into() };
+            let newcomer = Newcomer { sign_up, door, invite, role: Role::Member, password_hash: "x".into(), discoverable: false };
             newcomer.join(&self.storage, &self.site, &self.clock).await
         }
 

@@ -76,7 +76,7 @@ async fn join(app: &App, visit: &Visit, typed: &Typed, invite: Option<&Invite>) 
         return Ok(Err(again));
     }
     let password_hash = app.passwords.hash(typed.value("password")).await?;
-    let newcomer = Newcomer { sign_up, door, invite, role: Role::Member, password_hash };
+    let newcomer = Newcomer { sign_up, door, invite, role: Role::Member, password_hash, discoverable: typed.ticked("discoverable") };
     match newcomer.join(&app.storage, &app.site, &*app.clock).await {
         Ok(arrived) => Ok(Ok(arrived)),
         Err(JoinError::Account(error)) => refuse(again, error, visit).map(Err),

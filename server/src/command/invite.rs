@@ -15,6 +15,7 @@ use super::{
     table::{self, Row},
 };
 use crate::access::secret::Secret;
+use crate::site::words::Words;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -62,7 +63,11 @@ pub async fn run(config: Option<&Path>, command: &Command) -> anyhow::Result<Out
 }
 
 async fn create(opened: &Opened, uses_left: i64, days: i64) -> anyhow::Result<String> {
-    anyhow::ensure!(opened.settings.registration.mode != Registration::Closed, "registration.mode is \"closed\", so that no invitation lets anybody in; set it to \"invite\"");
+    let words = Words::load(&mut opened.storage.read().await?).await?;
+    anyhow::ensure!(
+        words.registration(opened.settings.registration.mode) != Registration::Closed,
+        "the door is closed (registration.mode), so that no invitation lets anybody in; \"invite\" would"
+    );
     let clock: &dyn Clock = &opened.clock;
     let (id, now) = (clock.mint(), clock.now());
     let code = Secret::code()?.reveal().to_owned();

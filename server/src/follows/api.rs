@@ -18,6 +18,7 @@ use crate::api::query::Asked;
 use crate::makers::api::{MakerShape, shapes_of, viewer};
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::search::meet;
 use crate::state::App;
 
 /// `/makers/{handle}/follow`, `.../followers`, `.../following` and `/follow-requests`.
@@ -59,10 +60,12 @@ pub struct Part {
     limit: Option<String>,
 }
 
-/// Follows a maker, or asks to where they decide about each follower or live on another server. Asking again changes nothing.
+/// Follows a maker, or asks to where they decide about each follower or live on another server, which is asked for them if
+/// they are not known here. Asking again changes nothing.
 #[utoipa::path(post, path = "/makers/{handle}/follow", tag = "follows", params(("handle" = String, Path, description = "`name` or `name@host`")),
-    responses((status = 200, body = Stance), (status = 409, description = "oneself"), (status = 410, description = "gone or suspended")), security(("token" = ["follow"])))]
+    responses((status = 200, body = Stance), (status = 403, description = "that server is not asked"), (status = 404), (status = 409, description = "oneself"), (status = 410, description = "gone or suspended"), (status = 502, description = "that server does not answer")), security(("token" = ["follow"])))]
 pub async fn follow(State(app): State<App>, Following(caller): Following, Named(handle): Named<String>) -> Result<Json<Stance>, Problem> {
+    meet(&app, &handle).await?;
     let followed = load::maker(&app, &mut app.storage.read().await?, &handle).await?.actor;
     let state = verbs::follow(&app, &caller.maker, &followed).await?;
     Ok(Json(Stance { following: if state == FollowState::Accepted { "following" } else { "requested" } }))

@@ -12,7 +12,7 @@ use storage::makers::MakerFilter;
 use storage::{Cursor, Reader};
 use utoipa::{IntoParams, ToSchema};
 
-use super::find::{Found, MAX_TEXT, Missing, Named, find};
+use super::find::{Found, MAX_TEXT, Named, find};
 use crate::access::token::Reading;
 use crate::api::page::{List, part};
 use crate::api::query::Asked;
@@ -69,17 +69,9 @@ pub struct Address {
 pub async fn resolve(State(app): State<App>, Reading(caller): Reading, Asked(asked): Asked<Address>) -> Result<Json<Hit>, Problem> {
     let named = Some(asked.uri.as_str()).filter(|text| text.chars().count() <= MAX_TEXT).and_then(|text| Named::read(text, &app));
     let named = named.ok_or_else(|| Problem::invalid(vec![Fault::new("uri", "fault-uri", "an address begins with https://, a handle is @name@host")]))?;
-    let found = find(&app, &named, &asked.uri, true).await?.map_err(absent)?;
+    let found = find(&app, &named, &asked.uri, true).await??;
     let mut reader = app.storage.read().await?;
     hit(&app, &mut reader, found, caller.maker.actor.id).await.map(Json)
-}
-
-fn absent(missing: Missing) -> Problem {
-    match missing {
-        Missing::Nothing => Problem::not_found().saying("problem-peer-refused", "that server has nothing there that can be read"),
-        Missing::Failed => Problem::of(axum::http::StatusCode::BAD_GATEWAY).saying("problem-peer-later", "that server does not answer at the moment"),
-        Missing::Refused => Problem::forbidden().saying("problem-peer-blocked", "that server is not asked from here"),
-    }
 }
 
 async fn hit(app: &App, reader: &mut Reader, found: Found, viewer: Id<Actor>) -> Result<Hit, Problem> {

@@ -1,5 +1,6 @@
 //! Tells words from addresses, and looks an address up: here for everybody, elsewhere for members.
 
+use axum::http::StatusCode;
 use domain::actors::Actor;
 use domain::listings::Listing;
 use domain::posts::Post;
@@ -128,6 +129,16 @@ pub enum Missing {
     Refused,
 }
 
+impl From<Missing> for Problem {
+    fn from(missing: Missing) -> Self {
+        match missing {
+            Missing::Nothing => Self::not_found().saying("problem-peer-refused", "that server has nothing there that can be read"),
+            Missing::Failed => Self::of(StatusCode::BAD_GATEWAY).saying("problem-peer-later", "that server does not answer at the moment"),
+            Missing::Refused => Self::forbidden().saying("problem-peer-blocked", "that server is not asked from here"),
+        }
+    }
+}
+
 /// Looks a thing up, elsewhere too if `may_ask`.
 ///
 /// # Errors
@@ -149,6 +160,18 @@ pub async fn find(app: &App, named: &Named, text: &str, may_ask: bool) -> Result
             Ok(known.ok_or(if matches!(error, federation::Error::Refused(_)) { Missing::Nothing } else { Missing::Failed }))
         }
     }
+}
+
+/// Asks another server for the maker of a handle whom nobody here knows yet; does nothing about anybody else.
+///
+/// # Errors
+/// Why they cannot be met, or our own trouble.
+pub async fn meet(app: &App, handle: &str) -> Result<(), Problem> {
+    let Some(named @ Named::Handle(_)) = Named::read(handle, app).filter(|named| !named.is_here(app)) else { return Ok(()) };
+    if known(app, &mut app.storage.read().await?, &named).await?.is_some() {
+        return Ok(());
+    }
+    find(app, &named, handle, true).await?.map(|_| ()).map_err(Problem::from)
 }
 
 async fn is_blocked(app: &App, host: &str) -> storage::Result<bool> {

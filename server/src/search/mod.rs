@@ -7,6 +7,8 @@ pub mod view;
 
 use axum::{Router, routing::get};
 
+pub use find::meet;
+
 use crate::state::App;
 
 /// `/search`.

@@ -1,5 +1,6 @@
 //! What the host wrote about this instance, as kept under its keys.
 
+use domain::accounts::Registration;
 use domain::text::Markup;
 use storage::instance::key;
 use storage::{Reader, Result};
@@ -28,6 +29,12 @@ impl Words {
     #[must_use]
     pub fn find(&self, key: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == key).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
+    }
+
+    /// Who may join: as the host said in the pages, or else as the settings say.
+    #[must_use]
+    pub fn registration(&self, by_settings: Registration) -> Registration {
+        self.find(REGISTRATION).and_then(Registration::from_word).unwrap_or(by_settings)
     }
 
     /// One sentence each, as they were written on lines of their own.

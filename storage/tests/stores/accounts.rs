@@ -295,6 +295,12 @@ async fn a_repeated_request_waits_then_hears_the_first_answer() {
         assert_eq!(claim(&ana, "k", b"1").await, Repeated::Answered(201, "{\"id\":1}".to_owned()));
         assert_eq!(claim(&ana, "k", b"2").await, Repeated::Different);
 
+        trial.storage.claim_key(ana.id, "crashed", b"1", NOW).await.unwrap();
+        let claim_later = async |seconds: i64| trial.storage.claim_key(ana.id, "crashed", b"2", later(seconds)).await.unwrap();
+        assert_eq!(claim_later(599).await, Repeated::Different);
+        assert_eq!(claim_later(600).await, Repeated::First, "nobody settles what a dead process claimed");
+        assert_eq!(claim_later(601).await, Repeated::UnderWay);
+
         trial.storage.settle_key(bo.id, "k", None).await.unwrap();
         assert_eq!(claim(&bo, "k", b"2").await, Repeated::First, "a key that was given back is free");
 
