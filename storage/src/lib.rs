@@ -28,6 +28,7 @@ mod storage;
 pub mod timelines;
 mod transaction;
 mod wake;
+mod writer;
 
 pub use error::{FOREIGN_KEY, StorageError};
 pub use migrations::Pending;

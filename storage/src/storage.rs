@@ -13,6 +13,7 @@ use sqlx::{ConnectOptions, PgPool, SqlitePool};
 
 use crate::engine::Conn;
 use crate::wake::{Bells, Topic};
+use crate::writer::Writer;
 use crate::{Pending, Reader, Result, StorageError, Transaction, migrations};
 
 /// Which engine a database is of.
@@ -50,7 +51,8 @@ pub struct Storage {
 
 #[derive(Clone)]
 pub(crate) enum Pools {
-    Sqlite { write: SqlitePool, read: SqlitePool },
+    /// `write` has one connection, which `writer` hands out.
+    Sqlite { write: SqlitePool, writer: Writer, read: SqlitePool },
     Pg(PgPool),
 }
 
@@ -141,7 +143,7 @@ impl Storage {
 
     pub(crate) async fn begin_conn(&self) -> Result<Conn> {
         Ok(match &self.pools {
-            Pools::Sqlite { write, .. } => Conn::SqliteTx(write.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Sqlite { writer, .. } => Conn::SqliteTx(writer.turn().await?),
             Pools::Pg(pool) => Conn::PgTx(pool.begin().await?),
         })
     }
@@ -184,7 +186,7 @@ impl Storage {
     /// Closes all connections, writing back what SQLite holds in its log.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { write, read } => {
+            Pools::Sqlite { write, read, .. } => {
                 read.close().await;
                 write.close().await;
             }
@@ -207,7 +209,8 @@ async fn open_sqlite(options: &Options) -> Result<Storage> {
     }
     let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(base.clone().optimize_on_close(true, None)).await?;
     let read = SqlitePoolOptions::new().max_connections(4).min_connections(1).acquire_timeout(PATIENCE).connect_with(base.read_only(true).create_if_missing(false)).await?;
-    Ok(Storage { pools: Pools::Sqlite { write, read }, bells: Bells::default(), node_until: Arc::default(), file: Some(Arc::new(file)) })
+    let writer = Writer::new(write.clone(), PATIENCE);
+    Ok(Storage { pools: Pools::Sqlite { write, writer, read }, bells: Bells::default(), node_until: Arc::default(), file: Some(Arc::new(file)) })
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
