@@ -83,6 +83,12 @@ impl Keyring {
         Ok(identity)
     }
 
+    /// The same, if it is at hand.
+    #[must_use]
+    pub fn held(&self, actor: Id<Actor>) -> Option<Arc<Identity>> {
+        self.identities.get(&actor.raw())
+    }
+
     /// The key of this id, if it is held or stored.
     ///
     /// # Errors

@@ -152,6 +152,17 @@ impl Actors<'_> {
         row.map(Actor::try_from).transpose()
     }
 
+    /// Those of `addresses` that are known, in no order.
+    pub async fn list_by_addresses(&mut self, addresses: &[&Address]) -> Result<Vec<Actor>> {
+        let rows: Vec<ActorRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
+            concat!("SELECT ", columns!(), " FROM actors a WHERE a.address IN (SELECT value FROM json_each($1))"),
+            concat!("SELECT ", columns!(), " FROM actors a WHERE a.address IN (SELECT jsonb_array_elements_text($1::jsonb))")
+        ))
+        .bind(crate::row::text_list(addresses.iter().map(|address| address.as_str())))
+        .fetch_all(c))?;
+        rows.into_iter().map(Actor::try_from).collect()
+    }
+
     /// By name, and host where it lives elsewhere; a person before a group of the same name.
     pub async fn find_by_handle(&mut self, handle: &Handle) -> Result<Option<Actor>> {
         let row: Option<ActorRow> = q!(self.conn, |c| {

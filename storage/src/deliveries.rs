@@ -1,11 +1,14 @@
 //! Deliveries: one row per activity and inbox, leased by host, sent in order, retried, given up, revived.
 
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
 use domain::actors::Actor;
 use domain::{Address, Id, Time};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::activities::Activity;
-use crate::{Result, Storage, Topic, Transaction};
+use crate::row::MAX_ROWS;
+use crate::{Result, Storage, StorageError, Topic, Transaction};
 
 /// One activity on its way to one inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,32 +84,54 @@ pub struct Queue {
 /// Most deliveries waiting for one host (SETTLED 5).
 const MAX_WAITING: i64 = 10_000;
 
+/// What is still queued for a host that has too much waiting.
+const DROPPED_LAST: [&str; 6] = ["Delete", "Undo", "Block", "Offer", "Accept", "Reject"];
+
 impl Transaction {
-    /// Queues an activity for an inbox, once per journal entry. A host with too much waiting gets only what takes
-    /// something back or concerns an agreement; answers whether it was queued.
+    /// Queues an activity for inboxes, once per journal entry and inbox. A host with too much waiting gets only what takes
+    /// something back or concerns an agreement; answers how many were queued.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn queue_delivery(&mut self, id: Id<Delivery>, journal_seq: i64, activity: &Activity, inbox: &Address, now: Time) -> Result<bool> {
-        let host = inbox.host();
-        let dropped_last = matches!(activity.kind.as_str(), "Delete" | "Undo" | "Block" | "Offer" | "Accept" | "Reject");
-        let rows = exec!(&mut self.conn, |c| sqlx::query(
-            "INSERT INTO deliveries (id, journal_seq, activity_id, host, inbox, lane, state, tries, next_at, locked_until, reason, created_at)
-             SELECT $1, $2, $3, $4, $5, $6, 'waiting', 0, $7, 0, '', $7
-             WHERE $8 OR (SELECT COUNT(*) FROM deliveries WHERE host = $4 AND state = 'waiting') < $9 ON CONFLICT (journal_seq, inbox) DO NOTHING"
-        )
-        .bind(id.raw())
-        .bind(journal_seq)
-        .bind(activity.id.raw())
-        .bind(&host)
-        .bind(inbox.as_str())
-        .bind(crate::row::lane(&activity.object).as_ref())
-        .bind(now.unix_micros())
-        .bind(dropped_last)
+    pub async fn queue_deliveries(&mut self, journal_seq: i64, activity: &Activity, inboxes: &[(Id<Delivery>, Address)], now: Time) -> Result<u64> {
+        let full = if DROPPED_LAST.contains(&activity.kind.as_str()) { HashSet::new() } else { self.list_full_hosts(inboxes).await? };
+        let open: Vec<(Id<Delivery>, &Address, String)> = inboxes.iter().map(|(id, inbox)| (*id, inbox, inbox.host())).filter(|(_, _, host)| !full.contains(host)).collect();
+        let lane = crate::row::lane(&activity.object).into_owned();
+        let mut queued = 0;
+        for open in open.chunks(MAX_ROWS) {
+            queued += exec!(&mut self.conn, |c| {
+                let mut statement =
+                    QueryBuilder::new("INSERT INTO deliveries (id, journal_seq, activity_id, host, inbox, lane, state, tries, next_at, locked_until, reason, created_at) ");
+                statement.push_values(open, |mut row, (id, inbox, host)| {
+                    row.push_bind(id.raw())
+                        .push_bind(journal_seq)
+                        .push_bind(activity.id.raw())
+                        .push_bind(host)
+                        .push_bind(inbox.as_str())
+                        .push_bind(&lane)
+                        .push("'waiting', 0")
+                        .push_bind(now.unix_micros())
+                        .push("0, ''")
+                        .push_bind(now.unix_micros());
+                });
+                statement.push(" ON CONFLICT (journal_seq, inbox) DO NOTHING");
+                async move { statement.build().execute(c).await }
+            })?;
+        }
+        self.queued |= queued > 0;
+        Ok(queued)
+    }
+
+    async fn list_full_hosts(&mut self, inboxes: &[(Id<Delivery>, Address)]) -> Result<HashSet<String>> {
+        let hosts: BTreeSet<String> = inboxes.iter().map(|(_, inbox)| inbox.host()).collect();
+        let rows: Vec<(String,)> = q!(&mut self.conn, |c, d| sqlx::query_as(d.pick(
+            "SELECT host FROM deliveries WHERE state = 'waiting' AND host IN (SELECT value FROM json_each($1)) GROUP BY host HAVING COUNT(*) >= $2",
+            "SELECT host FROM deliveries WHERE state = 'waiting' AND host IN (SELECT jsonb_array_elements_text($1::jsonb)) GROUP BY host HAVING COUNT(*) >= $2"
+        ))
+        .bind(crate::row::json(&hosts))
         .bind(MAX_WAITING)
-        .execute(c))?;
-        self.queued |= rows > 0;
-        Ok(rows > 0)
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(host,)| host).collect())
     }
 }
 
@@ -187,7 +212,7 @@ impl Storage {
     /// Storage trouble only: the lease runs out, and the delivery is tried again.
     pub async fn settle_delivery(&self, id: Id<Delivery>, outcome: &Outcome, status: Option<u16>, reason: &str) -> Result<()> {
         let (state, next_at) = match outcome {
-            Outcome::Done => ("done", None),
+            Outcome::Done => return self.settle_delivered(id, status.unwrap_or_default()).await,
             Outcome::Later { next_at } => ("waiting", Some(next_at.unix_micros())),
             Outcome::Dropped => ("dropped", None),
             Outcome::Dead => ("dead", None),
@@ -202,8 +227,47 @@ impl Storage {
         .bind(status.map(i64::from))
         .bind(crate::row::printable(reason))
         .execute(c))?;
+        crate::transaction::commit(conn).await
+    }
+
+    /// Most deliveries are taken, and many at once: those are settled together.
+    async fn settle_delivered(&self, id: Id<Delivery>, status: u16) -> Result<()> {
+        let (is_first, settled) = self.delivered.add((id, status));
+        if is_first {
+            let storage = self.clone();
+            tokio::spawn(async move {
+                if let Err(error) = storage.settle_all_delivered().await {
+                    tracing::error!(%error, "deliveries could not be settled");
+                }
+            });
+        }
+        settled.await.map_err(|_broken| StorageError::unavailable("the delivery could not be settled"))
+    }
+
+    async fn settle_all_delivered(&self) -> Result<()> {
+        let begun = self.begin_conn().await;
+        let waiting = self.delivered.take();
+        let mut conn = begun?;
+        let mut by_status: BTreeMap<u16, Vec<i64>> = BTreeMap::new();
+        for ((id, status), _) in &waiting {
+            by_status.entry(*status).or_default().push(id.raw());
+        }
+        for (status, ids) in by_status {
+            exec!(&mut conn, |c, d| sqlx::query(crate::row::in_ids!(
+                d,
+                "UPDATE deliveries SET state = 'done', locked_until = 0, status = $2, reason = '' WHERE id",
+                "$1",
+                " AND state = 'waiting'"
+            ))
+            .bind(crate::row::id_list(ids))
+            .bind(i64::from(status))
+            .execute(c))?;
+        }
         crate::transaction::commit(conn).await?;
-        self.rouse(Topic::Deliveries);
+        for (_, told) in waiting {
+            // Whoever is gone does not care.
+            let _ = told.send(());
+        }
         Ok(())
     }
 

@@ -177,6 +177,19 @@ impl Follows<'_> {
         Ok(rows.into_iter().map(|row| Address::trusted(row.inbox)).collect())
     }
 
+    /// Those of `actors` whom anybody here follows: whose posts are kept.
+    pub async fn list_followed_here(&mut self, actors: &[Id<Actor>]) -> Result<Vec<Id<Actor>>> {
+        let rows: Vec<(i64,)> = q!(self.conn, |c, d| sqlx::query_as(crate::row::in_ids!(
+            d,
+            "SELECT DISTINCT f.followed_id FROM follows f JOIN actors a ON a.id = f.follower_id WHERE f.state = 'accepted' AND a.host = '' AND f.followed_id",
+            "$1",
+            ""
+        ))
+        .bind(crate::row::id_list(actors.iter().map(|id| id.raw())))
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
+    }
+
     /// Whether anybody here follows an actor: whose posts are kept.
     pub async fn has_local_follower(&mut self, of: Id<Actor>) -> Result<bool> {
         let row: Option<(i64,)> = q!(self.conn, |c| sqlx::query_as(

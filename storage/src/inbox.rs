@@ -3,7 +3,7 @@
 use domain::{Address, Id, Time};
 use sqlx::FromRow;
 
-use crate::{Result, Storage, Topic};
+use crate::{Result, Storage, Transaction};
 
 /// An activity as it was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,32 +73,6 @@ pub struct InboxCounts {
 }
 
 impl Storage {
-    /// Keeps an activity; answers `false` when its id was kept before. It is on disk when this returns.
-    ///
-    /// # Errors
-    /// Storage trouble only: the peer is told to come back.
-    pub async fn keep(&self, received: &Received) -> Result<bool> {
-        let mut conn = self.begin_conn().await?;
-        let rows = exec!(&mut conn, |c| sqlx::query(
-            "INSERT INTO inbox (id, activity, actor, kind, lane, body, state, reason, tries, next_at, locked_until, received_at)
-             VALUES ($1, $2, $3, $4, $5, $6, 'waiting', '', 0, $7, 0, $7) ON CONFLICT (activity) DO NOTHING"
-        )
-        .bind(received.id.raw())
-        .bind(received.activity.as_str())
-        .bind(received.actor.as_str())
-        .bind(&received.kind)
-        .bind(crate::row::lane(&received.lane).as_ref())
-        .bind(&received.body)
-        .bind(received.received_at.unix_micros())
-        .execute(c))?;
-        crate::transaction::notify(&mut conn, Topic::Inbox).await?;
-        crate::transaction::commit(conn).await?;
-        if rows > 0 {
-            self.rouse(Topic::Inbox);
-        }
-        Ok(rows > 0)
-    }
-
     /// Whether an activity was received before.
     ///
     /// # Errors
@@ -221,5 +195,23 @@ impl Storage {
         let rows = exec!(&mut conn, |c| sqlx::query("DELETE FROM inbox WHERE received_at < $1 AND state <> 'waiting'").bind(before.unix_micros()).execute(c))?;
         crate::transaction::commit(conn).await?;
         Ok(rows)
+    }
+}
+
+impl Transaction {
+    /// Settles leased activities as done together with what came of them.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn settle_done(&mut self, ids: &[Id<Received>]) -> Result<()> {
+        exec!(&mut self.conn, |c, d| sqlx::query(crate::row::in_ids!(
+            d,
+            "UPDATE inbox SET state = 'done', reason = '', locked_until = 0, body = '' WHERE id",
+            "$1",
+            " AND state = 'waiting'"
+        ))
+        .bind(crate::row::id_list(ids.iter().map(|id| id.raw())))
+        .execute(c))?;
+        Ok(())
     }
 }

@@ -20,10 +20,14 @@ pub(crate) async fn append(conn: &mut Conn, happened: &Happened, now: Time) -> R
     if let Conn::PgTx(tx) = conn {
         sqlx::query("SELECT pg_advisory_xact_lock(5237421)").execute(&mut **tx).await?;
     }
-    for event in happened.events() {
-        let text = crate::row::json(event);
-        exec!(conn, |c| sqlx::query("INSERT INTO journal (at, event) VALUES ($1, $2)").bind(now.unix_micros()).bind(&text).execute(c))?;
-    }
+    let entry = |event: &Event| (now.unix_micros(), crate::row::json(event));
+    exec!(conn, |c| {
+        let mut statement = sqlx::QueryBuilder::new("INSERT INTO journal (at, event) ");
+        statement.push_values(happened.events().map(entry), |mut row, (at, event)| {
+            row.push_bind(at).push_bind(event);
+        });
+        async move { statement.build().execute(c).await }
+    })?;
     Ok(())
 }
 

@@ -22,6 +22,12 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Whether it took something or was heard, and has not failed since.
+    #[must_use]
+    pub const fn is_proven(&self) -> bool {
+        self.seen_at.is_some() && self.failures == 0
+    }
+
     #[must_use]
     pub fn is_blocked(&self) -> bool {
         self.state == "blocked"

@@ -5,12 +5,12 @@ use domain::posts::{Kind, Post};
 use domain::tag::Tag;
 use domain::text::Markup;
 use domain::{Address, Audience, Id, Time};
-use sqlx::FromRow;
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::engine::Conn;
 use crate::media::MediaStore;
 use crate::page::bounded;
-use crate::row::{RowOf, address, id_list, json};
+use crate::row::{MAX_ROWS, RowOf, address, id_list, json, text_list};
 use crate::{Cursor, Page, Result, StorageError};
 
 /// The store of posts.
@@ -105,7 +105,56 @@ impl Posts<'_> {
         if rows == 0 {
             return Err(StorageError::Conflict("tombstones_address".to_owned()));
         }
-        self.set_tags(post.id, tags).await
+        self.insert_tags(&tags.iter().map(|tag| (tag, post.id)).collect::<Vec<_>>()).await
+    }
+
+    /// New posts with their tags. That none of them was deleted before is for the caller to have seen ([`Posts::list_taken`]).
+    ///
+    /// # Errors
+    /// `posts_address` when one is there already.
+    pub async fn insert_all(&mut self, posts: &[(Post, Vec<Tag>)]) -> Result<()> {
+        for posts in posts.chunks(MAX_ROWS) {
+            exec!(self.conn, |c| {
+                let mut statement = QueryBuilder::new(
+                    "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw) ",
+                );
+                statement.push_values(posts, |mut row, (post, _)| {
+                    row.push_bind(post.id.raw())
+                        .push_bind(post.address.as_str())
+                        .push_bind(post.author.raw())
+                        .push_bind(post.kind.word())
+                        .push_bind(post.audience.word())
+                        .push_bind(&post.title)
+                        .push_bind(&post.warning)
+                        .push_bind(post.content.source())
+                        .push_bind(post.content.html())
+                        .push_bind(&post.page)
+                        .push_bind(post.in_reply_to.as_ref().map(Address::as_str))
+                        .push_bind(post.context.as_ref().map(Address::as_str))
+                        .push_bind(post.language.as_deref())
+                        .push_bind(json(&post.photos.iter().map(|id| id.raw()).collect::<Vec<_>>()))
+                        .push_bind(post.published_at.unix_micros())
+                        .push_bind(post.updated_at.unix_micros())
+                        .push_bind(post.raw.as_deref());
+                });
+                async move { statement.build().execute(c).await }
+            })?;
+        }
+        let tags: Vec<(&Tag, Id<Post>)> = posts.iter().flat_map(|(post, tags)| tags.iter().map(|tag| (tag, post.id))).collect();
+        self.insert_tags(&tags).await
+    }
+
+    /// Those of `addresses` under which a post stands, or stood before it was deleted.
+    pub async fn list_taken(&mut self, addresses: &[&Address]) -> Result<Vec<Address>> {
+        let rows: Vec<(String,)> = q!(self.conn, |c, d| {
+            sqlx::query_as(d.pick(
+            "SELECT address FROM posts WHERE address IN (SELECT value FROM json_each($1)) UNION ALL SELECT address FROM tombstones WHERE address IN (SELECT value FROM json_each($1))",
+            "SELECT address FROM posts WHERE address IN (SELECT jsonb_array_elements_text($1::jsonb)) UNION ALL SELECT address FROM tombstones WHERE address IN (SELECT jsonb_array_elements_text($1::jsonb))"
+        ))
+        .bind(text_list(addresses.iter().map(|address| address.as_str())))
+        .fetch_all(c)
+        })?;
+        Ok(rows.into_iter().map(|(address,)| Address::trusted(address)).collect())
     }
 
     /// Replaces what a post says; identity, author and first publishing stay.
@@ -130,11 +179,19 @@ impl Posts<'_> {
 
     async fn set_tags(&mut self, post: Id<Post>, tags: &[Tag]) -> Result<()> {
         exec!(self.conn, |c| sqlx::query("DELETE FROM post_tags WHERE post_id = $1").bind(post.raw()).execute(c))?;
-        for tag in tags {
-            exec!(self.conn, |c| sqlx::query("INSERT INTO post_tags (tag, post_id) VALUES ($1, $2) ON CONFLICT (tag, post_id) DO NOTHING")
-                .bind(tag.as_str())
-                .bind(post.raw())
-                .execute(c))?;
+        self.insert_tags(&tags.iter().map(|tag| (tag, post)).collect::<Vec<_>>()).await
+    }
+
+    async fn insert_tags(&mut self, tags: &[(&Tag, Id<Post>)]) -> Result<()> {
+        for tags in tags.chunks(MAX_ROWS) {
+            exec!(self.conn, |c| {
+                let mut statement = QueryBuilder::new("INSERT INTO post_tags (tag, post_id) ");
+                statement.push_values(tags, |mut row, (tag, post)| {
+                    row.push_bind(tag.as_str()).push_bind(post.raw());
+                });
+                statement.push(" ON CONFLICT (tag, post_id) DO NOTHING");
+                async move { statement.build().execute(c).await }
+            })?;
         }
         Ok(())
     }
@@ -239,11 +296,20 @@ impl Posts<'_> {
 
     /// Names the actors here that a post addresses.
     pub async fn address_to(&mut self, post: Id<Post>, actors: &[Id<Actor>]) -> Result<()> {
-        for actor in actors {
-            exec!(self.conn, |c| sqlx::query("INSERT INTO post_addressees (post_id, actor_id) VALUES ($1, $2) ON CONFLICT (post_id, actor_id) DO NOTHING")
-                .bind(post.raw())
-                .bind(actor.raw())
-                .execute(c))?;
+        self.address_all(&actors.iter().map(|actor| (post, *actor)).collect::<Vec<_>>()).await
+    }
+
+    /// Names the actors here that posts address.
+    pub async fn address_all(&mut self, addressed: &[(Id<Post>, Id<Actor>)]) -> Result<()> {
+        for addressed in addressed.chunks(MAX_ROWS) {
+            exec!(self.conn, |c| {
+                let mut statement = QueryBuilder::new("INSERT INTO post_addressees (post_id, actor_id) ");
+                statement.push_values(addressed, |mut row, (post, actor)| {
+                    row.push_bind(post.raw()).push_bind(actor.raw());
+                });
+                statement.push(" ON CONFLICT (post_id, actor_id) DO NOTHING");
+                async move { statement.build().execute(c).await }
+            })?;
         }
         Ok(())
     }

@@ -53,6 +53,9 @@ pub(crate) fn lane(text: &str) -> std::borrow::Cow<'_, str> {
     crate::blobs::sha256(text.as_bytes()).into()
 }
 
+/// Most rows of one statement with several values each: engines bound how many values a statement takes.
+pub(crate) const MAX_ROWS: usize = 500;
+
 /// Ids as one JSON parameter, for `IN (...)` of any length.
 pub(crate) fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
     json(&ids.into_iter().collect::<Vec<_>>())
@@ -68,3 +71,8 @@ macro_rules! in_ids {
     };
 }
 pub(crate) use in_ids;
+
+/// Texts as one JSON parameter, for `IN (...)` of any length.
+pub(crate) fn text_list<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    json(&texts.into_iter().collect::<Vec<_>>())
+}

@@ -7,11 +7,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
+use domain::Id;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, PgPool, SqlitePool};
 
+use crate::deliveries::Delivery;
 use crate::engine::Conn;
+use crate::gather::Gather;
+use crate::inbox::Received;
 use crate::wake::{Bells, Topic};
 use crate::writer::Writer;
 use crate::{Pending, Reader, Result, StorageError, Transaction, migrations};
@@ -44,6 +48,10 @@ impl Options {
 pub struct Storage {
     pub(crate) pools: Pools,
     pub(crate) bells: Bells,
+    /// Received activities that wait to be kept.
+    pub(crate) letters: Gather<Received, bool>,
+    /// Deliveries that were taken, with the status of the answer, and wait to be settled.
+    pub(crate) delivered: Gather<(Id<Delivery>, u16), ()>,
     /// Until when this handle leased its node number (Unix microseconds): proof that the number is still ours.
     pub(crate) node_until: Arc<AtomicI64>,
     file: Option<Arc<PathBuf>>,
@@ -52,7 +60,11 @@ pub struct Storage {
 #[derive(Clone)]
 pub(crate) enum Pools {
     /// `write` has one connection, which `writer` hands out.
-    Sqlite { write: SqlitePool, writer: Writer, read: SqlitePool },
+    Sqlite {
+        write: SqlitePool,
+        writer: Writer,
+        read: SqlitePool,
+    },
     Pg(PgPool),
 }
 
@@ -210,7 +222,14 @@ async fn open_sqlite(options: &Options) -> Result<Storage> {
     let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(base.clone().optimize_on_close(true, None)).await?;
     let read = SqlitePoolOptions::new().max_connections(4).min_connections(1).acquire_timeout(PATIENCE).connect_with(base.read_only(true).create_if_missing(false)).await?;
     let writer = Writer::new(write.clone(), PATIENCE);
-    Ok(Storage { pools: Pools::Sqlite { write, writer, read }, bells: Bells::default(), node_until: Arc::default(), file: Some(Arc::new(file)) })
+    Ok(Storage {
+        pools: Pools::Sqlite { write, writer, read },
+        bells: Bells::default(),
+        letters: Gather::default(),
+        delivered: Gather::default(),
+        node_until: Arc::default(),
+        file: Some(Arc::new(file)),
+    })
 }
 
 fn make_folder(folder: &Path) -> Result<()> {
@@ -220,5 +239,5 @@ fn make_folder(folder: &Path) -> Result<()> {
 async fn open_postgres(options: &Options) -> Result<Storage> {
     let base = PgConnectOptions::from_str(&options.url)?.application_name("peerwright").options([("statement_timeout", "30s")]).disable_statement_logging();
     let pool = PgPoolOptions::new().max_connections(options.connections).acquire_timeout(PATIENCE).connect_with(base).await?;
-    Ok(Storage { pools: Pools::Pg(pool), bells: Bells::default(), node_until: Arc::default(), file: None })
+    Ok(Storage { pools: Pools::Pg(pool), bells: Bells::default(), letters: Gather::default(), delivered: Gather::default(), node_until: Arc::default(), file: None })
 }

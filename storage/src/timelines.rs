@@ -1,13 +1,16 @@
 //! Home: entries written for each local follower, and the timelines read straight from the posts.
 
-use domain::Id;
+use std::collections::BTreeSet;
+
 use domain::actors::Actor;
 use domain::posts::Post;
-use sqlx::FromRow;
+use domain::{Audience, Id};
+use sqlx::{FromRow, QueryBuilder};
 
 use crate::engine::Conn;
 use crate::page::bounded;
 use crate::posts::{PostRow, post_columns};
+use crate::row::{MAX_ROWS, RowOf, id_list, in_ids};
 use crate::{Cursor, Page, Result};
 
 /// Most entries a home keeps.
@@ -21,6 +24,38 @@ pub struct Timelines<'c> {
     pub(crate) conn: &'c mut Conn,
 }
 
+/// Somebody here who follows the author of a post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HomeReader {
+    pub post: Id<Post>,
+    pub audience: Audience,
+    pub follower: Id<Actor>,
+    /// The post names them.
+    pub is_addressed: bool,
+}
+
+#[derive(FromRow)]
+struct ReaderRow {
+    post_id: i64,
+    audience: String,
+    follower_id: i64,
+    is_addressed: bool,
+}
+
+impl TryFrom<ReaderRow> for HomeReader {
+    type Error = crate::StorageError;
+
+    fn try_from(row: ReaderRow) -> Result<Self> {
+        let of = RowOf { table: "posts", id: row.post_id };
+        Ok(Self {
+            post: Id::new(row.post_id),
+            audience: of.word("audience", Audience::from_word(&row.audience))?,
+            follower: Id::new(row.follower_id),
+            is_addressed: row.is_addressed,
+        })
+    }
+}
+
 #[derive(FromRow)]
 struct EntryRow {
     entry_id: i64,
@@ -31,20 +66,56 @@ struct EntryRow {
 impl Timelines<'_> {
     /// Adds a post to a home, once; answers whether it was new there. The oldest beyond 800 fall out.
     pub async fn insert(&mut self, id: Id<HomeEntry>, owner: Id<Actor>, post: Id<Post>) -> Result<bool> {
-        let rows = exec!(self.conn, |c| sqlx::query("INSERT INTO home_entries (id, owner_id, post_id) VALUES ($1, $2, $3) ON CONFLICT (owner_id, post_id) DO NOTHING")
-            .bind(id.raw())
-            .bind(owner.raw())
-            .bind(post.raw())
-            .execute(c))?;
-        if rows > 0 {
-            exec!(self.conn, |c| sqlx::query(
-                "DELETE FROM home_entries WHERE owner_id = $1 AND id <= (SELECT id FROM home_entries WHERE owner_id = $1 ORDER BY id DESC LIMIT 1 OFFSET $2)"
-            )
-            .bind(owner.raw())
-            .bind(MAX_HOME)
-            .execute(c))?;
+        Ok(self.insert_all(&[(id, owner, post)]).await? > 0)
+    }
+
+    /// Adds posts to homes, each once; answers how many were new. The oldest beyond 800 of a home fall out.
+    pub async fn insert_all(&mut self, entries: &[(Id<HomeEntry>, Id<Actor>, Id<Post>)]) -> Result<u64> {
+        let mut new = 0;
+        for entries in entries.chunks(MAX_ROWS) {
+            new += exec!(self.conn, |c| {
+                let mut statement = QueryBuilder::new("INSERT INTO home_entries (id, owner_id, post_id) ");
+                statement.push_values(entries, |mut row, (id, owner, post)| {
+                    row.push_bind(id.raw()).push_bind(owner.raw()).push_bind(post.raw());
+                });
+                statement.push(" ON CONFLICT (owner_id, post_id) DO NOTHING");
+                async move { statement.build().execute(c).await }
+            })?;
         }
-        Ok(rows > 0)
+        if new > 0 {
+            let owners: BTreeSet<i64> = entries.iter().map(|(_, owner, _)| owner.raw()).collect();
+            self.trim(owners).await?;
+        }
+        Ok(new)
+    }
+
+    async fn trim(&mut self, owners: BTreeSet<i64>) -> Result<()> {
+        exec!(self.conn, |c, d| sqlx::query(in_ids!(
+            d,
+            "DELETE FROM home_entries WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY owner_id ORDER BY id DESC) AS place FROM home_entries WHERE owner_id",
+            "$1",
+            ") AS homes WHERE place > $2)"
+        ))
+        .bind(id_list(owners))
+        .bind(MAX_HOME)
+        .execute(c))?;
+        Ok(())
+    }
+
+    /// Who here follows the authors of posts, with what there is to know about whether they may see them. Replies belong to
+    /// their conversation and have no readers here.
+    pub async fn list_readers(&mut self, posts: &[Id<Post>]) -> Result<Vec<HomeReader>> {
+        let rows: Vec<ReaderRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(
+            d,
+            "SELECT p.id AS post_id, p.audience, f.follower_id, EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = f.follower_id) AS is_addressed
+             FROM posts p JOIN follows f ON f.followed_id = p.author_id AND f.state = 'accepted' JOIN actors a ON a.id = f.follower_id AND a.host = '' AND a.state = 'active'
+             WHERE p.in_reply_to IS NULL AND p.id",
+            "$1",
+            " ORDER BY p.id, f.follower_id"
+        ))
+        .bind(id_list(posts.iter().map(|id| id.raw())))
+        .fetch_all(c))?;
+        rows.into_iter().map(HomeReader::try_from).collect()
     }
 
     /// Takes out what came from somebody no longer followed.

@@ -30,6 +30,14 @@ impl Happened {
         self
     }
 
+    /// And all of this, after it.
+    #[must_use]
+    pub fn with(mut self, then: Self) -> Self {
+        self.more.push(then.first);
+        self.more.extend(then.more);
+        self
+    }
+
     pub(crate) fn events(&self) -> impl Iterator<Item = &Event> {
         std::iter::once(&self.first).chain(&self.more)
     }

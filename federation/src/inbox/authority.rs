@@ -29,6 +29,11 @@ impl Authority {
         Ok(Self { actor })
     }
 
+    /// The same of somebody known and looked at lately, with whose host we speak; `None` when they may not speak.
+    pub(super) fn of_known(actor: Actor) -> Option<Self> {
+        (!actor.is_here() && actor.is_active()).then_some(Self { actor })
+    }
+
     #[must_use]
     pub const fn actor(&self) -> &Actor {
         &self.actor

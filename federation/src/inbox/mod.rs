@@ -5,12 +5,15 @@
 
 pub(crate) mod authority;
 pub mod envelope;
+mod notes;
 mod signer;
 mod table;
 
+use std::collections::BTreeSet;
+
 use bytes::Bytes;
 use domain::Address;
-use domain::actors::State;
+use domain::actors::{Actor, State};
 use http::{HeaderMap, Method, StatusCode, header};
 use serde_json::Value;
 use storage::inbox::{Received, Settled};
@@ -181,8 +184,9 @@ fn read_envelope(context: &Context, activity: &Value) -> Result<Envelope> {
 }
 
 async fn refuse_blocked(context: &Context, addresses: &[&Address]) -> Result<()> {
-    for address in addresses {
-        if context.is_blocked(&address.host()).await? {
+    let hosts: BTreeSet<String> = addresses.iter().map(|address| address.host()).collect();
+    for host in hosts {
+        if context.is_blocked(&host).await? {
             return Err(Error::protocol(StatusCode::FORBIDDEN, "this host is blocked"));
         }
     }
@@ -218,11 +222,8 @@ async fn forwarded(federation: &Federation, activity: &Value, envelope: &Envelop
 
 async fn refuse_suspended(context: &Context, signer: &Verifier, actor: &Address) -> Result<()> {
     let refused = || Error::protocol(StatusCode::FORBIDDEN, "this actor is suspended");
-    let mut reader = context.storage.read().await?;
-    for address in [&signer.owner.address, actor] {
-        if reader.actors().find_by_address(address).await?.is_some_and(|actor| !actor.is_active()) {
-            return Err(refused());
-        }
-    }
-    Ok(())
+    let mut addresses = vec![&signer.owner.address, actor];
+    addresses.dedup();
+    let known = context.storage.read().await?.actors().list_by_addresses(&addresses).await?;
+    if known.iter().all(Actor::is_active) { Ok(()) } else { Err(refused()) }
 }

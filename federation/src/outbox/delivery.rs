@@ -6,6 +6,7 @@ use bytes::Bytes;
 use domain::Time;
 use http::{HeaderMap, HeaderValue, Method, header};
 use storage::deliveries::{Delivery, Outcome};
+use storage::peers::Peer;
 use url::Url;
 
 use crate::client::{Client, ClientError, Response};
@@ -37,9 +38,10 @@ pub struct Tried {
 }
 
 impl Federation {
-    /// Sends one delivery and says what to do next (SETTLED 5).
-    pub async fn deliver(&self, delivery: &Delivery) -> Tried {
-        let tried = match self.send(delivery).await {
+    /// Sends one delivery to a host of which we know `peer`, and says what to do next (SETTLED 5). That its host is not
+    /// blocked is for the caller to have asked ([`Federation::may_deliver`]).
+    pub async fn deliver(&self, delivery: &Delivery, peer: Option<&Peer>) -> Tried {
+        let tried = match self.send(delivery, peer).await {
             Ok((response, scheme)) => judge(delivery, &response, scheme, self.context().now()),
             Err(Error::Later(source)) => {
                 let no_such_host = source.downcast_ref::<ClientError>().is_some_and(ClientError::is_nxdomain);
@@ -51,12 +53,23 @@ impl Federation {
         tried
     }
 
-    async fn send(&self, delivery: &Delivery) -> Result<(Response, &'static str)> {
+    /// Whether a host is one to which anything is sent.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn may_deliver(&self, host: &str) -> Result<bool> {
+        Ok(!self.context().is_blocked(host).await?)
+    }
+
+    async fn send(&self, delivery: &Delivery, peer: Option<&Peer>) -> Result<(Response, &'static str)> {
         let context = self.context();
-        context.check_peer(&delivery.inbox).await?;
-        let sender = context.storage.read().await?.actors().find(delivery.sender).await?.ok_or_else(|| Error::refused("the sender is gone"))?;
-        let identity = context.keyring.identity(&context.storage, &context.site, &sender).await?;
-        let peer = context.storage.find_peer(&delivery.host).await?;
+        let identity = match context.keyring.held(delivery.sender) {
+            Some(identity) => identity,
+            None => {
+                let sender = context.storage.read().await?.actors().find(delivery.sender).await?.ok_or_else(|| Error::refused("the sender is gone"))?;
+                context.keyring.identity(&context.storage, &context.site, &sender).await?
+            }
+        };
         let first = if peer.is_some_and(|peer| peer.scheme == "message") { "message" } else { "cavage" };
         let second = if first == "cavage" { "message" } else { "cavage" };
         let url = Url::parse(delivery.inbox.as_str()).map_err(|error| Error::refused(error.to_string()))?;

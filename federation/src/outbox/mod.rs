@@ -73,19 +73,29 @@ impl Federation {
         let context = self.context();
         let mut tx = context.storage.begin().await?;
         let said = if context.policy.enabled { said(context, &mut tx, &entry.event).await? } else { None };
-        let mut queued = 0_usize;
+        let mut queued = 0;
         if let Some(said) = said.filter(|said| !said.inboxes.is_empty() || said.public) {
             let activity = compose(context, &said).await?;
             tx.activities().insert(&activity).await?;
-            for inbox in &said.inboxes {
-                queued += usize::from(tx.queue_delivery(context.clock.mint(), entry.seq, &activity, inbox, context.now()).await?);
-            }
+            let inboxes: Vec<_> = said.inboxes.iter().map(|inbox| (context.clock.mint(), inbox.clone())).collect();
+            queued = tx.queue_deliveries(entry.seq, &activity, &inboxes, context.now()).await?;
         }
         tx.commit_turn(CONSUMER, entry.seq).await?;
         if queued > 0 {
             context.storage.rouse(storage::Topic::Deliveries);
         }
         Ok(())
+    }
+}
+
+/// Whether an event may make us say something to peers; where it does not, nothing needs to be looked up.
+#[must_use]
+pub const fn is_for_peers(event: &Event) -> bool {
+    use listings::Event as Listings;
+    match event {
+        Event::Listings(Listings::Published { .. } | Listings::Changed { .. } | Listings::Deleted { published: true, .. }) => true,
+        Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) => true,
+        Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) => false,
     }
 }
 

@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
+use domain::Time;
 use storage::Topic;
 use storage::deliveries::{Delivery, Outcome};
+use storage::peers::Peer;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -14,11 +17,15 @@ use crate::state::App;
 
 /// Deliveries of one host leased at once. With [`AT_ONCE`] under way and two tries of ten seconds each they are all
 /// settled before their lease ends, so that nothing is sent twice.
-const PER_HOST: i64 = 8;
-/// Deliveries of one host under way at once.
+const PER_HOST: i64 = 16;
+/// Deliveries of one host under way at once; one, until it has answered.
 const AT_ONCE: usize = 8;
-/// Hosts served at once for each core, where the settings do not say.
-const HOSTS_PER_CORE: usize = 32;
+/// Leases after which a host's lane makes room for others that wait.
+const ROUNDS: usize = 8;
+/// Hosts served at once for each core, where the settings do not say. A thousand that never answer leave room for others.
+const HOSTS_PER_CORE: usize = 1_000;
+/// A host that takes everything is noted to be seen this often, in seconds.
+const SEEN_EVERY: i64 = 3_600;
 
 /// Serves hosts until stopped; those under way are finished.
 pub async fn run(app: App, stop: CancellationToken) {
@@ -91,14 +98,31 @@ fn hosts_at_once(app: &App) -> usize {
     }
 }
 
-/// One host's turn. Nothing of one lane is under way twice, so its order holds whatever runs at once. What a stop finds
-/// unsent is given back.
+/// One host's turns, until nothing of it is due or others had to wait long enough; answers whether there was anything.
 async fn serve(app: &App, host: &str, stop: &CancellationToken) -> anyhow::Result<bool> {
+    let mut any = false;
+    for _ in 0..ROUNDS {
+        if stop.is_cancelled() || !serve_once(app, host, stop).await? {
+            break;
+        }
+        any = true;
+    }
+    Ok(any)
+}
+
+/// Nothing of one lane is under way twice, so its order holds whatever runs at once. What a stop finds unsent is given back.
+async fn serve_once(app: &App, host: &str, stop: &CancellationToken) -> anyhow::Result<bool> {
+    if !app.federation.may_deliver(host).await? {
+        return Ok(false);
+    }
+    let peer = app.storage.find_peer(host).await?;
+    let (limit, at_once) = if peer.as_ref().is_some_and(Peer::is_proven) { (PER_HOST, AT_ONCE) } else { (1, 1) };
     let now = app.clock.now();
-    let leased = app.storage.lease_deliveries(host, PER_HOST, now, now.plus_seconds(LEASE_SECONDS)).await?;
+    let leased = app.storage.lease_deliveries(host, limit, now, now.plus_seconds(LEASE_SECONDS)).await?;
     let any = !leased.is_empty();
     let mut waiting = leased.into_iter();
     let mut under_way = JoinSet::new();
+    let peer = Arc::new(peer);
     loop {
         if stop.is_cancelled() {
             let unsent: Vec<_> = waiting.by_ref().map(|delivery| delivery.id).collect();
@@ -106,10 +130,10 @@ async fn serve(app: &App, host: &str, stop: &CancellationToken) -> anyhow::Resul
                 app.storage.release_deliveries(&unsent).await?;
             }
         }
-        while under_way.len() < AT_ONCE {
+        while under_way.len() < at_once {
             let Some(delivery) = waiting.next() else { break };
-            let app = app.clone();
-            under_way.spawn(async move { send(&app, &delivery).await });
+            let (app, peer) = (app.clone(), peer.clone());
+            under_way.spawn(async move { send(&app, &delivery, peer.as_ref().as_ref()).await });
         }
         match under_way.join_next().await {
             Some(sent) => sent??,
@@ -118,8 +142,8 @@ async fn serve(app: &App, host: &str, stop: &CancellationToken) -> anyhow::Resul
     }
 }
 
-async fn send(app: &App, delivery: &Delivery) -> anyhow::Result<()> {
-    let tried = app.federation.deliver(delivery).await;
+async fn send(app: &App, delivery: &Delivery, peer: Option<&Peer>) -> anyhow::Result<()> {
+    let tried = app.federation.deliver(delivery, peer).await;
     figures::delivered(match tried.outcome {
         Outcome::Done => "done",
         Outcome::Later { .. } => "later",
@@ -129,9 +153,18 @@ async fn send(app: &App, delivery: &Delivery) -> anyhow::Result<()> {
     app.storage.settle_delivery(delivery.id, &tried.outcome, tried.status, &tried.reason).await?;
     let now = app.clock.now();
     if tried.alive {
-        app.storage.peer_lives(&delivery.host, tried.scheme, now).await?;
+        if is_news(peer, tried.scheme, now) {
+            app.storage.peer_lives(&delivery.host, tried.scheme, now).await?;
+        }
     } else if matches!(tried.outcome, Outcome::Later { .. } | Outcome::Dead) {
         app.storage.peer_failed(&delivery.host, now).await?;
     }
     Ok(())
+}
+
+/// Whether it has to be written down that a host took something: not each time for one that always does.
+fn is_news(peer: Option<&Peer>, scheme: Option<&str>, now: Time) -> bool {
+    let Some(peer) = peer.filter(|peer| peer.is_proven()) else { return true };
+    let seen = peer.seen_at.map_or(0, |at| Time::from_unix_micros(at).unix_seconds());
+    now.unix_seconds() - seen > SEEN_EVERY || scheme.is_some_and(|scheme| scheme != peer.scheme)
 }

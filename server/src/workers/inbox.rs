@@ -12,7 +12,7 @@ use crate::figures;
 use crate::state::App;
 
 /// Activities under way at once; most of them wait for somebody's document.
-const AT_ONCE: usize = 32;
+const AT_ONCE: usize = 64;
 /// What takes longer is tried again later; its lease is not over yet.
 const DEADLINE: Duration = Duration::from_secs(50);
 
@@ -24,7 +24,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         let room = if stop.is_cancelled() { 0 } else { AT_ONCE.saturating_sub(under_way.len()) };
         match lease(&app, room).await {
             Ok(leased) if !leased.is_empty() => {
-                for received in leased {
+                for received in keep_notes(&app, leased).await {
                     let (app, stop) = (app.clone(), stop.clone());
                     under_way.spawn(async move { settle(&app, received, &stop).await });
                 }
@@ -72,7 +72,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     let leased = lease(app, AT_ONCE).await?;
     let any = !leased.is_empty();
     let mut under_way = JoinSet::new();
-    for received in leased {
+    for received in keep_notes(app, leased).await {
         let app = app.clone();
         under_way.spawn(async move { settle(&app, received, &CancellationToken::new()).await });
     }
@@ -80,6 +80,20 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
         settled??;
     }
     Ok(any)
+}
+
+/// Keeps new plain notes together; answers the rest. A panic leaves all of them.
+async fn keep_notes(app: &App, leased: Vec<Received>) -> Vec<Received> {
+    let (federation, all) = (app.federation.clone(), leased.clone());
+    let rest = tokio::spawn(async move { federation.keep_notes(all).await }).await.unwrap_or_else(|_panicked| leased.clone());
+    let kept = leased.len() - rest.len();
+    for _ in 0..kept {
+        figures::settled("done");
+    }
+    if kept > 0 {
+        app.storage.rouse(Topic::Inbox);
+    }
+    rest
 }
 
 async fn settle(app: &App, received: Received, stop: &CancellationToken) -> anyhow::Result<()> {

@@ -1,11 +1,14 @@
 //! Reads the journal and reacts: says it to peers, and writes it into the homes of those who follow here.
 
-use domain::actors::Actor;
+use std::collections::HashMap;
+
+use domain::audience::{self, Viewer};
 use domain::posts::Post;
 use domain::{Event, Id, follows, listings, makers, posts};
 use federation::outbox;
 use storage::journal::Entry;
-use storage::{StorageError, Transaction, timelines::HomeEntry};
+use storage::timelines::{HomeEntry, HomeReader};
+use storage::{StorageError, Transaction};
 use tokio_util::sync::CancellationToken;
 
 use super::{LEASE_SECONDS, upkeep};
@@ -45,16 +48,30 @@ impl Consumer {
         }
     }
 
-    async fn react(self, app: &App, entry: &Entry) -> anyhow::Result<()> {
+    /// Whether something is to be done for this entry alone; all others are done together with those after them.
+    fn ends_a_piece(self, entry: &Entry) -> bool {
         match self {
-            Self::Outbox => Ok(app.federation.react(entry).await?),
-            Self::Homes => fill(app, entry).await,
-            Self::Links => check_links(app, entry).await,
+            Self::Outbox => outbox::is_for_peers(&entry.event),
+            Self::Homes => false,
+            Self::Links => matches!(entry.event, Event::Makers(makers::Event::ProfileChanged { .. })),
         }
+    }
+
+    /// Reacts to a piece of the journal and moves the cursor over it: both, or neither.
+    async fn react(self, app: &App, piece: &[Entry]) -> anyhow::Result<()> {
+        let Some(last) = piece.last() else { return Ok(()) };
+        match (self, &last.event) {
+            (Self::Homes, _) => return fill(app, piece, last).await,
+            (Self::Outbox, event) if outbox::is_for_peers(event) => return Ok(app.federation.react(last).await?),
+            (Self::Links, Event::Makers(makers::Event::ProfileChanged { maker })) => upkeep::check_links_of(app, *maker).await?,
+            (Self::Outbox | Self::Links, _) => {}
+        }
+        let tx = app.storage.begin().await?;
+        Ok(tx.commit_turn(self.name(), last.seq).await?)
     }
 }
 
-/// Takes the entries a consumer has not seen, one by one; stops at the first that fails. Answers whether there were any.
+/// Takes the entries a consumer has not seen, piece by piece; stops at the first that fails. Answers whether there were any.
 pub async fn turn(app: &App, consumer: Consumer, stop: &CancellationToken) -> anyhow::Result<bool> {
     let name = consumer.name();
     if app.storage.journal_is_read(name).await? {
@@ -63,23 +80,21 @@ pub async fn turn(app: &App, consumer: Consumer, stop: &CancellationToken) -> an
     let now = app.clock.now();
     let Some(turn) = app.storage.lease_journal(name, BATCH, now, now.plus_seconds(consumer.lease_seconds())).await? else { return Ok(false) };
     let mut failed = None;
-    for entry in &turn.entries {
+    for piece in turn.entries.split_inclusive(|entry| consumer.ends_a_piece(entry)) {
         // What a stop breaks off is not kept, and done after the next start.
         let reacted = tokio::select! {
-            reacted = consumer.react(app, entry) => reacted,
+            reacted = react(app, consumer, piece) => reacted,
             () = stop.cancelled() => break,
         };
-        if let Err(error) = reacted {
+        if let Err((seq, error)) = reacted {
             if is_taken_over(&error) {
-                tracing::warn!(consumer = name, seq = entry.seq, "another process went on with the journal");
+                tracing::warn!(consumer = name, seq, "another process went on with the journal");
                 return Ok(true);
             }
-            tracing::error!(consumer = name, seq = entry.seq, error = format!("{error:#}"), "an entry of the journal failed");
-            if is_passing(&error) {
-                failed = Some(error);
-                break;
+            tracing::error!(consumer = name, seq, error = format!("{error:#}"), "an entry of the journal failed");
+            if !is_passing(&error) {
+                app.storage.journal_failed(name, seq, &format!("{error:#}"), app.clock.now()).await?;
             }
-            app.storage.journal_failed(name, entry.seq, &format!("{error:#}"), app.clock.now()).await?;
             failed = Some(error);
             break;
         }
@@ -88,6 +103,21 @@ pub async fn turn(app: &App, consumer: Consumer, stop: &CancellationToken) -> an
     match failed {
         Some(error) => Err(error),
         None => Ok(!turn.entries.is_empty()),
+    }
+}
+
+/// Reacts to a piece of the journal at once; where that fails, to each entry alone, to find out which one it was.
+async fn react(app: &App, consumer: Consumer, piece: &[Entry]) -> Result<(), (i64, anyhow::Error)> {
+    let of = |piece: &[Entry]| piece.first().map_or(0, |entry| entry.seq);
+    match consumer.react(app, piece).await {
+        Ok(()) => Ok(()),
+        Err(error) if piece.len() < 2 || is_taken_over(&error) || is_passing(&error) => Err((of(piece), error)),
+        Err(_) => {
+            for entry in piece.chunks(1) {
+                consumer.react(app, entry).await.map_err(|error| (of(entry), error))?;
+            }
+            Ok(())
+        }
     }
 }
 
@@ -102,37 +132,38 @@ fn is_taken_over(error: &anyhow::Error) -> bool {
     error.chain().any(is_conflict)
 }
 
-async fn check_links(app: &App, entry: &Entry) -> anyhow::Result<()> {
-    if let Event::Makers(makers::Event::ProfileChanged { maker }) = &entry.event {
-        upkeep::check_links_of(app, *maker).await?;
-    }
-    let tx = app.storage.begin().await?;
-    Ok(tx.commit_turn(Consumer::Links.name(), entry.seq).await?)
-}
-
-async fn fill(app: &App, entry: &Entry) -> anyhow::Result<()> {
+async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
     let mut tx = app.storage.begin().await?;
-    match &entry.event {
-        Event::Listings(listings::Event::Published { listing, maker } | listings::Event::Mirrored { listing, maker }) => {
-            tell_followers(app, &mut tx, listing.as_kind(), *maker).await?;
+    let mut new = Vec::new();
+    for entry in piece {
+        match &entry.event {
+            Event::Listings(listings::Event::Published { listing, .. } | listings::Event::Mirrored { listing, .. }) => new.push(listing.as_kind()),
+            Event::Posts(posts::Event::Mirrored { post, .. }) => new.push(*post),
+            Event::Follows(follows::Event::Undone { follower, followed, .. }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                tx.timelines().remove_author(*follower, *followed).await?;
+            }
+            _ => {}
         }
-        Event::Posts(posts::Event::Mirrored { post, author }) => tell_followers(app, &mut tx, *post, *author).await?,
-        Event::Follows(follows::Event::Undone { follower, followed, .. }) => tx.timelines().remove_author(*follower, *followed).await?,
-        _ => {}
     }
-    tx.commit_turn(Consumer::Homes.name(), entry.seq).await?;
-    Ok(())
+    tell_followers(app, &mut tx, &new).await?;
+    Ok(tx.commit_turn(Consumer::Homes.name(), last.seq).await?)
 }
 
-async fn tell_followers(app: &App, tx: &mut Transaction, post: Id<Post>, author: Id<Actor>) -> anyhow::Result<()> {
-    // Deleted since, or a reply, which belongs to its conversation.
-    let Some(found) = tx.posts().find(post).await?.filter(|post| post.in_reply_to.is_none()) else { return Ok(()) };
-    for follower in tx.follows().list_local_followers(author).await? {
-        let is_addressed = tx.posts().is_addressed(found.id, follower).await?;
-        let viewer = domain::audience::Viewer { follows_author: true, is_addressed, ..domain::audience::Viewer::STRANGER };
-        if domain::audience::may_see(found.audience, viewer) {
-            tx.timelines().insert(app.clock.mint::<HomeEntry>(), follower, found.id).await?;
+async fn tell_followers(app: &App, tx: &mut Transaction, new: &[Id<Post>]) -> anyhow::Result<()> {
+    if new.is_empty() {
+        return Ok(());
+    }
+    let mut readers: HashMap<Id<Post>, Vec<HomeReader>> = HashMap::new();
+    for reader in tx.timelines().list_readers(new).await? {
+        let viewer = Viewer { follows_author: true, is_addressed: reader.is_addressed, ..Viewer::STRANGER };
+        if audience::may_see(reader.audience, viewer) {
+            readers.entry(reader.post).or_default().push(reader);
         }
     }
+    // In the order of the journal, in which homes show them.
+    let in_order = new.iter().flat_map(|post| readers.remove(post).unwrap_or_default());
+    let entries: Vec<_> = in_order.map(|reader| (app.clock.mint::<HomeEntry>(), reader.follower, reader.post)).collect();
+    tx.timelines().insert_all(&entries).await?;
     Ok(())
 }

@@ -1,0 +1,139 @@
+//! New plain notes that came together are kept together. They are most of what a server hears, and most of what one costs
+//! is to look it up and to commit it.
+
+use std::collections::{HashMap, HashSet};
+
+use domain::actors::Actor;
+use domain::posts::{self, Post};
+use domain::tag::Tag;
+use domain::{Address, Id};
+use serde_json::Value;
+use storage::inbox::Received;
+use storage::{Happened, Transaction};
+
+use super::authority::Authority;
+use crate::Result;
+use crate::context::Context;
+use crate::handle::Federation;
+use crate::listings::is_listing;
+use crate::posts::{NoteMirror, read_note};
+use crate::wire::tag;
+
+/// An actor that was read longer ago is read anew first, and that is done one by one.
+const FRESH_SECONDS: i64 = 12 * 3_600;
+/// Most recipients here that are looked up of one note (SECURITY Q-03).
+const MAX_ADDRESSEES: usize = 50;
+const MAX_TAGS: usize = 30;
+
+/// A note nobody has to be asked about: its author is known, said it, and shows no photos.
+struct Plain {
+    received: Id<Received>,
+    author: Actor,
+    note: NoteMirror,
+    tags: Vec<Tag>,
+    raw: String,
+}
+
+impl Federation {
+    /// Keeps and settles the new plain notes among leased activities, all or none of them; answers what is to be applied
+    /// one by one. That is everything else, and everything where there was trouble.
+    pub async fn keep_notes(&self, received: Vec<Received>) -> Vec<Received> {
+        match kept(self.context(), &received).await {
+            Ok(kept) => received.into_iter().filter(|one| !kept.contains(&one.id)).collect(),
+            Err(error) => {
+                tracing::debug!(%error, "notes are kept one by one");
+                received
+            }
+        }
+    }
+}
+
+async fn kept(context: &Context, received: &[Received]) -> Result<HashSet<Id<Received>>> {
+    let plain = plain(context, received).await?;
+    if plain.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let now = context.now();
+    let mut tx = context.storage.begin().await?;
+    let (new, addressed) = new(context, &mut tx, plain).await?;
+    let Some(happened) = new.iter().map(|(_, post, _)| mirrored(post)).map(Happened::from).reduce(|all, one| all.with(one)) else { return Ok(HashSet::new()) };
+    let ids: Vec<Id<Received>> = new.iter().map(|(id, _, _)| *id).collect();
+    let posts: Vec<(Post, Vec<Tag>)> = new.into_iter().map(|(_, post, tags)| (post, tags)).collect();
+    tx.posts().insert_all(&posts).await?;
+    tx.posts().address_all(&addressed).await?;
+    tx.settle_done(&ids).await?;
+    tx.commit(happened, now).await?;
+    Ok(ids.into_iter().collect())
+}
+
+const fn mirrored(post: &Post) -> posts::Event {
+    posts::Event::Mirrored { post: post.id, author: post.author }
+}
+
+type New = Vec<(Id<Received>, Post, Vec<Tag>)>;
+
+/// Those that stand under no address that is or was taken, and concern somebody here; and whom they name.
+async fn new(context: &Context, tx: &mut Transaction, plain: Vec<Plain>) -> Result<(New, Vec<(Id<Post>, Id<Actor>)>)> {
+    let addresses: Vec<&Address> = plain.iter().map(|plain| &plain.note.address).collect();
+    let mut taken: HashSet<Address> = tx.posts().list_taken(&addresses).await?.into_iter().collect();
+    let authors: HashSet<Id<Actor>> = plain.iter().map(|plain| plain.author.id).collect();
+    let followed: HashSet<Id<Actor>> = tx.follows().list_followed_here(&authors.into_iter().collect::<Vec<_>>()).await?.into_iter().collect();
+    let here = known(tx, plain.iter().flat_map(|plain| named(context, &plain.note)).collect()).await?;
+    let (mut new, mut addressed) = (New::new(), Vec::new());
+    for plain in plain {
+        let addressees: HashSet<Id<Actor>> = named(context, &plain.note).filter_map(|address| here.get(address).map(|actor| actor.id)).collect();
+        let concerns = !addressees.is_empty() || followed.contains(&plain.author.id);
+        if !concerns || !taken.insert(plain.note.address.clone()) {
+            continue;
+        }
+        let audience = plain.note.addressing.audience(plain.author.followers.as_ref());
+        let post = plain.note.to_post(context.clock.mint_at(plain.note.published_at), plain.author.id, audience, Vec::new(), Some(plain.raw));
+        addressed.extend(addressees.into_iter().map(|actor| (post.id, actor)));
+        new.push((plain.received, post, plain.tags));
+    }
+    Ok((new, addressed))
+}
+
+/// Whom a note names that may live here.
+fn named<'n>(context: &'n Context, note: &'n NoteMirror) -> impl Iterator<Item = &'n Address> {
+    note.addressing.to.iter().chain(&note.addressing.cc).filter(|address| context.site.is_here(address)).take(MAX_ADDRESSEES)
+}
+
+async fn known(tx: &mut Transaction, addresses: HashSet<&Address>) -> Result<HashMap<Address, Actor>> {
+    if addresses.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let found = tx.actors().list_by_addresses(&addresses.into_iter().collect::<Vec<_>>()).await?;
+    Ok(found.into_iter().map(|actor| (actor.address.clone(), actor)).collect())
+}
+
+async fn plain(context: &Context, received: &[Received]) -> Result<Vec<Plain>> {
+    let created: Vec<&Received> = received.iter().filter(|one| one.kind == "Create" && one.tries <= 1).collect();
+    let authors: HashSet<&Address> = created.iter().map(|one| &one.actor).collect();
+    if authors.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = context.storage.read().await?.actors().list_by_addresses(&authors.into_iter().collect::<Vec<_>>()).await?;
+    let mut authorities = HashMap::new();
+    for actor in found {
+        let is_fresh = actor.fetched_at.is_some_and(|at| at > context.now().plus_seconds(-FRESH_SECONDS));
+        if is_fresh
+            && !context.is_blocked(&actor.address.host()).await?
+            && let Some(authority) = Authority::of_known(actor)
+        {
+            authorities.insert(authority.actor().address.clone(), authority);
+        }
+    }
+    Ok(created.into_iter().filter_map(|one| read(context, one, authorities.get(&one.actor)?)).collect())
+}
+
+fn read(context: &Context, received: &Received, by: &Authority) -> Option<Plain> {
+    let activity: Value = serde_json::from_str(&received.body).ok()?;
+    let object = activity.get("object")?;
+    if !by.vouches_for(context, object) || is_listing(object) {
+        return None;
+    }
+    let note = read_note(object, &context.site, context.now()).ok()?.addressed_by(&activity, context.site.rules());
+    let is_plain = note.photos.is_empty() && note.author == by.actor().address;
+    is_plain.then(|| Plain { received: received.id, author: by.actor().clone(), note, tags: tag::hashtags(object, MAX_TAGS), raw: received.body.clone() })
+}
