@@ -5,6 +5,7 @@ WORKDIR /build
 
 # The manifests with empty crates: built once, and again only when a dependency changes.
 FROM toolchain AS dependencies
+COPY .cargo .cargo
 COPY Cargo.toml Cargo.lock ./
 COPY domain/Cargo.toml domain/
 COPY storage/Cargo.toml storage/

@@ -2,12 +2,20 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
+use bytes::Bytes;
 use domain::{Address, Clock, Site, Time};
+use moka::sync::Cache;
 use storage::Storage;
 
 use crate::client::Client;
 use crate::keyring::Keyring;
+
+/// Most documents of makers here that are held.
+const MAX_DOCUMENTS: u64 = 1_000;
+/// Another process may have changed a maker in the meantime.
+const HELD_FOR: Duration = Duration::from_secs(2);
 
 /// With whom we speak, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +40,30 @@ pub struct Shared {
     pub client: Client,
     pub keyring: Keyring,
     pub policy: Policy,
+    pub documents: Documents,
+}
+
+/// Documents of makers here as they were written last, while nobody here changed. They are most of what peers fetch.
+#[derive(Debug)]
+pub struct Documents(Cache<String, (u64, Bytes)>);
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(MAX_DOCUMENTS).time_to_live(HELD_FOR).build())
+    }
+}
+
+impl Documents {
+    /// The document of a name, written at this [`Storage::people_version`].
+    #[must_use]
+    pub fn find(&self, name: &str, version: u64) -> Option<Bytes> {
+        self.0.get(name).filter(|(written, _)| *written == version).map(|(_, document)| document)
+    }
+
+    /// Holds what was written of what was read after `version` was asked for.
+    pub fn hold(&self, name: &str, version: u64, document: Bytes) {
+        self.0.insert(name.to_owned(), (version, document));
+    }
 }
 
 impl Context {

@@ -163,6 +163,25 @@ impl Actors<'_> {
         rows.into_iter().map(Actor::try_from).collect()
     }
 
+    /// Actors elsewhere with this inbox, their own or the shared one of their host.
+    pub async fn list_by_inbox(&mut self, inbox: &Address) -> Result<Vec<Actor>> {
+        let rows: Vec<ActorRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            "SELECT ",
+            columns!(),
+            " FROM actors a WHERE a.host = $2 AND (a.inbox = $1 OR a.shared_inbox = $1) ORDER BY a.id LIMIT 1000"
+        ))
+        .bind(inbox.as_str())
+        .bind(inbox.host())
+        .fetch_all(c))?;
+        rows.into_iter().map(Actor::try_from).collect()
+    }
+
+    /// Nobody is written to by this shared inbox any more.
+    pub async fn forget_shared_inbox(&mut self, inbox: &Address) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("UPDATE actors SET shared_inbox = NULL WHERE shared_inbox = $1").bind(inbox.as_str()).execute(c))?;
+        Ok(())
+    }
+
     /// By name, and host where it lives elsewhere; a person before a group of the same name.
     pub async fn find_by_handle(&mut self, handle: &Handle) -> Result<Option<Actor>> {
         let row: Option<ActorRow> = q!(self.conn, |c| {

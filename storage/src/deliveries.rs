@@ -15,6 +15,8 @@ use crate::{Result, Storage, StorageError, Topic, Transaction};
 pub struct Delivery {
     pub id: Id<Delivery>,
     pub activity: Id<Activity>,
+    /// The entry of the journal that it says.
+    pub journal_seq: i64,
     /// ActivityStreams type of the activity.
     pub kind: String,
     /// Who signs.
@@ -26,12 +28,15 @@ pub struct Delivery {
     /// How often it was tried, this time included.
     pub tries: i64,
     pub first_tried_at: Option<Time>,
+    /// HTTP status of the answer to the try before, if there was one.
+    pub last_status: Option<u16>,
 }
 
 #[derive(FromRow)]
 struct DeliveryRow {
     id: i64,
     activity_id: i64,
+    journal_seq: i64,
     kind: String,
     actor_id: i64,
     host: String,
@@ -40,6 +45,7 @@ struct DeliveryRow {
     body: String,
     tries: i64,
     first_tried_at: Option<i64>,
+    status: Option<i64>,
 }
 
 impl From<DeliveryRow> for Delivery {
@@ -47,6 +53,7 @@ impl From<DeliveryRow> for Delivery {
         Self {
             id: Id::new(row.id),
             activity: Id::new(row.activity_id),
+            journal_seq: row.journal_seq,
             kind: row.kind,
             sender: Id::new(row.actor_id),
             host: row.host,
@@ -55,6 +62,7 @@ impl From<DeliveryRow> for Delivery {
             body: row.body,
             tries: row.tries,
             first_tried_at: row.first_tried_at.map(Time::from_unix_micros),
+            last_status: row.status.and_then(|status| u16::try_from(status).ok()),
         }
     }
 }
@@ -194,9 +202,9 @@ impl Storage {
         })?;
         let rows: Vec<DeliveryRow> = q!(&mut conn, |c, d| {
             sqlx::query_as(d.pick(
-            "SELECT d.id, d.activity_id, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at FROM deliveries d JOIN activities a ON a.id = d.activity_id
+            "SELECT d.id, d.activity_id, d.journal_seq, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at, d.status FROM deliveries d JOIN activities a ON a.id = d.activity_id
              WHERE d.id IN (SELECT value FROM json_each($1)) ORDER BY d.id",
-            "SELECT d.id, d.activity_id, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at FROM deliveries d JOIN activities a ON a.id = d.activity_id
+            "SELECT d.id, d.activity_id, d.journal_seq, a.kind, a.actor_id, d.host, d.inbox, d.lane, a.body, d.tries, d.first_tried_at, d.status FROM deliveries d JOIN activities a ON a.id = d.activity_id
              WHERE d.id IN (SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb)) ORDER BY d.id"
         ))
         .bind(crate::row::id_list(ids.into_iter().map(|(id,)| id)))

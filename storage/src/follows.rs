@@ -177,6 +177,22 @@ impl Follows<'_> {
         Ok(rows.into_iter().map(|row| Address::trusted(row.inbox)).collect())
     }
 
+    /// Accepted followers of an actor who are written to by this shared inbox.
+    pub async fn list_followers_by_inbox(&mut self, of: Id<Actor>, shared_inbox: &Address) -> Result<Vec<Actor>> {
+        let rows: Vec<ActorRow> =
+            q!(self.conn, |c| {
+                sqlx::query_as(concat!(
+            "SELECT ",
+            actor_columns!(),
+            " FROM follows f JOIN actors a ON a.id = f.follower_id WHERE f.followed_id = $1 AND f.state = 'accepted' AND a.state = 'active' AND a.shared_inbox = $2 ORDER BY a.id"
+        ))
+        .bind(of.raw())
+        .bind(shared_inbox.as_str())
+        .fetch_all(c)
+            })?;
+        rows.into_iter().map(Actor::try_from).collect()
+    }
+
     /// Those of `actors` whom anybody here follows: whose posts are kept.
     pub async fn list_followed_here(&mut self, actors: &[Id<Actor>]) -> Result<Vec<Id<Actor>>> {
         let rows: Vec<(i64,)> = q!(self.conn, |c, d| sqlx::query_as(crate::row::in_ids!(

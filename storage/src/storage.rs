@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use domain::Id;
@@ -54,6 +54,8 @@ pub struct Storage {
     pub(crate) delivered: Gather<(Id<Delivery>, u16), ()>,
     /// Until when this handle leased its node number (Unix microseconds): proof that the number is still ours.
     pub(crate) node_until: Arc<AtomicI64>,
+    /// Counts the commits that changed who somebody here is, for those who hold what they made of it.
+    pub(crate) people: Arc<AtomicU64>,
     file: Option<Arc<PathBuf>>,
 }
 
@@ -160,6 +162,12 @@ impl Storage {
         })
     }
 
+    /// Another number after every commit of this process about makers, accounts or photos. Other processes are not counted.
+    #[must_use]
+    pub fn people_version(&self) -> u64 {
+        self.people.load(Ordering::SeqCst)
+    }
+
     /// Waits until somebody commits something of this topic; pair it with a timeout, because other processes write too.
     pub async fn wait(&self, topic: Topic) {
         self.bells.wait(topic).await;
@@ -228,6 +236,7 @@ async fn open_sqlite(options: &Options) -> Result<Storage> {
         letters: Gather::default(),
         delivered: Gather::default(),
         node_until: Arc::default(),
+        people: Arc::default(),
         file: Some(Arc::new(file)),
     })
 }
@@ -239,5 +248,13 @@ fn make_folder(folder: &Path) -> Result<()> {
 async fn open_postgres(options: &Options) -> Result<Storage> {
     let base = PgConnectOptions::from_str(&options.url)?.application_name("peerwright").options([("statement_timeout", "30s")]).disable_statement_logging();
     let pool = PgPoolOptions::new().max_connections(options.connections).acquire_timeout(PATIENCE).connect_with(base).await?;
-    Ok(Storage { pools: Pools::Pg(pool), bells: Bells::default(), letters: Gather::default(), delivered: Gather::default(), node_until: Arc::default(), file: None })
+    Ok(Storage {
+        pools: Pools::Pg(pool),
+        bells: Bells::default(),
+        letters: Gather::default(),
+        delivered: Gather::default(),
+        node_until: Arc::default(),
+        people: Arc::default(),
+        file: None,
+    })
 }

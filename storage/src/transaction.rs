@@ -1,5 +1,7 @@
 //! Stores on one connection. A transaction ends by saying what happened, or never happened.
 
+use std::sync::atomic::Ordering;
+
 use domain::{Event, Time};
 
 use crate::engine::Conn;
@@ -107,10 +109,14 @@ impl Transaction {
     /// # Errors
     /// Nothing was kept.
     pub async fn commit(mut self, happened: impl Into<Happened>, now: Time) -> Result<()> {
-        crate::journal::append(&mut self.conn, &happened.into(), now).await?;
+        let happened = happened.into();
+        crate::journal::append(&mut self.conn, &happened, now).await?;
         notify(&mut self.conn, Topic::Journal).await?;
         let storage = self.storage.clone();
         self.end().await?;
+        if happened.events().any(|event| matches!(event, Event::Makers(_) | Event::Accounts(_) | Event::Media(_))) {
+            storage.people.fetch_add(1, Ordering::SeqCst);
+        }
         storage.rouse(Topic::Journal);
         Ok(())
     }

@@ -267,7 +267,7 @@ async fn r11_each_answer_of_a_peer_has_its_consequence() {
         scene.ana.publish(&gift(&format!("Mug {titles}"))).await;
         settle(&[&scene.house]).await;
     };
-    for status in [404, 405, 406, 410, 413, 415, 422, 301] {
+    for status in [404, 405, 406, 413, 415, 422, 301] {
         let before = scene.peer.received().len();
         scene.peer.answer_deliveries(&[StatusCode::from_u16(status).unwrap()]);
         publish().await;
@@ -309,6 +309,64 @@ async fn r11_who_cannot_read_one_signature_is_shown_the_other_at_once() {
     }
     let bowls = scene.peer.received().iter().filter(|received| received.activity.to_string().contains("Bowl")).count();
     assert_eq!(bowls, 3, "403 is believed the third time");
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn r11_gone_from_a_shared_inbox_the_followers_own_inboxes_are_used() {
+    let scene = Scene::open().await;
+    let before = scene.peer.received().len();
+    scene.peer.answer_deliveries(&[StatusCode::GONE]);
+    scene.ana.publish(&gift("Mug")).await;
+    settle(&[&scene.house]).await;
+    let paths = |from: usize| scene.peer.received().iter().skip(from).map(|received| received.path.clone()).collect::<Vec<_>>();
+    assert_eq!(paths(before), ["/inbox", "/users/eve/inbox"], "the same goes to her own");
+    let received = scene.peer.received();
+    assert_eq!(received[before].activity["id"], received[before + 1].activity["id"]);
+    scene.ana.publish(&gift("Plate")).await;
+    settle(&[&scene.house]).await;
+    assert_eq!(paths(before + 2), ["/users/eve/inbox"], "from now on that one alone");
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn r11_gone_from_somebodys_own_inbox_they_are_looked_at_again() {
+    let scene = Scene::open().await;
+    scene.house.sql("UPDATE actors SET shared_inbox = NULL WHERE host <> ''").await;
+    scene.peer.answer_deliveries(&[StatusCode::GONE]);
+    scene.ana.publish(&gift("Mug")).await;
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.rows("follows", "accepted").await.len(), 1, "she is there, and still follows");
+    scene.peer.refuse_at("/users/eve", StatusCode::GONE);
+    scene.peer.answer_deliveries(&[StatusCode::GONE]);
+    scene.ana.publish(&gift("Plate")).await;
+    settle(&[&scene.house]).await;
+    assert!(scene.rows("follows", "accepted").await.is_empty(), "she is gone");
+    let before = scene.peer.received().len();
+    scene.ana.publish(&gift("Bowl")).await;
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.peer.received().len(), before, "and hears no more");
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn r11_what_a_host_chokes_on_three_times_is_dropped_while_it_takes_other_things() {
+    let scene = Scene::open().await;
+    let before = scene.peer.received().len();
+    scene.peer.answer_deliveries(&[StatusCode::INTERNAL_SERVER_ERROR, StatusCode::INTERNAL_SERVER_ERROR]);
+    scene.ana.publish(&gift("Mug")).await;
+    settle(&[&scene.house]).await;
+    scene.clock.turn(2 * MINUTE);
+    settle(&[&scene.house]).await;
+    scene.ana.publish(&gift("Plate")).await;
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.peer.received().len(), before + 3, "twice a failure, and another thing that was taken");
+    assert_eq!(scene.house.left_over().await.len(), 1);
+    scene.peer.answer_deliveries(&[StatusCode::INTERNAL_SERVER_ERROR]);
+    scene.clock.turn(10 * MINUTE);
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.peer.received().len(), before + 4);
+    assert!(scene.house.left_over().await.is_empty(), "{:?}", scene.house.left_over().await);
     scene.finish().await;
 }
 

@@ -42,7 +42,7 @@ impl Federation {
     /// blocked is for the caller to have asked ([`Federation::may_deliver`]).
     pub async fn deliver(&self, delivery: &Delivery, peer: Option<&Peer>) -> Tried {
         let tried = match self.send(delivery, peer).await {
-            Ok((response, scheme)) => judge(delivery, &response, scheme, self.context().now()),
+            Ok((response, scheme)) => judge(delivery, peer, &response, scheme, self.context().now()),
             Err(Error::Later(source)) => {
                 let no_such_host = source.downcast_ref::<ClientError>().is_some_and(ClientError::is_nxdomain);
                 postponed(delivery, None, source.to_string(), no_such_host, None, self.context().now())
@@ -94,7 +94,7 @@ async fn post(client: &Client, signer: &Signer, url: &Url, body: &Bytes, scheme:
     Ok(client.post(url, headers, body.clone()).await?)
 }
 
-fn judge(delivery: &Delivery, response: &Response, scheme: &'static str, now: Time) -> Tried {
+fn judge(delivery: &Delivery, peer: Option<&Peer>, response: &Response, scheme: &'static str, now: Time) -> Tried {
     let status = response.status.as_u16();
     let tried = |outcome, reason: &str| Tried { outcome, status: Some(status), reason: reason.to_owned(), scheme: None, alive: true };
     match status {
@@ -102,10 +102,17 @@ fn judge(delivery: &Delivery, response: &Response, scheme: &'static str, now: Ti
         400 | 401 | 403 if delivery.tries >= MAX_FORBIDDEN => tried(Outcome::Dropped, "refused three times"),
         400 | 401 | 403 => Tried { alive: true, ..postponed(delivery, Some(status), "refused".to_owned(), false, None, now) },
         408 | 425 | 429 | 503 => Tried { alive: status == 429, ..postponed(delivery, Some(status), "asked to wait".to_owned(), false, response.retry_after, now) },
+        500 if chokes_on(delivery, peer) => tried(Outcome::Dropped, "their failure, three times, while others were taken"),
         500..=599 => Tried { alive: false, ..postponed(delivery, Some(status), "their failure".to_owned(), false, response.retry_after, now) },
         410 => tried(Outcome::Dropped, "gone"),
         _ => tried(Outcome::Dropped, "never taken"),
     }
+}
+
+/// A host that fails at this activity for the third time and took something else in between would fail for ever.
+fn chokes_on(delivery: &Delivery, peer: Option<&Peer>) -> bool {
+    let took_others = peer.and_then(|peer| peer.seen_at).zip(delivery.first_tried_at).is_some_and(|(seen, first)| seen > first.unix_micros());
+    delivery.tries >= 3 && delivery.last_status == Some(500) && took_others
 }
 
 fn postponed(delivery: &Delivery, status: Option<u16>, reason: String, no_such_host: bool, retry_after: Option<Duration>, now: Time) -> Tried {
@@ -146,12 +153,14 @@ mod tests {
             body: "{}".into(),
             tries,
             first_tried_at: Some(Time::from_unix_seconds(first)),
+            journal_seq: 1,
+            last_status: None,
         }
     }
 
     fn answer(status: u16, tries: i64, retry_after: Option<u64>) -> Outcome {
         let response = Response { status: StatusCode::from_u16(status).unwrap(), retry_after: retry_after.map(Duration::from_secs), headers: HeaderMap::new() };
-        judge(&delivery(tries, 1_000), &response, "cavage", Time::from_unix_seconds(1_000)).outcome
+        judge(&delivery(tries, 1_000), None, &response, "cavage", Time::from_unix_seconds(1_000)).outcome
     }
 
     fn wait(outcome: &Outcome) -> i64 {

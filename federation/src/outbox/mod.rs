@@ -1,6 +1,7 @@
 //! What happened here becomes what we say: one journal entry, its activity, its inboxes.
 
 pub mod delivery;
+mod gone;
 mod recipients;
 
 use domain::actors::Actor;

@@ -1,13 +1,14 @@
 //! Our actors as documents.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use bytes::Bytes;
 use domain::actors::State as Standing;
 use domain::makers::Maker;
 use domain::{Handle, site};
 
-use super::{NoDocument, document, page, wants_activity};
+use super::{NoDocument, document, page, raw, wants_activity};
 use crate::handle::Federation;
 use crate::makers::{instance as application, person};
 use crate::outbox::picture_pair;
@@ -22,16 +23,23 @@ pub async fn instance(State(federation): State<Federation>) -> Result<Response, 
 
 /// `/users/{name}`: a maker here; a browser is sent to the page.
 pub async fn maker(State(federation): State<Federation>, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, NoDocument> {
+    let context = federation.context();
+    let wants_activity = wants_activity(&headers);
+    let version = context.storage.people_version();
+    if let (true, Some(held)) = (wants_activity, context.documents.find(&name, version)) {
+        return Ok(raw(StatusCode::OK, held));
+    }
     let maker = find(&federation, &name).await?;
-    if !wants_activity(&headers) {
+    if !wants_activity {
         return Ok(page(&site::maker_path(&maker.actor.handle)));
     }
-    let context = federation.context();
     let wanted: Vec<_> = maker.profile.avatar.into_iter().chain(maker.profile.banner).collect();
     let media = context.storage.read().await?.media().list(&wanted).await?;
     let (avatar, banner) = picture_pair(&context.site, &maker, &media);
     let identity = context.keyring.identity(&context.storage, &context.site, &maker.actor).await?;
-    Ok(document(&person(&context.site, &maker, &identity.public, avatar.as_ref(), banner.as_ref())))
+    let document = Bytes::from(person(&context.site, &maker, &identity.public, avatar.as_ref(), banner.as_ref()).to_string());
+    context.documents.hold(&name, version, document.clone());
+    Ok(raw(StatusCode::OK, document))
 }
 
 /// An active maker here by name.

@@ -83,8 +83,8 @@ fn document(value: &Value) -> Response {
     raw(StatusCode::OK, value.to_string())
 }
 
-fn raw(status: StatusCode, body: String) -> Response {
-    let mut response = (status, Body::from(body)).into_response();
+fn raw(status: StatusCode, body: impl Into<Body>) -> Response {
+    let mut response = (status, body.into()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ACTIVITY_JSON));
     headers.insert(header::VARY, HeaderValue::from_static("Accept, Signature"));

@@ -150,6 +150,9 @@ async fn send(app: &App, delivery: &Delivery, peer: Option<&Peer>) -> anyhow::Re
         Outcome::Dropped => "dropped",
         Outcome::Dead => "dead",
     });
+    if tried.status == Some(410) {
+        app.federation.inbox_is_gone(delivery).await?;
+    }
     app.storage.settle_delivery(delivery.id, &tried.outcome, tried.status, &tried.reason).await?;
     let now = app.clock.now();
     if tried.alive {

@@ -86,6 +86,8 @@ async fn a_delivery_comes_back_with_what_is_sent_and_who_signs() {
         let id = queue(&trial, &said, &inbox()).await;
         let leased = trial.storage.lease_deliveries("there.example", 9, later(3), later(60)).await.unwrap();
         let expected = Delivery {
+            journal_seq: id.raw(),
+            last_status: None,
             id,
             activity: said.id,
             kind: "Create".to_owned(),
