@@ -52,7 +52,11 @@ pub struct Storage {
 #[derive(Clone)]
 pub(crate) enum Pools {
     /// `write` has one connection, which `writer` hands out.
-    Sqlite { write: SqlitePool, writer: Writer, read: SqlitePool },
+    Sqlite {
+        write: SqlitePool,
+        writer: Writer,
+        read: SqlitePool,
+    },
     Pg(PgPool),
 }
 

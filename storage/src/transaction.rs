@@ -6,7 +6,7 @@ use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, posts::Posts,
-    timelines::Timelines,
+    rules::RuleStore, timelines::Timelines,
 };
 
 /// What a transaction reports: at least one event.
@@ -75,6 +75,7 @@ stores!(
     makers => Makers,
     media => MediaStore,
     posts => Posts,
+    rules => RuleStore,
     timelines => Timelines,
 );
 
