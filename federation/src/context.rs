@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use domain::peers::{Rules, Verdict};
 use domain::{Address, Clock, Site, Time};
 use storage::Storage;
 
@@ -45,17 +46,32 @@ impl Context {
         self.clock.now()
     }
 
+    /// The rules that may hold for these hosts, ready to be asked about each of them.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn rules_for<'h>(&self, hosts: impl IntoIterator<Item = &'h str>) -> storage::Result<Rules> {
+        let found = self.storage.read().await?.rules().list_for(hosts).await?;
+        Ok(Rules::new(&found, self.policy.allow_list))
+    }
+
+    /// What holds for a host: whether it is blocked or limited, by its own name or one above it.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn judge(&self, host: &str) -> storage::Result<Verdict> {
+        if !self.policy.enabled {
+            return Ok(Verdict { blocked: true, limited: false, reject_media: true });
+        }
+        Ok(self.rules_for([host]).await?.judge(host))
+    }
+
     /// Whether a host is one we do not speak with.
     ///
     /// # Errors
     /// Storage trouble only.
     pub async fn is_blocked(&self, host: &str) -> storage::Result<bool> {
-        if !self.policy.enabled {
-            return Ok(true);
-        }
-        let peer = self.storage.find_peer(host).await?;
-        let allowed = peer.as_ref().is_some_and(|peer| peer.state == "allowed");
-        Ok(peer.is_some_and(|peer| peer.is_blocked()) || (self.policy.allow_list && !allowed))
+        Ok(self.judge(host).await?.blocked)
     }
 
     /// A host that failed was heard again: what waits for it flows on.

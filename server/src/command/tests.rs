@@ -41,6 +41,8 @@ impl House {
             Command::Maker(command) => maker::run(config, command).await?,
             Command::Token(command) => token::run(config, command).await?,
             Command::Invite(command) => invite::run(config, &command).await?,
+            Command::Peer(command) => peer::run(config, &command).await?,
+            Command::Queue(command) => queue::run(config, &command).await?,
             Command::Migrate(arguments) => migrate::run(config, &arguments).await?,
             Command::Check(arguments) => check::run(config, &arguments).await?,
             Command::Serve | Command::Demo(_) => unreachable!("serving does not end"),
