@@ -237,7 +237,7 @@ mod tests {
     fn words_of_a_query_cannot_leave_their_place() {
         let narrow = narrow("/listings?q=a%26terms%3Dgift&maker=%40bram%40hill.example");
         assert_eq!(narrow.url(), "/listings?q=a%26terms%3Dgift&maker=bram%40hill.example");
-        assert_eq!(narrow.filter(None).terms, None);
+        assert_eq!(narrow.filter(None, None).terms, None);
     }
 
     #[test]
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn filters_are_read_from_the_query() {
-        let filter = narrow("/listings?q=Blue+Mug&tag=Natural+Dye&purpose=request&scope=local").filter(Some(Id::new(4)));
+        let filter = narrow("/listings?q=Blue+Mug&tag=Natural+Dye&purpose=request&scope=local").filter(Some(Id::new(4)), None);
         assert_eq!(filter.words, ["blue", "mug"]);
         assert_eq!(filter.tag.unwrap().as_str(), "natural_dye");
         assert_eq!((filter.purpose, filter.here, filter.maker), (Some(Purpose::Request), true, Some(Id::new(4))));
