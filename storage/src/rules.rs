@@ -15,6 +15,7 @@ use crate::{Result, Storage, StorageError};
 const AT_ONCE: usize = 1_000;
 /// Key of the mode for which the rules were enforced last.
 const MODE: &str = "federation-mode";
+const ALLOW_LIST: &str = "allow-list";
 
 /// The store of rules.
 pub struct RuleStore<'c> {
@@ -138,22 +139,31 @@ impl RuleStore<'_> {
         Ok(())
     }
 
+    /// Whether the server was last started with an allow-list: what [`RuleStore::enforce`] goes by.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn is_allow_list(&mut self) -> Result<bool> {
+        let mode = crate::instance::Instance { conn: self.conn }.find(MODE).await?;
+        Ok(mode.as_deref() == Some(ALLOW_LIST))
+    }
+
     /// Works out anew what all rules mean for what is here, and does it: who is blocked is not seen any more, follows of and
     /// by them end, they leave homes, and what waits for them is dropped; who is not blocked any more is seen again, without
     /// their follows (SECURITY D-05). Answers what was cut, by host. Doing it again changes nothing.
     ///
+    /// The mode is the one the server was started with: a host who is about to turn to an allow-list names all who are
+    /// allowed first, and nobody is cut before the next start.
+    ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn enforce(&mut self, allow_list: bool) -> Result<Vec<Cut>> {
+    pub async fn enforce(&mut self) -> Result<Vec<Cut>> {
+        let allow_list = self.is_allow_list().await?;
         let rules = Rules::new(&self.list().await?, allow_list);
         self.judge_actors(&rules).await?;
         let mut cuts = BTreeMap::new();
         self.cut_follows(&mut cuts).await?;
         self.drop_deliveries(&rules, &mut cuts).await?;
-        let mut instance = crate::instance::Instance { conn: self.conn };
-        if is_allow_list(instance.find(MODE).await?.as_deref()) != allow_list {
-            instance.set(MODE, if allow_list { "allow-list" } else { "open" }).await?;
-        }
         Ok(cuts.into_values().collect())
     }
 
@@ -243,38 +253,36 @@ fn cut_at<'m>(cuts: &'m mut BTreeMap<String, Cut>, host: &str) -> &'m mut Cut {
     cuts.entry(host.to_owned()).or_insert_with(|| Cut { host: host.to_owned(), ..Cut::default() })
 }
 
-fn is_allow_list(mode: Option<&str>) -> bool {
-    mode == Some("allow-list")
-}
-
 /// Gives up what waits for a host; answers how many that were.
 pub(crate) async fn drop_waiting(conn: &mut Conn, host: &str, reason: &str) -> Result<u64> {
     exec!(conn, |c| sqlx::query("UPDATE deliveries SET state = 'dropped', locked_until = 0, reason = $2 WHERE state = 'waiting' AND host = $1").bind(host).bind(reason).execute(c))
 }
 
 /// Notes on a new or changed actor elsewhere whether its host is limited.
-pub(crate) async fn note_limit(conn: &mut Conn, actor: &Actor) -> Result<()> {
+pub(crate) async fn note_limit(conn: &mut Conn, actor: &Actor, is_new: bool) -> Result<()> {
     let Some(handle_host) = &actor.handle.host else { return Ok(()) };
     let host = actor.address.host();
     let found = RuleStore { conn }.list_for([host.as_str(), handle_host.as_str()]).await?;
     let rules = Rules::new(&found, false);
     let limited = rules.judge(&host).and(rules.judge(handle_host)).limited;
-    exec!(conn, |c| sqlx::query("UPDATE actors SET limited = $2 WHERE id = $1 AND limited <> $2").bind(actor.id.raw()).bind(limited).execute(c))?;
+    if limited || !is_new {
+        exec!(conn, |c| sqlx::query("UPDATE actors SET limited = $2 WHERE id = $1 AND limited <> $2").bind(actor.id.raw()).bind(limited).execute(c))?;
+    }
     Ok(())
 }
 
 impl Storage {
-    /// Enforces the rules if the mode is another than the one they were enforced for last; answers whether it was.
+    /// Enforces the rules for the mode of a server that starts, if it is another than before; answers whether it was.
     ///
     /// # Errors
     /// Storage trouble only.
     pub async fn enforce_mode(&self, allow_list: bool, now: Time) -> Result<bool> {
-        let mode = self.read().await?.instance().find(MODE).await?;
-        if is_allow_list(mode.as_deref()) == allow_list {
+        if self.read().await?.rules().is_allow_list().await? == allow_list {
             return Ok(false);
         }
         let mut tx = self.begin().await?;
-        tx.rules().enforce(allow_list).await?;
+        tx.instance().set(MODE, if allow_list { ALLOW_LIST } else { "open" }).await?;
+        tx.rules().enforce().await?;
         tx.commit(domain::peers::Event::Enforced, now).await?;
         Ok(true)
     }

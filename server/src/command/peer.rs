@@ -132,8 +132,9 @@ impl Row for Line {
 }
 
 impl Opened {
-    pub(super) fn is_allow_list(&self) -> bool {
-        self.settings.federation.mode == Openness::AllowList
+    /// Whether the settings, or those with which the server was started, say so.
+    pub(super) async fn is_allow_list(&self) -> anyhow::Result<bool> {
+        Ok(self.settings.federation.mode == Openness::AllowList || self.storage.read().await?.rules().is_allow_list().await?)
     }
 }
 
@@ -141,7 +142,7 @@ async fn list_all(opened: &Opened, as_json: bool) -> anyhow::Result<String> {
     let peers = opened.storage.list_peers().await?;
     let rules = opened.storage.read().await?.rules().list().await?;
     let by_host: BTreeMap<&str, &Rule> = rules.iter().map(|rule| (rule.host.as_str(), rule)).collect();
-    let judged = Rules::new(&rules, opened.is_allow_list());
+    let judged = Rules::new(&rules, opened.is_allow_list().await?);
     let lines: Vec<Line> = peers.iter().map(|peer| Line::of(&peer.host, Some(peer), by_host.get(peer.host.as_str()).copied(), &judged)).collect();
     table::show(&lines, as_json)
 }
@@ -159,6 +160,7 @@ struct Shown {
 
 async fn show(opened: &Opened, host: &str, as_json: bool) -> anyhow::Result<String> {
     let host = peers::canonical(host)?;
+    let allow_list = opened.is_allow_list().await?;
     let rules = opened.storage.read().await?.rules().list_for([host.as_str()]).await?;
     let peer = opened.storage.find_peer(&host).await?;
     let decided = peers::steps(&host).find_map(|step| rules.iter().find(|rule| rule.host == step));
@@ -166,7 +168,7 @@ async fn show(opened: &Opened, host: &str, as_json: bool) -> anyhow::Result<Stri
     let queue = opened.storage.list_queues_of_hosts().await?.into_iter().find(|queue| queue.host == host);
     let (waiting, dead) = queue.map_or((0, 0), |QueueOf { waiting, dead, .. }| (waiting, dead));
     let shown = Shown {
-        line: Line::of(&host, peer.as_ref(), own, &Rules::new(&rules, opened.is_allow_list())),
+        line: Line::of(&host, peer.as_ref(), own, &Rules::new(&rules, allow_list)),
         decided_by: decided.map(|rule| rule.host.clone()),
         public_comment: own.map(|rule| rule.public_comment.clone()).unwrap_or_default(),
         waiting,
@@ -175,7 +177,7 @@ async fn show(opened: &Opened, host: &str, as_json: bool) -> anyhow::Result<Stri
     if as_json {
         return table::json(&shown);
     }
-    let why = match (&shown.decided_by, opened.is_allow_list()) {
+    let why = match (&shown.decided_by, allow_list) {
         (Some(name), _) => format!("the rule of {name} decides"),
         (None, true) => "no rule allows it, and federation.mode is \"allow-list\"".to_owned(),
         (None, false) => "there is no rule about it".to_owned(),
@@ -197,26 +199,21 @@ async fn judge(opened: &Opened, judgement: &Judgement, state: State) -> anyhow::
     let held = held.filter(|_| state != State::Allowed).unwrap_or_else(|| Rule::new(&host, state));
     let reason = if judgement.reason.is_empty() { held.reason.clone() } else { judgement.reason.clone() };
     tx.rules().set(&[Rule { state, reason, ..held }], now).await?;
-    let cuts = enforce(opened, &mut tx).await?;
+    let cuts = tx.rules().enforce().await?;
     if judgement.dry_run {
         return Ok(format!("{}nothing was changed\n", told(&cuts, "would cut")?));
     }
     tx.commit(Event::Judged { host: host.clone(), state }, now).await?;
-    Ok(format!("{host} is {}; {}\n{}", state.word(), consequence(opened, state), told(&cuts, "cut")?))
+    Ok(format!("{host} is {}; {}\n{}", state.word(), consequence(state, opened.is_allow_list().await?), told(&cuts, "cut")?))
 }
 
-fn consequence(opened: &Opened, state: State) -> &'static str {
+fn consequence(state: State, allow_list: bool) -> &'static str {
     match state {
         State::Blocked => "nobody there is heard, asked, told or shown any more, nor below that name",
-        State::Limited if opened.is_allow_list() => "with federation.mode \"allow-list\" that keeps it out, because it is not allowed",
+        State::Limited if allow_list => "with federation.mode \"allow-list\" that keeps it out, because it is not allowed",
         State::Limited => "what comes from there is shown to followers only, and its follows need approval",
         State::Allowed | State::Open => "follows that were cut do not come back by themselves",
     }
-}
-
-/// Enforces all rules within the transaction.
-async fn enforce(opened: &Opened, tx: &mut Transaction) -> anyhow::Result<Vec<Cut>> {
-    Ok(tx.rules().enforce(opened.is_allow_list()).await?)
 }
 
 /// What was or would be cut, by host and together.
@@ -253,7 +250,7 @@ async fn import(opened: &Opened, file: &Path, dry_run: bool) -> anyhow::Result<S
     let mut tx = opened.storage.begin().await?;
     let changed = changes(&mut tx, &read.rules).await?;
     tx.rules().set(&changed, now).await?;
-    let cuts = enforce(opened, &mut tx).await?;
+    let cuts = tx.rules().enforce().await?;
     let mut text = String::new();
     for (line, name) in &read.skipped {
         // Writing to a text cannot fail.

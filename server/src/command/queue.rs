@@ -98,7 +98,7 @@ pub(super) async fn retry_host(opened: &Opened, host: &str) -> anyhow::Result<St
     let peer = opened.storage.find_peer(&host).await?;
     ensure!(queue.is_some() || peer.is_some(), "there is no server {host} that anything was sent to; `peerwright peer list` shows all");
     let rules = opened.storage.read().await?.rules().list_for([host.as_str()]).await?;
-    let verdict = peers::Rules::new(&rules, opened.is_allow_list()).judge(&host);
+    let verdict = peers::Rules::new(&rules, opened.is_allow_list().await?).judge(&host);
     ensure!(!verdict.blocked, "{host} is blocked; `peerwright peer allow {host}` lets it be spoken with");
     let due = opened.storage.retry_queue(Some(&host), opened.clock.now()).await?;
     Ok(format!("{due} deliveries for {host} are due now\n"))

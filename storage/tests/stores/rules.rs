@@ -17,10 +17,10 @@ fn rule(host: &str, state: State) -> Rule {
     Rule::new(host, state)
 }
 
-async fn enforce(trial: &Trial, rules: &[Rule], allow_list: bool) -> Vec<Cut> {
+async fn enforce(trial: &Trial, rules: &[Rule]) -> Vec<Cut> {
     let mut tx = trial.storage.begin().await.unwrap();
     tx.rules().set(rules, NOW).await.unwrap();
-    let cuts = tx.rules().enforce(allow_list).await.unwrap();
+    let cuts = tx.rules().enforce().await.unwrap();
     keep(tx).await;
     cuts
 }
@@ -74,7 +74,7 @@ async fn a_rule_does_not_forget_how_its_host_fares() {
     for trial in Trial::all().await {
         trial.storage.peer_lives("there.example", Some("message"), NOW).await.unwrap();
         trial.storage.peer_failed("there.example", NOW).await.unwrap();
-        enforce(&trial, &[rule("there.example", State::Limited)], false).await;
+        enforce(&trial, &[rule("there.example", State::Limited)]).await;
         let peer = trial.storage.find_peer("there.example").await.unwrap().unwrap();
         assert_eq!((peer.state.as_str(), peer.scheme.as_str(), peer.failures, peer.seen_at), ("limited", "message", 1, Some(NOW.unix_micros())));
     }
@@ -114,7 +114,7 @@ async fn d02_a_block_hides_cuts_and_drops_below_the_name_and_nowhere_else() {
             tx.queue_delivery(trial.id(), i64::try_from(seq).unwrap(), &activity, &address(format!("https://{host}/inbox")), NOW).await.unwrap();
         }
         keep(tx).await;
-        let cuts = enforce(&trial, &[rule("evil.example", State::Blocked)], false).await;
+        let cuts = enforce(&trial, &[rule("evil.example", State::Blocked)]).await;
         assert_eq!(cuts, [Cut { host: "mail.evil.example".to_owned(), followers: 1, following: 1, deliveries: 1 }]);
         assert_eq!([state(&trial, bo.id).await, state(&trial, cy.id).await, state(&trial, gone.id).await], [ActorState::Blocked, ActorState::Active, ActorState::Gone]);
         let mut reader = trial.storage.read().await.unwrap();
@@ -128,7 +128,7 @@ async fn d02_a_block_hides_cuts_and_drops_below_the_name_and_nowhere_else() {
         drop(reader);
         let waiting: Vec<(String, i64)> = trial.storage.list_queues().await.unwrap().into_iter().map(|queue| (queue.host, queue.waiting)).collect();
         assert_eq!(waiting, [("notevil.example".to_owned(), 1)]);
-        assert_eq!(enforce(&trial, &[], false).await, [], "again it cuts nothing");
+        assert_eq!(enforce(&trial, &[]).await, [], "again it cuts nothing");
     }
 }
 
@@ -142,8 +142,8 @@ async fn d05_who_is_allowed_again_is_seen_again_without_their_follows() {
         tx.actors().update(&set_aside).await.unwrap();
         keep(tx).await;
         follow_each_other(&trial, &ana, &bo).await;
-        enforce(&trial, &[rule("evil.example", State::Blocked)], false).await;
-        enforce(&trial, &[rule("evil.example", State::Allowed)], false).await;
+        enforce(&trial, &[rule("evil.example", State::Blocked)]).await;
+        enforce(&trial, &[rule("evil.example", State::Allowed)]).await;
         assert_eq!([state(&trial, bo.id).await, state(&trial, set_aside.id).await], [ActorState::Active, ActorState::Suspended]);
         assert_eq!(trial.storage.read().await.unwrap().follows().find(ana.id, bo.id).await.unwrap(), None);
     }
@@ -157,7 +157,7 @@ async fn either_host_of_an_actor_answers_for_it() {
         let mut tx = trial.storage.begin().await.unwrap();
         tx.actors().update(&renamed).await.unwrap();
         keep(tx).await;
-        enforce(&trial, &[rule("evil.example", State::Blocked)], false).await;
+        enforce(&trial, &[rule("evil.example", State::Blocked)]).await;
         assert_eq!(state(&trial, bo.id).await, ActorState::Blocked);
     }
 }
@@ -166,7 +166,7 @@ async fn either_host_of_an_actor_answers_for_it() {
 async fn what_is_limited_is_shown_to_followers_and_to_who_asks_for_its_maker() {
     for trial in Trial::all().await {
         let (ana, eve) = (trial.ana().await, trial.somebody("eve").await);
-        enforce(&trial, &[rule("quiet.example", State::Limited)], false).await;
+        enforce(&trial, &[rule("quiet.example", State::Limited)]).await;
         let early = Actor { kind: domain::actors::Kind::Person, ..trial.somebody_elsewhere("early", "loud.example").await };
         let late = Actor { id: trial.id(), ..crate::nouns::actor_elsewhere(trial.id(), "late", "a.quiet.example") };
         let late = Actor { kind: domain::actors::Kind::Person, state: ActorState::Active, ..late };
@@ -196,9 +196,9 @@ async fn what_is_limited_is_shown_to_followers_and_to_who_asks_for_its_maker() {
         assert_eq!(shown(Some(eve.id), None).await, (1, 1, 1));
         assert_eq!(shown(Some(ana.id), None).await, (2, 2, 2));
         assert_eq!(shown(None, Some(late.id)).await.0, 1, "on their own page");
-        enforce(&trial, &[rule("loud.example", State::Limited)], false).await;
+        enforce(&trial, &[rule("loud.example", State::Limited)]).await;
         assert_eq!(shown(None, None).await, (0, 0, 0));
-        enforce(&trial, &[rule("loud.example", State::Allowed), rule("quiet.example", State::Open)], false).await;
+        enforce(&trial, &[rule("loud.example", State::Allowed), rule("quiet.example", State::Open)]).await;
         assert_eq!(shown(None, None).await, (2, 2, 2));
         assert!(trial.storage.read().await.unwrap().follows().find(ana.id, late.id).await.unwrap().is_some(), "a limit cuts nothing");
     }
@@ -208,11 +208,13 @@ async fn what_is_limited_is_shown_to_followers_and_to_who_asks_for_its_maker() {
 async fn d06_another_mode_is_enforced_once() {
     for trial in Trial::all().await {
         let (bo, cy) = (trial.somebody_elsewhere("bo", "a.good.example").await, trial.somebody_elsewhere("cy", "other.example").await);
-        enforce(&trial, &[rule("good.example", State::Allowed)], false).await;
+        enforce(&trial, &[rule("good.example", State::Allowed)]).await;
         assert!(!trial.storage.enforce_mode(false, NOW).await.unwrap());
         assert!(trial.storage.enforce_mode(true, NOW).await.unwrap());
         assert_eq!([state(&trial, bo.id).await, state(&trial, cy.id).await], [ActorState::Active, ActorState::Blocked]);
         assert!(!trial.storage.enforce_mode(true, NOW).await.unwrap());
+        assert_eq!(enforce(&trial, &[rule("third.example", State::Allowed)]).await, [], "rules are enforced for the mode of the start");
+        assert_eq!(state(&trial, cy.id).await, ActorState::Blocked);
         assert!(trial.storage.enforce_mode(false, NOW).await.unwrap());
         assert_eq!(state(&trial, cy.id).await, ActorState::Active);
     }
@@ -223,7 +225,7 @@ async fn known_servers_are_those_that_were_heard_of() {
     for trial in Trial::all().await {
         trial.storage.peer_lives("a.example", None, NOW).await.unwrap();
         trial.storage.peer_lives("b.example", None, NOW).await.unwrap();
-        enforce(&trial, &[rule("b.example", State::Blocked), rule("never.example", State::Limited)], false).await;
+        enforce(&trial, &[rule("b.example", State::Blocked), rule("never.example", State::Limited)]).await;
         assert_eq!(trial.storage.count_known_peers().await.unwrap(), 1);
     }
 }
@@ -232,7 +234,7 @@ async fn known_servers_are_those_that_were_heard_of() {
 async fn d04_many_rules_are_set_at_once() {
     for trial in Trial::all().await {
         let many: Vec<Rule> = (0..2_500).map(|n| rule(&format!("h{n}.example"), State::Blocked)).collect();
-        assert_eq!(enforce(&trial, &many, false).await, []);
+        assert_eq!(enforce(&trial, &many).await, []);
         assert_eq!(trial.storage.read().await.unwrap().rules().list().await.unwrap().len(), 2_500);
     }
 }

@@ -19,7 +19,7 @@ async fn judge_by(house: &Instance, rule: Rule) {
     let event = Event::Judged { host: rule.host.clone(), state: rule.state };
     let mut tx = app.storage.begin().await.unwrap();
     tx.rules().set(&[rule], app.clock.now()).await.unwrap();
-    tx.rules().enforce(app.settings.federation.mode == Openness::AllowList).await.unwrap();
+    tx.rules().enforce().await.unwrap();
     tx.commit(event, app.clock.now()).await.unwrap();
     settle(&[house]).await;
 }
