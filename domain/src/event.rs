@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{accounts, actors, follows, listings, makers, media, posts};
+use crate::{accounts, actors, follows, listings, makers, media, peers, posts};
 
 /// An entry of the journal. Names are stored: add, never rename.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,7 @@ pub enum Event {
     Posts(posts::Event),
     Listings(listings::Event),
     Media(media::Event),
+    Peers(peers::Event),
 }
 
 macro_rules! from_slice {
@@ -27,4 +28,4 @@ macro_rules! from_slice {
     )*};
 }
 
-from_slice!(Accounts => accounts, Actors => actors, Makers => makers, Follows => follows, Posts => posts, Listings => listings, Media => media);
+from_slice!(Accounts => accounts, Actors => actors, Makers => makers, Follows => follows, Posts => posts, Listings => listings, Media => media, Peers => peers);

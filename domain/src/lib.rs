@@ -16,6 +16,7 @@ pub mod listings;
 pub mod makers;
 pub mod media;
 pub mod money;
+pub mod peers;
 pub mod place;
 pub mod posts;
 pub mod site;

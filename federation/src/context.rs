@@ -1,10 +1,12 @@
 //! What federation works with: the database, our addresses, the clock, the client and the keys; the library's data type.
 
+use std::collections::HashMap;
 use std::ops::Deref;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use domain::peers::{Rules, Verdict};
 use domain::{Address, Clock, Site, Time};
 use moka::sync::Cache;
 use storage::Storage;
@@ -41,6 +43,7 @@ pub struct Shared {
     pub keyring: Keyring,
     pub policy: Policy,
     pub documents: Documents,
+    pub standing: Held,
 }
 
 /// Documents of makers here as they were written last, while nobody here changed. They are most of what peers fetch.
@@ -66,6 +69,19 @@ impl Documents {
     }
 }
 
+/// How we stand to other servers.
+struct Standing {
+    version: u64,
+    read_at: Instant,
+    rules: Rules,
+    /// Hosts that failed often and are left alone until then.
+    resting: HashMap<String, Time>,
+}
+
+/// The standing as it was read last.
+#[derive(Default)]
+pub struct Held(RwLock<Option<Arc<Standing>>>);
+
 impl Context {
     #[must_use]
     pub fn new(shared: Shared) -> Self {
@@ -77,17 +93,41 @@ impl Context {
         self.clock.now()
     }
 
+    /// How we stand to other servers. It is read again after each change here, and every other second, because other
+    /// processes write too.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    async fn standing(&self) -> storage::Result<Arc<Standing>> {
+        let version = self.storage.peers_version();
+        let held = self.standing.0.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(held) = held.filter(|held| held.version == version && held.read_at.elapsed() < HELD_FOR) {
+            return Ok(held);
+        }
+        let rules = self.storage.read().await?.rules().list().await?;
+        let resting = self.storage.list_resting(self.now()).await?.into_iter().collect();
+        let fresh = Arc::new(Standing { version, read_at: Instant::now(), rules: Rules::new(&rules, self.policy.allow_list), resting });
+        *self.standing.0.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
+        Ok(fresh)
+    }
+
+    /// What holds for a host: whether it is blocked or limited, by its own name or one above it.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn judge(&self, host: &str) -> storage::Result<Verdict> {
+        if !self.policy.enabled {
+            return Ok(Verdict { blocked: true, limited: false, reject_media: true });
+        }
+        Ok(self.standing().await?.rules.judge(host))
+    }
+
     /// Whether a host is one we do not speak with.
     ///
     /// # Errors
     /// Storage trouble only.
     pub async fn is_blocked(&self, host: &str) -> storage::Result<bool> {
-        if !self.policy.enabled {
-            return Ok(true);
-        }
-        let peer = self.storage.find_peer(host).await?;
-        let allowed = peer.as_ref().is_some_and(|peer| peer.state == "allowed");
-        Ok(peer.is_some_and(|peer| peer.is_blocked()) || (self.policy.allow_list && !allowed))
+        Ok(self.judge(host).await?.blocked)
     }
 
     /// A host that failed was heard again: what waits for it flows on.
@@ -95,9 +135,7 @@ impl Context {
     /// # Errors
     /// Storage trouble only.
     pub async fn heard(&self, host: &str) -> storage::Result<()> {
-        let peer = self.storage.find_peer(host).await?;
-        let now = self.now().unix_micros();
-        if peer.is_some_and(|peer| peer.closed_until > now) {
+        if self.standing().await?.resting.get(host).is_some_and(|until| *until > self.now()) {
             self.storage.peer_lives(host, None, self.now()).await?;
             self.storage.hasten_deliveries(host, self.now()).await?;
         }

@@ -72,6 +72,10 @@ impl Federation {
         let mut links = Vec::with_capacity(maker.profile.links.len());
         for link in &maker.profile.links {
             let Ok(url) = url::Url::parse(&link.url) else { continue };
+            if self.is_blocked_page(&url).await {
+                links.push(Link { verified_at: None, ..link.clone() });
+                continue;
+            }
             let verified_at = match self.client().get_html(&url, 1024 * 1024).await {
                 Ok(page) => links_back(&String::from_utf8_lossy(&page.bytes), &ours).then(|| self.context().now()),
                 Err(error) if error.is_final() => None,
@@ -80,6 +84,14 @@ impl Federation {
             links.push(Link { verified_at, ..link.clone() });
         }
         links
+    }
+}
+
+impl Federation {
+    /// Whether a page lies on a host we do not speak with; in doubt it is not asked. Pages here are never asked about.
+    async fn is_blocked_page(&self, url: &url::Url) -> bool {
+        let Ok(address) = self.context().site.parse(url.as_str()) else { return false };
+        !matches!(self.context().is_blocked(&address.host()).await, Ok(false))
     }
 }
 

@@ -70,6 +70,8 @@ pub async fn start(settings: Settings) -> anyhow::Result<Running> {
 pub async fn start_with(settings: Settings, storage: Storage, clock: Arc<dyn Clock>) -> anyhow::Result<Running> {
     let alone = storage.lock_for_serving()?;
     storage.migrate().await.context("the schema could not be brought up to date")?;
+    let allow_list = settings.federation.mode == Openness::AllowList;
+    storage.enforce_mode(allow_list, clock.now()).await.context("the rules about other servers could not be enforced")?;
     let app = assemble(settings, storage, clock).await?;
     let stop = CancellationToken::new();
     let (handle, address, web) = serve(&app).await?;

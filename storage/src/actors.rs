@@ -110,7 +110,7 @@ impl Actors<'_> {
         .bind(actor.fetched_at.map(Time::unix_micros))
         .execute(c)
         })?;
-        Ok(())
+        crate::rules::note_limit(self.conn, actor, true).await
     }
 
     /// Replaces everything but id, address and creation.
@@ -138,7 +138,7 @@ impl Actors<'_> {
         .bind(actor.moved_to.as_ref().map(Address::as_str))
         .bind(actor.fetched_at.map(Time::unix_micros))
         .execute(c))?;
-        Ok(())
+        crate::rules::note_limit(self.conn, actor, false).await
     }
 
     pub async fn find(&mut self, id: Id<Actor>) -> Result<Option<Actor>> {

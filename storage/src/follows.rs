@@ -179,9 +179,8 @@ impl Follows<'_> {
 
     /// Accepted followers of an actor who are written to by this shared inbox.
     pub async fn list_followers_by_inbox(&mut self, of: Id<Actor>, shared_inbox: &Address) -> Result<Vec<Actor>> {
-        let rows: Vec<ActorRow> =
-            q!(self.conn, |c| {
-                sqlx::query_as(concat!(
+        let rows: Vec<ActorRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             "SELECT ",
             actor_columns!(),
             " FROM follows f JOIN actors a ON a.id = f.follower_id WHERE f.followed_id = $1 AND f.state = 'accepted' AND a.state = 'active' AND a.shared_inbox = $2 ORDER BY a.id"
@@ -189,7 +188,7 @@ impl Follows<'_> {
         .bind(of.raw())
         .bind(shared_inbox.as_str())
         .fetch_all(c)
-            })?;
+        })?;
         rows.into_iter().map(Actor::try_from).collect()
     }
 

@@ -6,8 +6,11 @@ use tokio::sync::oneshot::{self, Receiver, Sender};
 
 /// Things that nobody writes yet, each with whoever waits for an answer.
 pub(crate) struct Gather<T, A> {
-    waiting: Arc<Mutex<Vec<(T, Sender<A>)>>>,
+    waiting: Arc<Mutex<Vec<Waiting<T, A>>>>,
 }
+
+/// A thing, and where its answer goes.
+type Waiting<T, A> = (T, Sender<A>);
 
 impl<T, A> Gather<T, A> {
     /// Puts one to the others: whether it is the first, so that who brings it has to see to the writing of all; and where
@@ -20,7 +23,7 @@ impl<T, A> Gather<T, A> {
     }
 
     /// All that are there. Whoever comes now is the first again.
-    pub(crate) fn take(&self) -> Vec<(T, Sender<A>)> {
+    pub(crate) fn take(&self) -> Vec<Waiting<T, A>> {
         std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

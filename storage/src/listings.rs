@@ -118,7 +118,8 @@ macro_rules! matching {
              AND ($5 = '[]' OR l.category IN (",
             $categories,
             ")) AND ($6 = 0 OR l.maker_id = $6) AND (NOT $7 OR l.here) AND ($8 = 0 OR l.maker_id IN (SELECT followed_id FROM follows WHERE follower_id = $8 AND state = 'accepted'))
-             AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active')
+             AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active'
+                 AND (NOT a.limited OR $6 <> 0 OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $9 AND state = 'accepted')))
              AND EXISTS (SELECT 1 FROM posts p WHERE p.id = l.id AND p.audience = 'public') "
         )
     };
@@ -150,6 +151,8 @@ pub struct ListingFilter {
     pub here: bool,
     /// Only listings of those this maker follows.
     pub followed_by: Option<Id<Actor>>,
+    /// Who looks: what comes from limited hosts is shown to followers only, and to those who ask for its maker.
+    pub viewer: Option<Id<Actor>>,
 }
 
 impl ListingFilter {
@@ -321,8 +324,8 @@ impl Listings<'_> {
     pub async fn search(&mut self, filter: &ListingFilter, before: Cursor, limit: i64) -> Result<Page<Listing>> {
         let limit = bounded(limit);
         let rows: Vec<ListingRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
-            concat!(select!(), where_sqlite!(), "AND l.id < $9 ORDER BY l.id DESC LIMIT $10"),
-            concat!(select!(), where_postgres!(), "AND l.id < $9 ORDER BY l.id DESC LIMIT $10")
+            concat!(select!(), where_sqlite!(), "AND l.id < $10 ORDER BY l.id DESC LIMIT $11"),
+            concat!(select!(), where_postgres!(), "AND l.id < $10 ORDER BY l.id DESC LIMIT $11")
         ))
         .bind(match_query(d, &filter.words))
         .bind(filter.tag.as_ref().map_or("", Tag::as_str))
@@ -332,6 +335,7 @@ impl Listings<'_> {
         .bind(filter.maker.map_or(0, Id::raw))
         .bind(filter.here)
         .bind(filter.followed_by.map_or(0, Id::raw))
+        .bind(filter.viewer.map_or(0, Id::raw))
         .bind(before.raw())
         .bind(limit + 1)
         .fetch_all(c))?;
@@ -352,6 +356,7 @@ impl Listings<'_> {
         .bind(filter.maker.map_or(0, Id::raw))
         .bind(filter.here)
         .bind(filter.followed_by.map_or(0, Id::raw))
+        .bind(filter.viewer.map_or(0, Id::raw))
         .fetch_one(c))?;
         Ok(count)
     }

@@ -91,6 +91,8 @@ pub struct MakerFilter {
     pub craft: Option<Tag>,
     /// Only makers of this instance.
     pub here: bool,
+    /// Who looks: those of limited hosts are shown to their followers only.
+    pub viewer: Option<Id<Actor>>,
 }
 
 impl Makers<'_> {
@@ -232,18 +234,21 @@ impl Makers<'_> {
             concat!(
                 select!(),
                 "WHERE m.id < $1 AND a.state = 'active' AND a.kind = 'Person' AND m.discoverable AND ($2 = '' OR m.id IN (SELECT rowid FROM makers_search WHERE makers_search MATCH $2))
-                 AND ($3 = '' OR instr(m.crafts, '\"' || $3 || '\"') > 0) AND (NOT $4 OR a.host = '') ORDER BY m.id DESC LIMIT $5"
+                 AND ($3 = '' OR instr(m.crafts, '\"' || $3 || '\"') > 0) AND (NOT $4 OR a.host = '')
+                 AND (NOT a.limited OR m.id IN (SELECT followed_id FROM follows WHERE follower_id = $5 AND state = 'accepted')) ORDER BY m.id DESC LIMIT $6"
             ),
             concat!(
                 select!(),
                 "WHERE m.id < $1 AND a.state = 'active' AND a.kind = 'Person' AND m.discoverable AND ($2 = '' OR m.id IN (SELECT id FROM makers_search WHERE words @@ $2::tsquery))
-                 AND ($3 = '' OR strpos(m.crafts, '\"' || $3 || '\"') > 0) AND (NOT $4 OR a.host = '') ORDER BY m.id DESC LIMIT $5"
+                 AND ($3 = '' OR strpos(m.crafts, '\"' || $3 || '\"') > 0) AND (NOT $4 OR a.host = '')
+                 AND (NOT a.limited OR m.id IN (SELECT followed_id FROM follows WHERE follower_id = $5 AND state = 'accepted')) ORDER BY m.id DESC LIMIT $6"
             )
         ))
         .bind(before.raw())
         .bind(crate::listings::match_query(d, &filter.words))
         .bind(filter.craft.as_ref().map_or("", Tag::as_str))
         .bind(filter.here)
+        .bind(filter.viewer.map_or(0, Id::raw))
         .bind(limit + 1)
         .fetch_all(c)
         })?;
@@ -257,13 +262,16 @@ impl Makers<'_> {
         let (count,): (i64,) = q!(self.conn, |c, d| {
             sqlx::query_as(d.pick(
             "SELECT COUNT(*) FROM makers m JOIN actors a ON a.id = m.id WHERE a.state = 'active' AND a.kind = 'Person' AND m.discoverable
-             AND ($1 = '' OR m.id IN (SELECT rowid FROM makers_search WHERE makers_search MATCH $1)) AND ($2 = '' OR instr(m.crafts, '\"' || $2 || '\"') > 0) AND (NOT $3 OR a.host = '')",
+             AND ($1 = '' OR m.id IN (SELECT rowid FROM makers_search WHERE makers_search MATCH $1)) AND ($2 = '' OR instr(m.crafts, '\"' || $2 || '\"') > 0) AND (NOT $3 OR a.host = '')
+             AND (NOT a.limited OR m.id IN (SELECT followed_id FROM follows WHERE follower_id = $4 AND state = 'accepted'))",
             "SELECT COUNT(*) FROM makers m JOIN actors a ON a.id = m.id WHERE a.state = 'active' AND a.kind = 'Person' AND m.discoverable
-             AND ($1 = '' OR m.id IN (SELECT id FROM makers_search WHERE words @@ $1::tsquery)) AND ($2 = '' OR strpos(m.crafts, '\"' || $2 || '\"') > 0) AND (NOT $3 OR a.host = '')"
+             AND ($1 = '' OR m.id IN (SELECT id FROM makers_search WHERE words @@ $1::tsquery)) AND ($2 = '' OR strpos(m.crafts, '\"' || $2 || '\"') > 0) AND (NOT $3 OR a.host = '')
+             AND (NOT a.limited OR m.id IN (SELECT followed_id FROM follows WHERE follower_id = $4 AND state = 'accepted'))"
         ))
         .bind(crate::listings::match_query(d, &filter.words))
         .bind(filter.craft.as_ref().map_or("", Tag::as_str))
         .bind(filter.here)
+        .bind(filter.viewer.map_or(0, Id::raw))
         .fetch_one(c)
         })?;
         Ok(count)

@@ -55,6 +55,17 @@ impl Storage {
         q!(&mut reader.conn, |c| sqlx::query_as("SELECT host, state, scheme, failures, closed_until, failing_since, seen_at FROM peers ORDER BY host").fetch_all(c))
     }
 
+    /// Hosts that rest at `now`, and until when.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list_resting(&self, now: Time) -> Result<Vec<(String, Time)>> {
+        let mut reader = self.read().await?;
+        let rows: Vec<(String, i64)> =
+            q!(&mut reader.conn, |c| sqlx::query_as("SELECT host, closed_until FROM peers WHERE closed_until > $1").bind(now.unix_micros()).fetch_all(c))?;
+        Ok(rows.into_iter().map(|(host, until)| (host, Time::from_unix_micros(until))).collect())
+    }
+
     /// Notes that a host was heard or took something: its deliveries flow again.
     ///
     /// # Errors
@@ -69,7 +80,9 @@ impl Storage {
         .bind(scheme)
         .bind(now.unix_micros())
         .execute(c))?;
-        crate::transaction::commit(conn).await
+        crate::transaction::commit(conn).await?;
+        self.peers_changed();
+        Ok(())
     }
 
     /// Counts a failed delivery; after ten in a row the host rests for a minute, doubling to an hour.
@@ -89,7 +102,9 @@ impl Storage {
             let until = now.plus_seconds(rest).unix_micros();
             exec!(&mut conn, |c| sqlx::query("UPDATE peers SET closed_until = $2 WHERE host = $1").bind(host).bind(until).execute(c))?;
         }
-        crate::transaction::commit(conn).await
+        crate::transaction::commit(conn).await?;
+        self.peers_changed();
+        Ok(())
     }
 
     /// Sets whether we speak with a host.
@@ -106,7 +121,9 @@ impl Storage {
         .bind(state)
         .bind(now.unix_micros())
         .execute(c))?;
-        crate::transaction::commit(conn).await
+        crate::transaction::commit(conn).await?;
+        self.peers_changed();
+        Ok(())
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Storage {
     pub(crate) node_until: Arc<AtomicI64>,
     /// Counts the commits that changed who somebody here is, for those who hold what they made of it.
     pub(crate) people: Arc<AtomicU64>,
+    /// Counts the commits that changed how we stand to other servers.
+    pub(crate) peers: Arc<AtomicU64>,
     file: Option<Arc<PathBuf>>,
 }
 
@@ -168,6 +170,16 @@ impl Storage {
         self.people.load(Ordering::SeqCst)
     }
 
+    /// Another number after every commit of this process about other servers: rules, and which of them rest.
+    #[must_use]
+    pub fn peers_version(&self) -> u64 {
+        self.peers.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn peers_changed(&self) {
+        self.peers.fetch_add(1, Ordering::SeqCst);
+    }
+
     /// Waits until somebody commits something of this topic; pair it with a timeout, because other processes write too.
     pub async fn wait(&self, topic: Topic) {
         self.bells.wait(topic).await;
@@ -237,6 +249,7 @@ async fn open_sqlite(options: &Options) -> Result<Storage> {
         delivered: Gather::default(),
         node_until: Arc::default(),
         people: Arc::default(),
+        peers: Arc::default(),
         file: Some(Arc::new(file)),
     })
 }
@@ -255,6 +268,7 @@ async fn open_postgres(options: &Options) -> Result<Storage> {
         delivered: Gather::default(),
         node_until: Arc::default(),
         people: Arc::default(),
+        peers: Arc::default(),
         file: None,
     })
 }

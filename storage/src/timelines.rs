@@ -143,18 +143,20 @@ impl Timelines<'_> {
         Ok(Page { items: page.items.into_iter().map(|row| Post::try_from(row.post)).collect::<Result<_>>()?, next: page.next })
     }
 
-    /// Public posts of makers here, or of everyone known, newest first.
-    pub async fn public(&mut self, here: bool, before: Cursor, limit: i64) -> Result<Page<Post>> {
+    /// Public posts of makers here, or of everyone known, newest first; those from limited hosts for their followers only.
+    pub async fn public(&mut self, here: bool, viewer: Option<Id<Actor>>, before: Cursor, limit: i64) -> Result<Page<Post>> {
         let limit = bounded(limit);
         let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             post_columns!(),
             "FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.id < $1 AND p.audience = 'public' AND p.in_reply_to IS NULL AND a.state = 'active' AND (NOT $2 OR a.host = '')
+             AND (NOT a.limited OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $4 AND state = 'accepted'))
              AND (p.kind <> 'listing' OR EXISTS (SELECT 1 FROM listings l WHERE l.id = p.id AND l.state IN ('published', 'sold-out')))
              ORDER BY p.id DESC LIMIT $3"
         ))
         .bind(before.raw())
         .bind(here)
         .bind(limit + 1)
+        .bind(viewer.map_or(0, Id::raw))
         .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })

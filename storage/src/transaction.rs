@@ -8,7 +8,7 @@ use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, posts::Posts,
-    timelines::Timelines,
+    rules::RuleStore, timelines::Timelines,
 };
 
 /// What a transaction reports: at least one event.
@@ -85,6 +85,7 @@ stores!(
     makers => Makers,
     media => MediaStore,
     posts => Posts,
+    rules => RuleStore,
     timelines => Timelines,
 );
 
@@ -116,6 +117,9 @@ impl Transaction {
         self.end().await?;
         if happened.events().any(|event| matches!(event, Event::Makers(_) | Event::Accounts(_) | Event::Media(_))) {
             storage.people.fetch_add(1, Ordering::SeqCst);
+        }
+        if happened.events().any(|event| matches!(event, Event::Peers(_))) {
+            storage.peers_changed();
         }
         storage.rouse(Topic::Journal);
         Ok(())

@@ -46,6 +46,8 @@ pub enum State {
     Active,
     /// Set aside by a moderator here.
     Suspended,
+    /// Lives on a host that is blocked here; active again when that ends.
+    Blocked,
     /// Deleted at its home; its name is never used again.
     Gone,
 }
@@ -56,13 +58,14 @@ impl State {
         match self {
             Self::Active => "active",
             Self::Suspended => "suspended",
+            Self::Blocked => "blocked",
             Self::Gone => "gone",
         }
     }
 
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Active, Self::Suspended, Self::Gone].into_iter().find(|state| state.word() == word)
+        [Self::Active, Self::Suspended, Self::Blocked, Self::Gone].into_iter().find(|state| state.word() == word)
     }
 }
 

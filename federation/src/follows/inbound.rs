@@ -16,8 +16,11 @@ pub(crate) async fn follow(context: &Context, by: &Authority, activity: &Value) 
     let now = context.now();
     let id = address(context, activity.get("id")).ok_or_else(|| Error::refused("a follow has an id"))?;
     let target = address(context, activity.get("object")).ok_or_else(|| Error::refused("a follow names one actor"))?;
+    let limited = context.judge(&by.actor().address.host()).await?.limited;
     let mut tx = context.storage.begin().await?;
     let followed = local(context, &mut tx, &target).await?;
+    // Whoever comes from a limited host is let in by hand, as if the account were locked.
+    let followed = Actor { locked: followed.locked || limited, ..followed };
     let happened: Happened = match tx.follows().find(by.actor().id, followed.id).await? {
         // Asked again, perhaps because our answer was lost: the newest id is answered.
         Some(held) => {

@@ -9,6 +9,7 @@ use domain::follows;
 use domain::listings::{self, Listing};
 use domain::makers;
 use domain::media::{Media, Size, State as MediaState};
+use domain::peers::Rules;
 use domain::{Address, Event, Id, Site, Time};
 use serde_json::Value;
 use storage::activities::Activity;
@@ -74,6 +75,10 @@ impl Federation {
         let context = self.context();
         let mut tx = context.storage.begin().await?;
         let said = if context.policy.enabled { said(context, &mut tx, &entry.event).await? } else { None };
+        let said = match said {
+            Some(said) => Some(without_blocked(context, &mut tx, said).await?),
+            None => None,
+        };
         let mut queued = 0;
         if let Some(said) = said.filter(|said| !said.inboxes.is_empty() || said.public) {
             let activity = compose(context, &said).await?;
@@ -96,8 +101,17 @@ pub const fn is_for_peers(event: &Event) -> bool {
     match event {
         Event::Listings(Listings::Published { .. } | Listings::Changed { .. } | Listings::Deleted { published: true, .. }) => true,
         Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) => true,
-        Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) => false,
+        Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) => false,
     }
+}
+
+/// Leaves out whom we do not speak with: nothing is queued for them.
+async fn without_blocked(context: &Context, tx: &mut Transaction, mut said: Said) -> Result<Said> {
+    let hosts: Vec<String> = said.inboxes.iter().map(Address::host).collect();
+    let found = tx.rules().list_for(hosts.iter().map(String::as_str)).await?;
+    let rules = Rules::new(&found, context.policy.allow_list);
+    said.inboxes.retain(|inbox| !rules.judge(&inbox.host()).blocked);
+    Ok(said)
 }
 
 async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<Option<Said>> {
@@ -105,7 +119,7 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         Event::Listings(event) => listing_said(context, tx, event).await,
         Event::Makers(makers::Event::ProfileChanged { maker }) => profile_said(context, tx, *maker).await,
         Event::Follows(event) => follow_said(tx, event).await,
-        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) => Ok(None),
+        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) => Ok(None),
     }
 }
 

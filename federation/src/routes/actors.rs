@@ -49,7 +49,7 @@ pub(super) async fn find(federation: &Federation, name: &str) -> Result<Maker, N
     match maker.actor.state {
         Standing::Active => Ok(maker),
         // Also those who still wait to be let in: that they asked is nobody's business.
-        Standing::Suspended => Err(NoDocument::NotFound),
+        Standing::Suspended | Standing::Blocked => Err(NoDocument::NotFound),
         Standing::Gone => Err(NoDocument::Gone(None)),
     }
 }

@@ -30,7 +30,7 @@ pub async fn webfinger(State(federation): State<Federation>, Query(query): Query
     let actor = find(&federation, asked).await?.filter(Actor::is_here).ok_or(NoDocument::NotFound)?;
     match actor.state {
         Standing::Active => {}
-        Standing::Suspended => return Err(NoDocument::NotFound),
+        Standing::Suspended | Standing::Blocked => return Err(NoDocument::NotFound),
         Standing::Gone => return Err(NoDocument::Gone(None)),
     }
     let body = finger::document(&context.site, &actor).to_string();

@@ -68,7 +68,7 @@ async fn find(federation: &Federation, id: &str, headers: &HeaderMap) -> Result<
     }
     match maker.state {
         Standing::Active => Ok((listing, maker)),
-        Standing::Suspended => Err(NoDocument::NotFound),
+        Standing::Suspended | Standing::Blocked => Err(NoDocument::NotFound),
         Standing::Gone => Err(NoDocument::Gone(None)),
     }
 }

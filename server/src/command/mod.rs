@@ -8,6 +8,8 @@ mod invite;
 mod maker;
 mod migrate;
 mod opened;
+mod peer;
+mod queue;
 mod serve;
 mod table;
 mod token;
@@ -43,6 +45,7 @@ const EXAMPLES: &str = "Examples:
   peerwright check                                   see whether all is set up
   peerwright maker create ana --email ana@ana.example --admin
   peerwright token create ana --scopes \"read write\"  a bearer token for the API
+  peerwright peer import blocks.csv --dry-run        what a list of blocked servers would cut
   PEERWRIGHT__HTTP__LISTEN=0.0.0.0:8080 peerwright   one setting from the environment";
 
 #[derive(Debug, Subcommand)]
@@ -64,6 +67,12 @@ enum Command {
     /// Invitations to join
     #[command(subcommand)]
     Invite(invite::Command),
+    /// Other servers: whether they are spoken with, and lists of those that are not
+    #[command(subcommand)]
+    Peer(peer::Command),
+    /// What waits to be delivered to other servers
+    #[command(subcommand)]
+    Queue(queue::Command),
 }
 
 /// How a command ended.
@@ -86,6 +95,8 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Maker(command) => maker::run(config, command).await,
         Command::Token(command) => token::run(config, command).await,
         Command::Invite(command) => invite::run(config, &command).await,
+        Command::Peer(command) => peer::run(config, &command).await,
+        Command::Queue(command) => queue::run(config, &command).await,
     };
     match ended {
         Ok(Outcome::Done(text)) => print(&text, ExitCode::SUCCESS),

@@ -41,6 +41,8 @@ impl House {
             Command::Maker(command) => maker::run(config, command).await?,
             Command::Token(command) => token::run(config, command).await?,
             Command::Invite(command) => invite::run(config, &command).await?,
+            Command::Peer(command) => peer::run(config, &command).await?,
+            Command::Queue(command) => queue::run(config, &command).await?,
             Command::Migrate(arguments) => migrate::run(config, &arguments).await?,
             Command::Check(arguments) => check::run(config, &arguments).await?,
             Command::Serve | Command::Demo(_) => unreachable!("serving does not end"),
@@ -74,6 +76,15 @@ fn wrong_usage_is_refused() {
         "peerwright invite create --days 366",
         "peerwright invite create --uses many",
         "peerwright --config",
+        "peerwright peer",
+        "peerwright peer block",
+        "peerwright peer forget a.example",
+        "peerwright peer import",
+        "peerwright peer export a b",
+        "peerwright queue retry",
+        "peerwright queue retry a.example --all",
+        "peerwright queue drop",
+        "peerwright queue drop --all",
     ] {
         assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
     }
@@ -216,3 +227,5 @@ async fn checking_fails_on_wrong_settings_and_names_the_key() {
     let text = house.run("check").await.unwrap_err().to_string();
     assert!(text.starts_with("FAIL  settings  http.lisen"), "{text}");
 }
+
+mod peers;

@@ -102,6 +102,7 @@ fn known<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>, fault: Fault,
 pub async fn search(State(app): State<App>, reading: Option<Reading>, Asked(asked): Asked<Filter>) -> Result<List<ListingBody>, Problem> {
     let mut filter = asked.read()?;
     let (cursor, limit) = part(asked.cursor.as_deref(), asked.limit.as_deref())?;
+    filter.viewer = viewer(reading.as_ref());
     if asked.scope.as_deref() == Some("followed") {
         filter.followed_by = Some(reading.ok_or_else(Problem::unauthorised)?.0.maker.actor.id);
     }

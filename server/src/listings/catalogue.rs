@@ -91,7 +91,7 @@ impl Narrow {
         with_query(PATH, &self.parameters().map(|(known, old)| (known, if known == name { value } else { old })))
     }
 
-    fn filter(&self, maker: Option<Id<Actor>>) -> ListingFilter {
+    fn filter(&self, maker: Option<Id<Actor>>, viewer: Option<Id<Actor>>) -> ListingFilter {
         ListingFilter {
             words: search_words(&self.q, WORDS),
             tag: Tag::parse(&self.tag),
@@ -101,6 +101,7 @@ impl Narrow {
             maker,
             here: self.scope == "local",
             followed_by: None,
+            viewer,
         }
     }
 }
@@ -111,9 +112,9 @@ impl Narrow {
 /// 400 for a cursor that is none.
 pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Query<Narrow>) -> Result<Response, Problem> {
     let narrow = narrow.clean();
-    let known_servers = app.storage.list_peers().await?.iter().filter(|peer| !peer.is_blocked()).count();
+    let known_servers = app.storage.count_known_peers().await?;
     let mut reader = app.storage.read().await?;
-    let (found, count) = search(&app, &mut reader, &narrow).await?;
+    let (found, count) = search(&app, &mut reader, &narrow, visit.maker().map(|maker| maker.actor.id)).await?;
     let mut page = visit.page().titled_by("listings-title").under(Section::Listings);
     page.is_indexable = narrow.q.is_empty();
     let catalogue = Catalogue {
@@ -123,7 +124,7 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Quer
         clear_url: PATH.to_owned(),
         kept: narrow.parameters().iter().skip(1).filter(|(_, value)| !value.is_empty()).map(|(name, value)| Anchor::new(*name, *value)).collect(),
         count,
-        known_servers: known_servers as u64,
+        known_servers,
         cards: cards(&mut reader, &found.items, true).await?,
         paging: narrow.turn.paging(PATH, &narrow.parameters(), found.next),
         page,
@@ -131,13 +132,13 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Quer
     Ok(answer(StatusCode::OK, &catalogue, visit.language))
 }
 
-async fn search(app: &App, reader: &mut Reader, narrow: &Narrow) -> Result<(storage::Page<Listing>, u64), Problem> {
+async fn search(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<Id<Actor>>) -> Result<(storage::Page<Listing>, u64), Problem> {
     let maker = match named(app, reader, &narrow.maker).await? {
         Ok(maker) => maker,
         // Nobody of this name has listings.
         Err(Nobody) => return Ok((storage::Page::empty(), 0)),
     };
-    let filter = narrow.filter(maker);
+    let filter = narrow.filter(maker, viewer);
     let count = reader.listings().count(&filter).await?;
     Ok((reader.listings().search(&filter, narrow.turn.cursor()?, CARDS).await?, count.unsigned_abs()))
 }
@@ -236,7 +237,7 @@ mod tests {
     fn words_of_a_query_cannot_leave_their_place() {
         let narrow = narrow("/listings?q=a%26terms%3Dgift&maker=%40bram%40hill.example");
         assert_eq!(narrow.url(), "/listings?q=a%26terms%3Dgift&maker=bram%40hill.example");
-        assert_eq!(narrow.filter(None).terms, None);
+        assert_eq!(narrow.filter(None, None).terms, None);
     }
 
     #[test]
@@ -249,7 +250,7 @@ mod tests {
 
     #[test]
     fn filters_are_read_from_the_query() {
-        let filter = narrow("/listings?q=Blue+Mug&tag=Natural+Dye&purpose=request&scope=local").filter(Some(Id::new(4)));
+        let filter = narrow("/listings?q=Blue+Mug&tag=Natural+Dye&purpose=request&scope=local").filter(Some(Id::new(4)), None);
         assert_eq!(filter.words, ["blue", "mug"]);
         assert_eq!(filter.tag.unwrap().as_str(), "natural_dye");
         assert_eq!((filter.purpose, filter.here, filter.maker), (Some(Purpose::Request), true, Some(Id::new(4))));

@@ -14,14 +14,18 @@ use crate::state::App;
 /// A listing and its maker, as `viewer` may see them.
 ///
 /// # Errors
-/// 404 when there is none, or a draft of somebody else; 410 when it was deleted, or its maker is gone or suspended.
+/// 404 when there is none, a draft of somebody else, or its maker's host is blocked; 410 when it was deleted, or its maker is gone or suspended.
 pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Listing>, viewer: Option<Id<Actor>>) -> Result<(Listing, Maker), Problem> {
     let Some(listing) = reader.listings().find(id).await? else { return Err(absent(app, reader, id).await?) };
     if !may_see(&listing, viewer) {
         return Err(Problem::not_found());
     }
     let maker = reader.makers().find(listing.maker).await?.ok_or_else(Problem::not_found)?;
-    if maker.actor.state == ActorState::Active { Ok((listing, maker)) } else { Err(Problem::gone()) }
+    match maker.actor.state {
+        ActorState::Active => Ok((listing, maker)),
+        ActorState::Blocked => Err(Problem::not_found()),
+        ActorState::Suspended | ActorState::Gone => Err(Problem::gone()),
+    }
 }
 
 /// The same, below the page of its maker: `/@{handle}/listings/{id}`.

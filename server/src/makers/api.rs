@@ -287,7 +287,7 @@ pub struct Narrow {
 }
 
 impl Narrow {
-    fn filter(&self) -> Result<MakerFilter, Problem> {
+    fn filter(&self, viewer: Option<Id<Actor>>) -> Result<MakerFilter, Problem> {
         let craft = Some(self.craft.trim()).filter(|craft| !craft.is_empty()).map(Tag::parse);
         let here = match self.scope.as_str() {
             "local" => true,
@@ -296,7 +296,7 @@ impl Narrow {
         };
         match craft {
             Some(None) => Err(Problem::invalid(vec![Fault::new("craft", "fault-craft", "this is no tag")])),
-            craft => Ok(MakerFilter { words: search_words(&self.q, WORDS), craft: craft.flatten(), here }),
+            craft => Ok(MakerFilter { words: search_words(&self.q, WORDS), craft: craft.flatten(), here, viewer }),
         }
     }
 }
@@ -306,7 +306,7 @@ impl Narrow {
 pub async fn list(State(app): State<App>, caller: Option<Reading>, Asked(narrow): Asked<Narrow>) -> Result<List<MakerShape>, Problem> {
     let (begin, limit) = part(narrow.cursor.as_deref(), narrow.limit.as_deref())?;
     let mut reader = app.storage.read().await?;
-    let found = reader.makers().search(&narrow.filter()?, begin, limit).await?;
+    let found = reader.makers().search(&narrow.filter(viewer(caller.as_ref()))?, begin, limit).await?;
     let makers = shapes(&app, &mut reader, &found.items, viewer(caller.as_ref())).await?;
     Ok(List::ending(makers, found.next))
 }

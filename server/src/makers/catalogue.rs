@@ -7,6 +7,8 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use domain::Id;
+use domain::actors::Actor;
 use domain::makers::Maker;
 use domain::tag::Tag;
 use domain::text::search_words;
@@ -47,8 +49,8 @@ struct Narrow {
 }
 
 impl Narrow {
-    fn filter(&self) -> MakerFilter {
-        MakerFilter { words: search_words(&self.q, WORDS), craft: self.tag(), here: self.is_here() }
+    fn filter(&self, viewer: Option<Id<Actor>>) -> MakerFilter {
+        MakerFilter { words: search_words(&self.q, WORDS), craft: self.tag(), here: self.is_here(), viewer }
     }
 
     fn tag(&self) -> Option<Tag> {
@@ -74,15 +76,15 @@ impl Narrow {
 }
 
 async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Query<Narrow>) -> Result<Response, Problem> {
-    let known_servers = app.storage.list_peers().await?.iter().filter(|peer| !peer.is_blocked()).count();
+    let known_servers = app.storage.count_known_peers().await?;
     let mut reader = app.storage.read().await?;
-    let filter = narrow.filter();
+    let filter = narrow.filter(visit.maker().map(|maker| maker.actor.id));
     let found = reader.makers().search(&filter, narrow.turn.cursor()?, MAKERS).await?;
     let count = reader.makers().count(&filter).await?.unsigned_abs();
     let craft = narrow.craft_value();
     let kept = [("q", narrow.q.trim()), ("craft", &craft), ("scope", narrow.scope_value())];
     let mut page = visit.page().titled_by("makers-title").under(Section::Makers);
-    page.is_indexable = narrow.filter().words.is_empty();
+    page.is_indexable = filter.words.is_empty();
     let makers = MakersPage {
         query: narrow.q.clone(),
         facets: facets(&page, &narrow, &found.items),
@@ -90,7 +92,7 @@ async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Query<Na
         clear_url: "/makers".to_owned(),
         kept: kept.iter().skip(1).filter(|(_, value)| !value.is_empty()).map(|(name, value)| Anchor::new(*name, *value)).collect(),
         count,
-        known_servers: known_servers as u64,
+        known_servers,
         people: people(&mut reader, &found.items).await?,
         paging: narrow.turn.paging("/makers", &kept, found.next),
         page,

@@ -12,14 +12,14 @@ use crate::state::App;
 /// The maker of a handle, `name` or `name@host`, as far as this server knows them.
 ///
 /// # Errors
-/// 404 when nobody here knows them or they still wait to be let in; 410 when they are gone or suspended.
+/// 404 when nobody here knows them, their host is blocked, or they still wait to be let in; 410 when they are gone or suspended.
 pub async fn maker(app: &App, reader: &mut Reader, handle: &str) -> Result<Maker, Problem> {
     let handle = Handle::parse(handle, app.site.domain()).map_err(|_not_a_handle| Problem::not_found())?;
     let found = reader.makers().find_by_handle(&handle).await?.ok_or_else(Problem::not_found)?;
     if found.actor.is_active() {
         return Ok(found);
     }
-    if waits(reader, &found).await? { Err(Problem::not_found()) } else { Err(Problem::gone()) }
+    if found.actor.state == State::Blocked || waits(reader, &found).await? { Err(Problem::not_found()) } else { Err(Problem::gone()) }
 }
 
 /// Somebody who asked for a place and has no answer yet is nobody (SECURITY W-08).

@@ -55,6 +55,14 @@ fn wait(known: Time, now: Time) -> i64 {
 async fn look(app: &App, media: &Media) -> Outcome {
     let url = media.remote.as_ref().and_then(|remote| Url::parse(remote.as_str()).ok());
     let Some(url) = url else { return Outcome::Lost("photo-away") };
+    match is_rejected(app, media).await {
+        Ok(false) => {}
+        Ok(true) => return Outcome::Lost("photo-away"),
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "the rules about a photo's host cannot be looked up");
+            return Outcome::Later;
+        }
+    }
     let fetched = match app.federation.client().get_media(&url, MAX_BYTES).await {
         Ok(fetched) => fetched,
         Err(error) => return given_up(&error),
@@ -64,6 +72,22 @@ async fn look(app: &App, media: &Media) -> Outcome {
         Err(fault) if fault.is_passing() => Outcome::Later,
         Err(fault) => Outcome::Lost(fault.key()),
     }
+}
+
+/// Whether photos of the host where it lies, or of its owner's, are not wanted here.
+async fn is_rejected(app: &App, media: &Media) -> storage::Result<bool> {
+    let owner = app.storage.read().await?.actors().find(media.owner).await?;
+    let mut hosts: Vec<String> = media.remote.iter().map(domain::Address::host).collect();
+    if let Some(owner) = owner {
+        hosts.push(owner.address.host());
+        hosts.extend(owner.handle.host);
+    }
+    for host in hosts {
+        if app.federation.context().judge(&host).await?.reject_media {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn given_up(error: &ClientError) -> Outcome {

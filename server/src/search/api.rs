@@ -133,26 +133,26 @@ pub async fn search(State(app): State<App>, reading: Option<Reading>, Asked(aske
     let mut reader = app.storage.read().await?;
     match asked.kind.as_deref() {
         Some("maker") => makers(&app, &mut reader, words, viewer, cursor, limit).await,
-        Some("listing") => listings(&app, &mut reader, words, cursor, limit).await,
+        Some("listing") => listings(&app, &mut reader, words, viewer, cursor, limit).await,
         Some(_) => Err(Problem::invalid(vec![Fault::new("kind", "fault-kind", "kind is maker or listing")])),
         None if asked.cursor.is_some() => Err(Problem::invalid(vec![Fault::new("cursor", "fault-cursor", "a search goes on only within one kind")])),
         None => {
             let mut found = makers(&app, &mut reader, words.clone(), viewer, cursor, limit).await?;
-            found.items.extend(listings(&app, &mut reader, words, cursor, limit).await?.items);
+            found.items.extend(listings(&app, &mut reader, words, viewer, cursor, limit).await?.items);
             Ok(List { next: None, ..found })
         }
     }
 }
 
 async fn makers(app: &App, reader: &mut Reader, words: Vec<String>, viewer: Option<Id<Actor>>, cursor: Cursor, limit: i64) -> Result<List<Hit>, Problem> {
-    let filter = MakerFilter { words, ..MakerFilter::default() };
+    let filter = MakerFilter { words, viewer, ..MakerFilter::default() };
     let found = reader.makers().search(&filter, cursor, limit).await?;
     let items = shapes(app, reader, &found.items, viewer).await?;
     Ok(List::ending(items.into_iter().map(Hit::maker).collect(), found.next))
 }
 
-async fn listings(app: &App, reader: &mut Reader, words: Vec<String>, cursor: Cursor, limit: i64) -> Result<List<Hit>, Problem> {
-    let filter = ListingFilter { words, ..ListingFilter::default() };
+async fn listings(app: &App, reader: &mut Reader, words: Vec<String>, viewer: Option<Id<Actor>>, cursor: Cursor, limit: i64) -> Result<List<Hit>, Problem> {
+    let filter = ListingFilter { words, viewer, ..ListingFilter::default() };
     let found = reader.listings().search(&filter, cursor, limit).await?;
     let items = listing_bodies(reader, &app.site, &found.items).await?;
     Ok(List::ending(items.into_iter().map(Hit::listing).collect(), found.next))

@@ -150,7 +150,10 @@ pub async fn find(app: &App, named: &Named, text: &str, may_ask: bool) -> Result
     if named.is_here(app) {
         return Ok(known.ok_or(Missing::Nothing));
     }
-    if !may_ask || !app.settings.federation.enabled || is_blocked(app, &named.host(app)).await? {
+    if app.settings.federation.enabled && app.federation.context().is_blocked(&named.host(app)).await? {
+        return Ok(Err(Missing::Refused));
+    }
+    if !may_ask || !app.settings.federation.enabled {
         return Ok(known.ok_or(Missing::Refused));
     }
     match app.federation.resolve(text.trim()).await {
@@ -172,10 +175,6 @@ pub async fn meet(app: &App, handle: &str) -> Result<(), Problem> {
         return Ok(());
     }
     find(app, &named, handle, true).await?.map(|_| ()).map_err(Problem::from)
-}
-
-async fn is_blocked(app: &App, host: &str) -> storage::Result<bool> {
-    Ok(app.storage.find_peer(host).await?.is_some_and(|peer| peer.is_blocked()))
 }
 
 #[cfg(test)]

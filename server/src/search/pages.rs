@@ -48,7 +48,7 @@ pub async fn results(State(app): State<App>, visit: Visit, Query(words): Query<W
     }
     // Whoever pastes an address looks for that one thing and not for words like it.
     if matches!(results.resolved, Resolved::NoAddress) && !results.query.is_empty() {
-        add_words(&mut app.storage.read().await?, &mut results).await?;
+        add_words(&mut app.storage.read().await?, &mut results, visit.maker().map(|maker| maker.actor.id)).await?;
     }
     Ok(answer(StatusCode::OK, &results, visit.language))
 }
@@ -85,14 +85,14 @@ async fn listing(app: &App, reader: &mut Reader, visit: &Visit, id: Id<Listing>)
     }
 }
 
-async fn add_words(reader: &mut Reader, results: &mut Results) -> Result<(), Problem> {
+async fn add_words(reader: &mut Reader, results: &mut Results, viewer: Option<Id<Actor>>) -> Result<(), Problem> {
     let words = search_words(&results.query, WORDS);
     // Nothing but signs: everything would fit, which is no answer.
     if words.is_empty() {
         return Ok(());
     }
-    let listings = ListingFilter { words: words.clone(), ..ListingFilter::default() };
-    let makers = MakerFilter { words, ..MakerFilter::default() };
+    let listings = ListingFilter { words: words.clone(), viewer, ..ListingFilter::default() };
+    let makers = MakerFilter { words, viewer, ..MakerFilter::default() };
     let found = reader.listings().search(&listings, Cursor::START, LISTINGS).await?;
     results.listings = cards(reader, &found.items, true).await?;
     results.listing_count = reader.listings().count(&listings).await?.unsigned_abs();

@@ -12,6 +12,7 @@ use super::body::{PostBody, bodies};
 use crate::access::token::Reading;
 use crate::api::page::{List, part};
 use crate::api::query::Asked;
+use crate::makers::api::viewer;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -48,20 +49,20 @@ pub async fn home(State(app): State<App>, Reading(caller): Reading, Asked(asked)
 
 /// What makers of this server publish, the newest first.
 #[utoipa::path(get, path = "/timelines/local", tag = "timelines", params(Part), responses((status = 200, body = List<PostBody>)), security((), ("token" = ["read"])))]
-pub async fn local(State(app): State<App>, Asked(asked): Asked<Part>) -> Result<List<PostBody>, Problem> {
-    public(&app, true, &asked).await
+pub async fn local(State(app): State<App>, caller: Option<Reading>, Asked(asked): Asked<Part>) -> Result<List<PostBody>, Problem> {
+    public(&app, true, caller.as_ref(), &asked).await
 }
 
 /// What everyone known here publishes, the newest first.
 #[utoipa::path(get, path = "/timelines/known", tag = "timelines", params(Part), responses((status = 200, body = List<PostBody>)), security((), ("token" = ["read"])))]
-pub async fn known(State(app): State<App>, Asked(asked): Asked<Part>) -> Result<List<PostBody>, Problem> {
-    public(&app, false, &asked).await
+pub async fn known(State(app): State<App>, caller: Option<Reading>, Asked(asked): Asked<Part>) -> Result<List<PostBody>, Problem> {
+    public(&app, false, caller.as_ref(), &asked).await
 }
 
-async fn public(app: &App, here: bool, asked: &Part) -> Result<List<PostBody>, Problem> {
+async fn public(app: &App, here: bool, caller: Option<&Reading>, asked: &Part) -> Result<List<PostBody>, Problem> {
     let (cursor, limit) = asked.read()?;
     let mut reader = app.storage.read().await?;
-    let found = reader.timelines().public(here, cursor, limit).await?;
+    let found = reader.timelines().public(here, viewer(caller), cursor, limit).await?;
     list(app, &mut reader, found).await
 }
 

@@ -18,6 +18,8 @@ mod peers;
 #[path = "../../../tests/harness/postgres.rs"]
 mod postgres;
 mod posts;
+mod queues;
+mod rules;
 mod schema;
 mod timelines;
 mod trial;

@@ -112,10 +112,10 @@ async fn the_public_timeline_holds_public_posts_of_the_active_that_answer_nothin
         }
         keep(tx).await;
         let mut reader = trial.storage.read().await.unwrap();
-        let first = reader.timelines().public(false, Cursor::START, 2).await.unwrap();
+        let first = reader.timelines().public(false, None, Cursor::START, 2).await.unwrap();
         assert_eq!(ids(first.items), [theirs.id, ours[1].id]);
-        let second = reader.timelines().public(false, first.next.unwrap(), 2).await.unwrap();
+        let second = reader.timelines().public(false, None, first.next.unwrap(), 2).await.unwrap();
         assert_eq!((ids(second.items), second.next), (vec![ours[0].id], None));
-        assert_eq!(ids(reader.timelines().public(true, Cursor::START, 9).await.unwrap().items), [ours[1].id, ours[0].id]);
+        assert_eq!(ids(reader.timelines().public(true, None, Cursor::START, 9).await.unwrap().items), [ours[1].id, ours[0].id]);
     }
 }

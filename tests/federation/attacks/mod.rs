@@ -4,6 +4,7 @@ mod door;
 mod fetches;
 mod identity;
 mod json;
+mod peers;
 mod permissions;
 mod signatures;
 mod unsigned;
