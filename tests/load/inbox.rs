@@ -36,6 +36,9 @@ pub struct InboxArguments {
     /// How many authors write them, spread over the hosts.
     #[arg(long, default_value_t = 1, value_parser = at_least_one)]
     authors: usize,
+    /// How many notes are sent before the first measurement, so that keys are known and caches are warm.
+    #[arg(long, default_value_t = 50, value_name = "NOTES")]
+    warm_up: usize,
     /// Address the notes to the local actor, by name. This is also what happens where there is no --probe, so that a
     /// server keeps them though nobody there follows their author.
     #[arg(long)]
@@ -60,6 +63,7 @@ pub struct InboxArguments {
 pub async fn run(arguments: &InboxArguments) -> anyhow::Result<()> {
     let mut report = Report::of("inbox", arguments.watch.json);
     let mut measuring = Measuring::prepare(arguments).await?;
+    measuring.warm_up().await?;
     let first = measuring.measure("first", 0, &mut report).await?;
     if let Some(backlog) = arguments.backlog {
         let behind = measuring.measure("behind_backlog", backlog, &mut report).await?;
@@ -171,6 +175,14 @@ impl<'a> Measuring<'a> {
         Ok(Measured { cost, p99_ms: sent.summary.p99_ms, stored_per_second: per_second })
     }
 
+    async fn warm_up(&mut self) -> anyhow::Result<()> {
+        let notes = self.write(self.arguments.warm_up)?;
+        let begun = Instant::now();
+        let outcome = self.send(&notes, self.closed()).await?;
+        self.until_stored(&taken(&notes, &outcome), begun).await?;
+        Ok(())
+    }
+
     /// Stores notes without measuring more than the rate.
     async fn fill(&mut self, count: usize, report: &mut Report) -> anyhow::Result<()> {
         let notes = self.write(count)?;
@@ -191,7 +203,7 @@ impl<'a> Measuring<'a> {
         if !self.probe.is_none() {
             let seen = self.probe.until_seen(ids, begun, patience).await?;
             let line = match seen.all {
-                true => format!("the last {} in the home after {:.2} s, in {} looks", seen.looked_for, seen.after.as_secs_f64(), seen.looks),
+                true => format!("the last {} in the home after {:.2} s, seen on {} pages", seen.looked_for, seen.after.as_secs_f64(), seen.pages),
                 false => format!("gave up with {} of the last {} in the home after {:.2} s", seen.found, seen.looked_for, seen.after.as_secs_f64()),
             };
             return Ok(Stored { after: seen.all.then_some(seen.after), line });

@@ -28,6 +28,8 @@ mod serve;
 mod sinks;
 mod target;
 
+use std::process::ExitCode;
+
 use clap::{Parser, Subcommand};
 
 /// Plays a fediverse for a running server, whoever made it, and measures the server from outside.
@@ -55,14 +57,21 @@ enum Scenario {
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    match Command::parse().scenario {
+async fn main() -> ExitCode {
+    let done = match Command::parse().scenario {
         Scenario::Ca(arguments) => hosts::write_authority(&arguments),
         Scenario::Hosts(arguments) => hosts::run(&arguments).await,
         Scenario::Inbox(arguments) => inbox::run(&arguments).await,
         Scenario::Follows(arguments) => follows::run(&arguments).await,
         Scenario::Fanout(arguments) => fanout::run(&arguments).await,
         Scenario::Get(arguments) => get::run(&arguments).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            eprintln!("{trouble:#}");
+            ExitCode::FAILURE
+        }
     }
 }
 

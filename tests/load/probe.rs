@@ -32,7 +32,8 @@ pub struct Seen {
     /// How many were looked for, the last ones.
     pub looked_for: usize,
     pub found: usize,
-    pub looks: usize,
+    /// How many pages of the home were asked for.
+    pub pages: usize,
 }
 
 impl Probe {
@@ -78,30 +79,36 @@ impl Probe {
     /// Waits until the last of these ids stand in the home.
     pub async fn until_seen(&self, ids: &[String], begun: Instant, patience: Duration) -> anyhow::Result<Seen> {
         let most = if matches!(self, Self::Peerwright(_)) { LOOKED_FOR_HERE } else { LOOKED_FOR_THERE };
-        let wanted: HashSet<&str> = ids.iter().rev().take(most).map(String::as_str).collect();
-        let mut looks = 0;
+        let mut search =
+            Search { wanted: ids.iter().rev().take(most).map(String::as_str).collect(), last: ids.last().map_or("", String::as_str), first_page: Vec::new(), pages: 0 };
         loop {
-            looks += 1;
-            let found = self.count(&wanted).await?;
+            let found = self.count(&mut search).await?;
             let after = begun.elapsed();
-            if found == wanted.len() || after > patience {
-                return Ok(Seen { all: found == wanted.len(), after, looked_for: wanted.len(), found, looks });
+            let all = found == search.wanted.len();
+            if all || after > patience {
+                return Ok(Seen { all, after, looked_for: search.wanted.len(), found, pages: search.pages });
             }
             tokio::time::sleep((after / PART).max(Duration::from_millis(20))).await;
         }
     }
 
-    /// How many of these stand in the home; further pages are only asked for as long as the ones before hold some.
-    async fn count(&self, wanted: &HashSet<&str>) -> anyhow::Result<usize> {
-        let (mut found, mut next) = (HashSet::new(), None);
+    /// How many of the wanted stand in the home. Looks cost the server time, so only the first page is looked at for as
+    /// long as it changes and the last one is not on it.
+    async fn count(&self, search: &mut Search<'_>) -> anyhow::Result<usize> {
+        let (mut ids, mut next) = self.page(None).await?;
+        search.pages += 1;
+        let is_worth_more = ids.iter().any(|id| id == search.last) || ids == search.first_page;
+        search.first_page.clone_from(&ids);
+        let mut found = HashSet::new();
         loop {
-            let (ids, following) = self.page(next.as_deref()).await?;
             let before = found.len();
-            found.extend(ids.into_iter().filter(|id| wanted.contains(id.as_str())));
-            match following {
-                Some(following) if found.len() > before && found.len() < wanted.len() => next = Some(following),
-                _ => return Ok(found.len()),
+            found.extend(ids.into_iter().filter(|id| search.wanted.contains(id.as_str())));
+            let is_done = !is_worth_more || found.len() == before || found.len() == search.wanted.len();
+            match next.take().filter(|_| !is_done) {
+                Some(following) => (ids, next) = self.page(Some(&following)).await?,
+                None => return Ok(found.len()),
             }
+            search.pages += 1;
         }
     }
 
@@ -126,8 +133,77 @@ impl Probe {
     }
 }
 
+/// What is looked for, and what was seen at the last look.
+struct Search<'a> {
+    wanted: HashSet<&'a str>,
+    last: &'a str,
+    first_page: Vec<String>,
+    pages: usize,
+}
+
 async fn wait(asked: Instant, patience: Duration, handle: &str) -> anyhow::Result<()> {
     anyhow::ensure!(asked.elapsed() < patience, "following {handle} was not answered");
     tokio::time::sleep(Duration::from_millis(20)).await;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use axum::extract::Query;
+    use axum::routing::{get, post};
+    use axum::{Json, Router};
+
+    use super::*;
+    use crate::options::TargetOptions;
+
+    /// A home of 100 statuses, the newest first, 40 a page.
+    async fn home(Query(asked): Query<HashMap<String, String>>) -> Json<Value> {
+        let newest = asked.get("max_id").map_or(100, |id| id.parse::<usize>().unwrap() - 1);
+        Json((1..=newest).rev().take(40).map(|id| json!({"id": id.to_string(), "uri": format!("note {id}")})).collect())
+    }
+
+    async fn mastodon() -> Probe {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let router = Router::new()
+            .route(
+                "/api/v2/search",
+                get(|Query(asked): Query<HashMap<String, String>>| async move { Json(json!({"accounts": [{"id": asked["q"].trim_start_matches("@a@").to_owned()}]})) }),
+            )
+            .route("/api/v1/accounts/{id}/follow", post(|| async { Json(json!({"requested": true})) }))
+            .route(
+                "/api/v1/accounts/relationships",
+                get(|Query(asked): Query<HashMap<String, String>>| async move { Json(json!([{"id": asked["id[]"], "following": asked["id[]"] == "good.test"}])) }),
+            )
+            .route("/api/v1/timelines/home", get(home));
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let target = Target::of(&TargetOptions { url, connect: None, trust: None }).unwrap();
+        Probe::Mastodon(Api::new(target, "token".to_owned()))
+    }
+
+    fn notes(numbers: std::ops::RangeInclusive<usize>) -> Vec<String> {
+        numbers.map(|number| format!("note {number}")).collect()
+    }
+
+    #[tokio::test]
+    async fn notes_are_found_on_all_pages_of_a_home() {
+        let seen = mastodon().await.until_seen(&notes(11..=100), Instant::now(), Duration::from_secs(60)).await.unwrap();
+        assert!(seen.all, "{seen:?}");
+        assert_eq!((seen.looked_for, seen.found, seen.pages), (90, 90, 3));
+    }
+
+    #[tokio::test]
+    async fn what_never_comes_is_given_up() {
+        let seen = mastodon().await.until_seen(&notes(99..=101), Instant::now(), Duration::ZERO).await.unwrap();
+        assert!(!seen.all && seen.found == 2 && seen.looked_for == 3, "{seen:?}");
+    }
+
+    #[tokio::test]
+    async fn a_follow_counts_once_it_is_accepted() {
+        let probe = mastodon().await;
+        probe.follow("a@good.test", Duration::from_secs(60)).await.unwrap();
+        assert!(probe.follow("a@deaf.test", Duration::ZERO).await.is_err());
+    }
 }

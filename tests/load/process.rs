@@ -8,7 +8,9 @@ use serde::Serialize;
 use crate::figures::each_ms;
 
 /// Between two looks at whether a process has gone quiet.
-const LOOK: Duration = Duration::from_millis(500);
+const LOOK: Duration = Duration::from_millis(200);
+/// So many looks in a row must find it quiet.
+const LOOKS: u32 = 5;
 /// Below this share of one core a process is quiet.
 const QUIET_PERCENT: u32 = 8;
 
@@ -85,20 +87,21 @@ impl Watched {
     /// Waits until they do next to nothing for a second, and answers since when; `None` if they never stop.
     pub async fn quiet(&self, patience: Duration) -> Option<Instant> {
         let begun = Instant::now();
-        let (mut before, mut since) = (self.cpu(), None);
-        while begun.elapsed() < patience {
-            let looked = Instant::now();
+        let (mut before, mut since, mut looks) = (self.cpu(), begun, 0);
+        while looks < LOOKS {
+            if begun.elapsed() > patience {
+                return None;
+            }
             tokio::time::sleep(LOOK).await;
             let now = self.cpu();
-            let is_quiet = now.saturating_sub(before) * 100 <= LOOK * QUIET_PERCENT;
-            match (is_quiet, since) {
-                (true, Some(since)) => return Some(since),
-                (true, None) => since = Some(looked),
-                (false, _) => since = None,
+            if now.saturating_sub(before) * 100 <= LOOK * QUIET_PERCENT {
+                looks += 1;
+            } else {
+                (since, looks) = (Instant::now(), 0);
             }
             before = now;
         }
-        None
+        Some(since)
     }
 
     fn cpu(&self) -> Duration {
