@@ -1,5 +1,6 @@
 //! Followers on many hosts of all manners; then a post, timed until each of them who can have it has it.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashSet};
 use std::time::{Duration, Instant};
 
@@ -110,7 +111,13 @@ impl Post<'_> {
         let (mark, begun) = (watched.mark(), Instant::now());
         self.publisher.publish(draft).await?;
         let published = begun.elapsed().as_secs_f64();
-        let all = until(begun, self.patience, || self.is_everywhere(&world.arrivals.came().new_posts(&known, begun))).await;
+        let looked_at = Cell::new(usize::MAX);
+        let all = until(begun, self.patience, || {
+            let came = world.arrivals.came();
+            // Nothing is reckoned again until something has come.
+            looked_at.replace(came.posts.len()) != came.posts.len() && self.is_everywhere(&came.new_posts(&known, begun))
+        });
+        let all = all.await;
         let name = |what: &str| format!("post{}_{what}", self.number);
         let end = if all { "" } else { "; gave up waiting for more" };
         report.say(&name("published"), json!({"seconds": published, "complete": all}), &format!("post {}: published in {published:.2} s{end}", self.number));
