@@ -30,7 +30,11 @@ impl Authority {
     /// The one whose certificate is in this file and whose key is beside it; made, where there is none.
     pub fn at(file: &Path) -> anyhow::Result<Self> {
         let secret = key_file(file);
-        let key = if file.exists() && secret.exists() { KeyPair::from_pem(&std::fs::read_to_string(&secret)?)? } else { make(file, &secret)? };
+        let key = match (file.exists(), secret.exists()) {
+            (true, true) => KeyPair::from_pem(&std::fs::read_to_string(&secret)?).with_context(|| format!("{} holds no key", secret.display()))?,
+            (false, false) => make(file, &secret)?,
+            _ => anyhow::bail!("of {} and {} only one is there; nothing is written over it", file.display(), secret.display()),
+        };
         let leaf = KeyPair::generate()?;
         let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(leaf.serialize_der()));
         let signing = rustls::crypto::aws_lc_rs::sign::any_supported_type(&der)?;
@@ -112,6 +116,16 @@ mod tests {
         let (certificate, key) = (std::fs::read(&file).unwrap(), std::fs::read(key_file(&file)).unwrap());
         Authority::at(&file).unwrap();
         assert_eq!((std::fs::read(&file).unwrap(), std::fs::read(key_file(&file)).unwrap()), (certificate, key));
+    }
+
+    #[test]
+    fn the_certificate_of_another_is_not_written_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("ca.pem");
+        std::fs::write(&file, "of another").unwrap();
+        assert!(Authority::at(&file).is_err());
+        assert_eq!(std::fs::read_to_string(&file).unwrap(), "of another");
+        assert!(!key_file(&file).exists());
     }
 
     #[test]
