@@ -1,58 +1,48 @@
-//! The REST API of the measured instance, as far as the scenarios need it.
+//! A REST API of the measured server, spoken as the owner of a token.
 
-use serde_json::{Value, json};
+use http::Method;
+use serde_json::Value;
+use url::Url;
 
-use crate::arguments::Arguments;
+use crate::target::Target;
 
-/// An instance and a token of one of its makers.
+/// The API with a token; clones share the connections.
 #[derive(Debug, Clone)]
 pub struct Api {
-    pub http: reqwest::Client,
-    pub url: String,
-    pub handle: String,
+    target: Target,
     token: String,
 }
 
-/// A client for plain HTTP on this machine.
-#[expect(clippy::disallowed_methods, reason = "the load generator is not the server; it asks the server")]
-pub fn client() -> anyhow::Result<reqwest::Client> {
-    Ok(reqwest::Client::builder().pool_max_idle_per_host(64).no_proxy().build()?)
+impl Api {
+    /// Speaks to this server as the owner of the token.
+    pub fn new(target: Target, token: String) -> Self {
+        Self { target, token }
+    }
+
+    /// Asks for an address: path and what is asked.
+    pub async fn get(&self, path: &str, query: &[(&str, &str)]) -> anyhow::Result<Value> {
+        let mut url = self.target.url(path)?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        self.ask(self.target.request(Method::GET, &url), &url).await
+    }
+
+    /// Sends a document.
+    pub async fn post(&self, path: &str, body: &Value) -> anyhow::Result<Value> {
+        let url = self.target.url(path)?;
+        self.ask(self.target.request(Method::POST, &url).json(body), &url).await
+    }
+
+    async fn ask(&self, request: reqwest::RequestBuilder, url: &Url) -> anyhow::Result<Value> {
+        let answer = request.bearer_auth(&self.token).header("accept", "application/json").send().await?;
+        let (status, body) = (answer.status(), answer.bytes().await?);
+        anyhow::ensure!(status.is_success(), "{url}: {status} {}", String::from_utf8_lossy(&body));
+        Ok(serde_json::from_slice(&body).unwrap_or_default())
+    }
 }
 
-impl Api {
-    pub fn of(arguments: &Arguments) -> anyhow::Result<Self> {
-        Ok(Self {
-            http: client()?,
-            url: arguments.needed("url")?.trim_end_matches('/').to_owned(),
-            handle: arguments.needed("handle")?.to_owned(),
-            token: arguments.needed("token")?.to_owned(),
-        })
-    }
-
-    pub async fn get(&self, path: &str) -> anyhow::Result<Value> {
-        let answer = self.http.get(format!("{}/api/peerwright/v1{path}", self.url)).bearer_auth(&self.token).send().await?;
-        anyhow::ensure!(answer.status().is_success(), "{path}: {}", answer.status());
-        Ok(answer.json().await?)
-    }
-
-    pub async fn post(&self, path: &str, body: Value) -> anyhow::Result<Value> {
-        let answer = self.http.post(format!("{}/api/peerwright/v1{path}", self.url)).bearer_auth(&self.token).json(&body).send().await?;
-        let status = answer.status();
-        let text = answer.text().await?;
-        anyhow::ensure!(status.is_success(), "{path}: {status} {text}");
-        Ok(serde_json::from_str(&text).unwrap_or_else(|_| json!(null)))
-    }
-
-    /// How many entries of at most `most` the home holds.
-    pub async fn count_home(&self, most: usize) -> anyhow::Result<usize> {
-        let (mut count, mut cursor) = (0, String::new());
-        loop {
-            let page = self.get(&format!("/timelines/home?limit=80{cursor}")).await?;
-            count += page.get("items").and_then(Value::as_array).map_or(0, Vec::len);
-            match page.get("next").and_then(Value::as_str) {
-                Some(next) if count < most => cursor = format!("&cursor={next}"),
-                _ => return Ok(count),
-            }
-        }
-    }
+/// The text of this name.
+pub fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
 }

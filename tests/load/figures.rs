@@ -1,55 +1,147 @@
-//! Latencies and the CPU and memory of the measured process.
+//! The arithmetic of what was measured: percentiles, rates, costs each, growth.
 
 use std::time::Duration;
 
+use serde::Serialize;
+
 /// How long each of many things took.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Latencies(Vec<Duration>);
 
 impl Latencies {
+    /// Adds one.
     pub fn add(&mut self, took: Duration) {
         self.0.push(took);
     }
 
-    pub fn show(&mut self, what: &str, total: Duration) {
-        self.0.sort_unstable();
-        let at = |share: f64| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "an index within the list")]
-            let index = ((self.0.len().saturating_sub(1)) as f64 * share) as usize;
-            self.0.get(index).copied().unwrap_or_default().as_secs_f64() * 1_000.0
-        };
-        #[expect(clippy::cast_precision_loss, reason = "thousands")]
-        let rate = self.0.len() as f64 / total.as_secs_f64();
-        println!("{what}: {} in {:.2} s, {rate:.0}/s, p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms", self.0.len(), total.as_secs_f64(), at(0.5), at(0.99), at(1.0));
+    /// Adds those of another.
+    pub fn append(&mut self, mut other: Self) {
+        self.0.append(&mut other.0);
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// What they come to, over the time in which all of them happened.
+    pub fn summary(&self, total: Duration) -> Summary {
+        let mut sorted = self.0.clone();
+        sorted.sort_unstable();
+        Summary {
+            count: sorted.len(),
+            seconds: total.as_secs_f64(),
+            per_second: rate(sorted.len(), total),
+            min_ms: millis(sorted.first().copied().unwrap_or_default()),
+            p50_ms: millis(percentile(&sorted, 50)),
+            p90_ms: millis(percentile(&sorted, 90)),
+            p99_ms: millis(percentile(&sorted, 99)),
+            max_ms: millis(sorted.last().copied().unwrap_or_default()),
+        }
     }
 }
 
-/// CPU of a process, if it was named.
-#[derive(Debug, Clone, Copy)]
-pub struct Process(Option<u32>);
+impl FromIterator<Duration> for Latencies {
+    fn from_iter<I: IntoIterator<Item = Duration>>(times: I) -> Self {
+        Self(times.into_iter().collect())
+    }
+}
 
-impl Process {
-    pub fn named(pid: Option<&str>) -> anyhow::Result<Self> {
-        Ok(Self(pid.map(str::parse).transpose()?))
+/// Latencies in few words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    pub count: usize,
+    pub seconds: f64,
+    pub per_second: f64,
+    pub min_ms: f64,
+    pub p50_ms: f64,
+    pub p90_ms: f64,
+    pub p99_ms: f64,
+    pub max_ms: f64,
+}
+
+/// The smallest of the sorted times that is no shorter than so many in a hundred (the nearest rank).
+fn percentile(sorted: &[Duration], percent: usize) -> Duration {
+    let rank = (sorted.len() * percent).div_ceil(100).max(1);
+    sorted.get(rank - 1).copied().unwrap_or_default()
+}
+
+/// How many per second; 0 where no time passed.
+pub fn rate(count: usize, total: Duration) -> f64 {
+    if total.is_zero() { 0.0 } else { as_f64(count) / total.as_secs_f64() }
+}
+
+/// A time in milliseconds.
+pub fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1_000.0
+}
+
+/// Milliseconds for each of so many.
+pub fn each_ms(total: Duration, count: usize) -> f64 {
+    millis(total) / as_f64(count.max(1))
+}
+
+/// How many times the one is the other; `None` where there is nothing to compare with.
+pub fn growth(now: f64, before: f64) -> Option<f64> {
+    (before > 0.0).then(|| now / before)
+}
+
+/// A count as a number to reckon with.
+pub fn as_f64(count: usize) -> f64 {
+    u32::try_from(count).map_or(f64::MAX, f64::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::{Latencies, each_ms, growth, rate};
+
+    fn of(times: impl IntoIterator<Item = u64>) -> Latencies {
+        times.into_iter().map(Duration::from_millis).collect()
     }
 
-    /// User and system time so far.
-    pub fn cpu(self) -> Duration {
-        let Some(pid) = self.0 else { return Duration::ZERO };
-        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-        let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or("").split_whitespace().collect();
-        let ticks = |at: usize| fields.get(at).and_then(|field| field.parse::<u64>().ok()).unwrap_or(0);
-        // The kernel counts in hundredths of a second.
-        Duration::from_millis((ticks(11) + ticks(12)) * 10)
+    #[test]
+    fn nothing_measured_is_all_zero() {
+        let summary = Latencies::default().summary(Duration::ZERO);
+        assert_eq!((summary.count, summary.per_second, summary.p50_ms, summary.p99_ms, summary.max_ms), (0, 0.0, 0.0, 0.0, 0.0));
     }
 
-    pub fn show(self, what: &str, before: Duration, count: usize) {
-        let Some(pid) = self.0 else { return };
-        let used = self.cpu().saturating_sub(before);
-        #[expect(clippy::cast_precision_loss, reason = "thousands")]
-        let each = used.as_secs_f64() * 1_000.0 / count.max(1) as f64;
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-        let memory = |name: &str| status.lines().find(|line| line.starts_with(name)).and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).unwrap_or(0) / 1024;
-        println!("{what}: {:.2} s CPU, {each:.3} ms each; resident {} MiB, peak {} MiB", used.as_secs_f64(), memory("VmRSS"), memory("VmHWM"));
+    #[test]
+    fn percentiles_are_the_nearest_rank_whatever_the_order() {
+        let summary = of((1..=100).rev()).summary(Duration::from_secs(2));
+        assert_eq!((summary.min_ms, summary.p50_ms, summary.p90_ms, summary.p99_ms, summary.max_ms), (1.0, 50.0, 90.0, 99.0, 100.0));
+        assert_eq!(summary.per_second, 50.0);
+    }
+
+    #[test]
+    fn one_slow_answer_among_few_is_the_99th_percentile() {
+        let summary = of([1, 1, 900]).summary(Duration::from_secs(1));
+        assert_eq!((summary.p50_ms, summary.p99_ms), (1.0, 900.0));
+    }
+
+    #[test]
+    fn one_slow_answer_in_a_thousand_is_only_the_longest() {
+        let summary = of(std::iter::repeat_n(1, 999).chain([900])).summary(Duration::from_secs(1));
+        assert_eq!((summary.p99_ms, summary.max_ms), (1.0, 900.0));
+    }
+
+    #[test]
+    fn latencies_of_two_workers_count_together() {
+        let mut all = of([3]);
+        all.add(Duration::from_millis(1));
+        all.append(of([2]));
+        let summary = all.summary(Duration::from_secs(1));
+        assert_eq!((summary.count, summary.p50_ms), (3, 2.0));
+    }
+
+    #[test]
+    fn rates_costs_and_growth_do_not_divide_by_nothing() {
+        assert_eq!(rate(10, Duration::ZERO), 0.0);
+        assert_eq!(rate(10, Duration::from_millis(500)), 20.0);
+        assert_eq!(each_ms(Duration::from_secs(2), 1_000), 2.0);
+        assert_eq!(each_ms(Duration::from_secs(2), 0), 2_000.0);
+        assert_eq!(growth(3.0, 0.0), None);
+        assert_eq!(growth(3.0, 2.0), Some(1.5));
     }
 }
