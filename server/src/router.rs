@@ -87,10 +87,12 @@ fn strangers_page(app: &App, parts: &Parts) -> Page {
 
 /// Counts what fails or costs a fetch against the caller's address, and stops those with too much of it (SECURITY S-30, Q-04).
 async fn count_costly(State(app): State<App>, client: Client, request: Request, next: Next) -> Response {
-    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    let key_id = federation::inbox::claimed_key(app.federation.context(), request.method(), target, request.headers());
     let is_delivery = request.method() == Method::POST;
-    if let Some(key_id) = key_id
+    // Where anybody may fetch, nobody is asked for the key of who does.
+    let looks_at_keys = is_delivery || app.settings.federation.authorized_fetch;
+    let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    if looks_at_keys
+        && let Some(key_id) = federation::inbox::claimed_key(app.federation.context(), request.method(), target, request.headers())
         && let Err(problem) = may_ask(&app, client, &key_id, is_delivery).await
     {
         return problem.into_response();

@@ -85,6 +85,26 @@ impl Storage {
         Ok(())
     }
 
+    /// Notes the signature scheme that a host says it reads, before anything was sent there; what it took is known better.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn expect_scheme(&self, host: &str, scheme: &str, now: Time) -> Result<()> {
+        if self.find_peer(host).await?.is_some() {
+            return Ok(());
+        }
+        let mut conn = self.begin_conn().await?;
+        exec!(&mut conn, |c| sqlx::query(
+            "INSERT INTO peers (host, state, scheme, failures, closed_until, failing_since, seen_at, created_at) VALUES ($1, 'open', $2, 0, 0, NULL, NULL, $3)
+             ON CONFLICT (host) DO NOTHING"
+        )
+        .bind(host)
+        .bind(scheme)
+        .bind(now.unix_micros())
+        .execute(c))?;
+        crate::transaction::commit(conn).await
+    }
+
     /// Counts a failed delivery; after ten in a row the host rests for a minute, doubling to an hour.
     ///
     /// # Errors

@@ -75,6 +75,9 @@ pub(crate) enum Pools {
 /// Waiting longer than this for a connection means that we are in trouble, and the caller is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Posts from which on statistics are worth more than none.
+const WORTH_COUNTING: i64 = 10_000;
+
 /// Proof that this process alone serves a SQLite file; released when dropped.
 #[derive(Debug)]
 pub struct ServingLock {
@@ -206,6 +209,21 @@ impl Storage {
         }
     }
 
+    /// Lets SQLite count again what its plans rest on. A small database is left alone: counted when it was nearly empty, it
+    /// would be planned for as such until the next time.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn count_for_plans(&self) -> Result<()> {
+        let Pools::Sqlite { write, .. } = &self.pools else { return Ok(()) };
+        let mut reader = self.read().await?;
+        let (known,): (i64,) = q!(&mut reader.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM (SELECT id FROM posts LIMIT $1) AS some").bind(WORTH_COUNTING).fetch_one(c))?;
+        if known == WORTH_COUNTING {
+            sqlx::query("PRAGMA optimize").execute(write).await?;
+        }
+        Ok(())
+    }
+
     /// Whether a trivial question is answered.
     ///
     /// # Errors
@@ -239,7 +257,7 @@ async fn open_sqlite(options: &Options) -> Result<Storage> {
     if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_folder(folder)?;
     }
-    let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(base.clone().optimize_on_close(true, None)).await?;
+    let write = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE).connect_with(base.clone()).await?;
     let read = SqlitePoolOptions::new().max_connections(4).min_connections(1).acquire_timeout(PATIENCE).connect_with(base.read_only(true).create_if_missing(false)).await?;
     let writer = Writer::new(write.clone(), PATIENCE);
     Ok(Storage {

@@ -152,7 +152,10 @@ async fn r03_killed_while_applying_it_is_applied_when_the_lease_is_over(plan: Pl
 }
 
 async fn r04_a_stop_gives_back_what_waits_for_others(plan: Plan) {
-    let mut scene = Scene::with(plan.with(|settings| settings.workers.run = vec![Work::Web, Work::Inbox])).await;
+    let mut scene = Scene::with(plan).await;
+    scene.house.stop().await;
+    scene.house.change(|settings| settings.workers.run = vec![Work::Web, Work::Inbox]);
+    scene.house.start_again().await;
     let (note, create) = (scene.note(), scene.create());
     let path = note["id"].as_str().unwrap().trim_start_matches(&scene.peer.url("")).to_owned();
     scene.peer.silent_at(&path);
@@ -309,6 +312,21 @@ async fn r11_who_cannot_read_one_signature_is_shown_the_other_at_once() {
     }
     let bowls = scene.peer.received().iter().filter(|received| received.activity.to_string().contains("Bowl")).count();
     assert_eq!(bowls, 3, "403 is believed the third time");
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn who_says_that_it_reads_rfc_9421_is_sent_that_first() {
+    let scene = Scene::open().await;
+    let modern = Peer::open(&scene.clock).await;
+    let mona = modern.person("mona");
+    let mut document = mona.document();
+    document["generator"] = json!({"type": "Application", "implements": [{"href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "RFC-9421"}]});
+    modern.serve(&document);
+    scene.hear(&mona, &modern.activity("Follow", &mona, scene.ana.address.as_str())).await;
+    let accepts = modern.received();
+    assert_eq!(accepts.len(), 1, "at once, without being refused first");
+    assert!(accepts[0].headers.contains_key("signature-input"), "{:?}", accepts[0].headers);
     scene.finish().await;
 }
 

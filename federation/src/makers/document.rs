@@ -100,7 +100,7 @@ fn with_keys(object: Object, site: &Site, actor: &Actor, keys: &PublicKeys) -> O
 
 /// What this software verifies, so that peers need not try (FEP-844e). Only what the build really does.
 fn generator(site: &Site) -> Value {
-    let rfc9421 = json!({"type": "Link", "href": "https://datatracker.ietf.org/doc/html/rfc9421", "name": "RFC-9421: HTTP Message Signatures"});
+    let rfc9421 = json!({"type": "Link", "href": super::RFC_9421, "name": "RFC-9421: HTTP Message Signatures"});
     json!({"type": "Application", "id": site.instance_actor().as_str(), "implements": [rfc9421]})
 }
 

@@ -6,7 +6,7 @@ use domain::media::{self, Media};
 use domain::{Address, Handle, Id};
 use storage::{Happened, StorageError, Transaction};
 
-use super::ActorMirror;
+use super::{ActorMirror, RFC_9421};
 use crate::context::Context;
 use crate::discovery::webfinger;
 use crate::wire::PhotoIn;
@@ -19,6 +19,9 @@ pub(crate) async fn keep(context: &Context, mirror: &ActorMirror, confirmed: Opt
         Some(handle) => Some(handle),
         None => claimed_handle(context, mirror).await?,
     };
+    if mirror.implements.iter().any(|it| it == RFC_9421) {
+        context.storage.expect_scheme(&mirror.address.host(), "message", context.now()).await?;
+    }
     match keep_once(context, mirror, handle.clone()).await {
         // Somebody else kept it in the same moment; what they wrote is as new.
         Err(Error::Later(source)) if source.downcast_ref::<StorageError>().is_some_and(|error| matches!(error, StorageError::Conflict(_))) => {
