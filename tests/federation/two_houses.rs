@@ -149,6 +149,18 @@ async fn a_listing_with_a_photo_is_followed_across_changes_until_unfollowed(plan
     two.finish().await;
 }
 
+async fn a_handle_nobody_here_knows_is_asked_for_when_it_is_followed(plan: Plan) {
+    let two = Two::open(plan).await;
+    let ask = async |handle: &str| two.bram.call(Method::POST, &format!("/makers/{handle}/follow")).await;
+    let _ = ask(&format!("nobody@{}", two.a.host())).await.expect(404);
+    let _ = ask("ana@localhost:1").await.expect(502);
+    let _ = ask("nobody").await.expect(404);
+    assert_eq!(two.bram.follow(&two.ana.handle).await, "requested", "without looking her up first");
+    two.settle().await;
+    assert_eq!(stance(&two.bram, &two.ana).await, "following");
+    two.finish().await;
+}
+
 async fn both_ways_at_once(plan: Plan) {
     let two = Two::open(plan).await;
     follow(&two.bram, &two.ana).await;
@@ -345,6 +357,7 @@ on_both_engines! {
     photos_are_changed_described_and_taken_away,
     two_followers_on_one_server_cost_one_delivery,
     a_listing_with_a_photo_is_followed_across_changes_until_unfollowed,
+    a_handle_nobody_here_knows_is_asked_for_when_it_is_followed,
     both_ways_at_once,
     who_is_locked_decides_about_each_follower,
     a_changed_profile_arrives,

@@ -89,10 +89,14 @@ async fn at_an_open_door_everybody_comes_in(plan: Plan) {
     let ana = visitor.with_cookie(&answer.cookie().unwrap());
     let _ = ana.get(answer.location()).await.expect(200);
     assert_eq!((find(&house, "ana").await.role, find(&house, "ana").await.state), (Role::Member, State::Active));
+    assert!(!visitor.get("/makers").await.expect(200).text().contains("/@ana"), "who did not ask is in no list");
+    let seen = [("handle", "seen"), ("email", "seen@mail.example"), ("password", PASSWORD), ("discoverable", "yes")];
+    let _ = visitor.post("/signup", &seen).await.expect(303);
+    assert!(visitor.get("/makers").await.expect(200).text().contains("/@seen"));
     let taken = visitor.post("/signup", &[("handle", "Ana"), ("email", "other@mail.example"), ("password", PASSWORD)]).await.expect(422).text();
     assert!(taken.contains("other@mail.example"), "what was typed stays");
     let _ = visitor.post("/signup", &[("handle", "berta"), ("email", "NEWCOMER@mail.example"), ("password", PASSWORD)]).await.expect(422);
-    assert_eq!(house.app().storage.read().await.unwrap().accounts().count().await.unwrap(), 1);
+    assert_eq!(house.app().storage.read().await.unwrap().accounts().count().await.unwrap(), 2);
     house.finish().await;
 }
 

@@ -7,6 +7,7 @@ mod blobs;
 mod deliveries;
 mod engine;
 mod follows;
+mod groups;
 mod inbox;
 mod instance;
 mod journal;
