@@ -156,7 +156,8 @@ impl Transaction {
 }
 
 impl Storage {
-    /// Hosts with something to lease that rest not and are not leased, those that waited longest first.
+    /// Hosts with something to lease that rest not and are not leased: those that failed last after all others, and those
+    /// that waited longest first.
     ///
     /// # Errors
     /// Storage trouble only.
@@ -166,7 +167,8 @@ impl Storage {
             "SELECT d.host, MIN(d.next_at) AS due FROM deliveries d LEFT JOIN peers p ON p.host = d.host
              WHERE d.state = 'waiting' AND d.next_at <= $1 AND COALESCE(p.closed_until, 0) <= $1 AND COALESCE(p.state, 'open') <> 'blocked'
              AND d.host NOT IN (SELECT host FROM deliveries WHERE state = 'waiting' AND locked_until > $1)
-             AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.inbox = d.inbox AND e.lane = d.lane AND e.state = 'waiting' AND e.id < d.id) GROUP BY d.host ORDER BY due LIMIT $2"
+             AND NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.inbox = d.inbox AND e.lane = d.lane AND e.state = 'waiting' AND e.id < d.id) GROUP BY d.host
+             ORDER BY CASE WHEN MAX(COALESCE(p.failures, 0)) > 0 THEN 1 ELSE 0 END, due LIMIT $2"
         )
         .bind(now.unix_micros())
         .bind(limit)

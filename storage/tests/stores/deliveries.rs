@@ -248,7 +248,7 @@ async fn hosts_that_rest_or_are_blocked_are_not_due_and_the_longest_waiting_come
         let due = async |at: i64, limit: i64| trial.storage.list_due_hosts(later(at), limit).await.unwrap();
         assert_eq!(due(10, 9).await, ["early.example", "late.example"]);
         assert_eq!(due(10, 1).await, ["early.example"]);
-        assert_eq!(due(60, 9).await, ["resting.example", "early.example", "late.example"]);
+        assert_eq!(due(60, 9).await, ["early.example", "late.example", "resting.example"], "who failed comes last");
         trial.storage.peer_lives("resting.example", None, later(11)).await.unwrap();
         assert_eq!(due(11, 1).await, ["resting.example"]);
     }
