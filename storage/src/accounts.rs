@@ -375,7 +375,7 @@ impl Accounts<'_> {
         Ok(rows > 0)
     }
 
-    /// Claims an `Idempotency-Key`, or says what became of it before. One that was claimed [`ABANDONED_SECONDS`] ago and
+    /// Claims an `Idempotency-Key`, or says what became of it before. One that was claimed ten minutes ago and
     /// never settled belonged to a process that is gone.
     pub async fn claim_key(&mut self, account: Id<Account>, key: &str, fingerprint: &[u8], now: Time) -> Result<Repeated> {
         let claimed = exec!(self.conn, |c| sqlx::query(
