@@ -71,11 +71,20 @@ impl Documents {
 
 /// How we stand to other servers.
 struct Standing {
-    version: u64,
+    /// Of the rules, and of who rests.
+    versions: (u64, u64),
+    /// When the rules were read.
     read_at: Instant,
-    rules: Rules,
+    rules: Arc<Rules>,
     /// Hosts that failed often and are left alone until then.
     resting: HashMap<String, Time>,
+}
+
+/// What is asked of it: the rules alone, or also who rests.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Rules,
+    Rests,
 }
 
 /// The standing as it was read last.
@@ -98,15 +107,19 @@ impl Context {
     ///
     /// # Errors
     /// Storage trouble only.
-    async fn standing(&self) -> storage::Result<Arc<Standing>> {
-        let version = self.storage.peers_version();
-        let held = self.standing.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(held) = held.filter(|held| held.version == version && held.read_at.elapsed() < HELD_FOR) {
-            return Ok(held);
+    async fn standing(&self, needs: Needs) -> storage::Result<Arc<Standing>> {
+        let versions = (self.storage.peers_version(), self.storage.rests_version());
+        let held = self.standing.0.read().unwrap_or_else(PoisonError::into_inner).clone().filter(|held| held.read_at.elapsed() < HELD_FOR);
+        if let Some(held) = held.as_ref().filter(|held| held.versions == versions || (needs == Needs::Rules && held.versions.0 == versions.0)) {
+            return Ok(held.clone());
         }
-        let rules = self.storage.read().await?.rules().list().await?;
+        // Servers come and go by the hundred, while there may be thousands of rules, which change by hand.
+        let (rules, read_at) = match held.filter(|held| held.versions.0 == versions.0) {
+            Some(held) => (held.rules.clone(), held.read_at),
+            None => (Arc::new(Rules::new(&self.storage.read().await?.rules().list().await?, self.policy.allow_list)), Instant::now()),
+        };
         let resting = self.storage.list_resting(self.now()).await?.into_iter().collect();
-        let fresh = Arc::new(Standing { version, read_at: Instant::now(), rules: Rules::new(&rules, self.policy.allow_list), resting });
+        let fresh = Arc::new(Standing { versions, read_at, rules, resting });
         *self.standing.0.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
         Ok(fresh)
     }
@@ -119,7 +132,7 @@ impl Context {
         if !self.policy.enabled {
             return Ok(Verdict { blocked: true, limited: false, reject_media: true });
         }
-        Ok(self.standing().await?.rules.judge(host))
+        Ok(self.standing(Needs::Rules).await?.rules.judge(host))
     }
 
     /// Whether a host is one we do not speak with.
@@ -135,7 +148,7 @@ impl Context {
     /// # Errors
     /// Storage trouble only.
     pub async fn heard(&self, host: &str) -> storage::Result<()> {
-        if self.standing().await?.resting.get(host).is_some_and(|until| *until > self.now()) {
+        if self.standing(Needs::Rests).await?.resting.get(host).is_some_and(|until| *until > self.now()) {
             self.storage.peer_lives(host, None, self.now()).await?;
             self.storage.hasten_deliveries(host, self.now()).await?;
         }

@@ -1,5 +1,7 @@
 //! Keeping letters: those that arrive at once are written by one statement.
 
+use std::collections::HashSet;
+
 use sqlx::QueryBuilder;
 
 use crate::inbox::Received;
@@ -28,7 +30,7 @@ impl Storage {
             // After the turn began, because letters come in while one waits for it.
             let mut waiting = self.letters.take();
             let mut conn = begun?;
-            let mut new = Vec::with_capacity(waiting.len());
+            let mut new = HashSet::with_capacity(waiting.len());
             for letters in waiting.chunks(MAX_ROWS) {
                 let rows: Vec<(i64,)> = q!(&mut conn, |c| insert(letters.iter().map(|(letter, _)| letter)).build_query_as().fetch_all(c))?;
                 new.extend(rows.into_iter().map(|(id,)| id));

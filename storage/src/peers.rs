@@ -1,5 +1,7 @@
 //! Other servers: whether we speak with them, and how they fare.
 
+use std::sync::atomic::Ordering;
+
 use domain::Time;
 use sqlx::FromRow;
 
@@ -81,7 +83,7 @@ impl Storage {
         .bind(now.unix_micros())
         .execute(c))?;
         crate::transaction::commit(conn).await?;
-        self.peers_changed();
+        self.rests.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 
@@ -118,12 +120,15 @@ impl Storage {
         .bind(host)
         .bind(now.unix_micros())
         .fetch_optional(c))?;
-        if let Some(rest) = row.and_then(|(failures,)| rest_seconds(failures)) {
+        let rest = row.and_then(|(failures,)| rest_seconds(failures));
+        if let Some(rest) = rest {
             let until = now.plus_seconds(rest).unix_micros();
             exec!(&mut conn, |c| sqlx::query("UPDATE peers SET closed_until = $2 WHERE host = $1").bind(host).bind(until).execute(c))?;
         }
         crate::transaction::commit(conn).await?;
-        self.peers_changed();
+        if rest.is_some() {
+            self.rests.fetch_add(1, Ordering::SeqCst);
+        }
         Ok(())
     }
 

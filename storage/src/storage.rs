@@ -56,8 +56,10 @@ pub struct Storage {
     pub(crate) node_until: Arc<AtomicI64>,
     /// Counts the commits that changed who somebody here is, for those who hold what they made of it.
     pub(crate) people: Arc<AtomicU64>,
-    /// Counts the commits that changed how we stand to other servers.
+    /// Counts the commits that changed the rules about other servers.
     pub(crate) peers: Arc<AtomicU64>,
+    /// Counts the commits after which another server rests, or rests no more.
+    pub(crate) rests: Arc<AtomicU64>,
     file: Option<Arc<PathBuf>>,
 }
 
@@ -173,10 +175,16 @@ impl Storage {
         self.people.load(Ordering::SeqCst)
     }
 
-    /// Another number after every commit of this process about other servers: rules, and which of them rest.
+    /// Another number after every commit of this process about the rules for other servers.
     #[must_use]
     pub fn peers_version(&self) -> u64 {
         self.peers.load(Ordering::SeqCst)
+    }
+
+    /// Another number after every commit of this process with which another server rests, or rests no more.
+    #[must_use]
+    pub fn rests_version(&self) -> u64 {
+        self.rests.load(Ordering::SeqCst)
     }
 
     pub(crate) fn peers_changed(&self) {
@@ -268,6 +276,7 @@ async fn open_sqlite(options: &Options) -> Result<Storage> {
         node_until: Arc::default(),
         people: Arc::default(),
         peers: Arc::default(),
+        rests: Arc::default(),
         file: Some(Arc::new(file)),
     })
 }
@@ -287,6 +296,7 @@ async fn open_postgres(options: &Options) -> Result<Storage> {
         node_until: Arc::default(),
         people: Arc::default(),
         peers: Arc::default(),
+        rests: Arc::default(),
         file: None,
     })
 }

@@ -145,6 +145,8 @@ async fn a_host_rests_until_then_and_what_it_says_it_reads_is_no_news_later() {
         for _ in 0..10 {
             trial.storage.peer_failed("modern.example", NOW).await.unwrap();
         }
+        assert_eq!(trial.storage.peers_version(), 0, "how they fare is no rule");
+        assert!(trial.storage.rests_version() >= 2);
         assert_eq!(trial.storage.list_resting(NOW).await.unwrap(), [("modern.example".to_owned(), later(60))]);
         assert!(trial.storage.list_resting(later(60)).await.unwrap().is_empty());
         assert!(!trial.storage.find_peer("modern.example").await.unwrap().unwrap().is_proven());
