@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use domain::Time;
 use storage::Topic;
@@ -20,6 +21,9 @@ use crate::state::App;
 const PER_HOST: i64 = 16;
 /// Deliveries of one host under way at once; one, until it has answered.
 const AT_ONCE: usize = 8;
+/// An answer that took longer lets twice as many be under way. A host that is faster needs no more connections, each of
+/// which costs a handshake.
+const SLOW: Duration = Duration::from_millis(50);
 /// Leases after which a host's lane makes room for others that wait.
 const ROUNDS: usize = 8;
 /// Hosts served at once for each core, where the settings do not say. A thousand that never answer leave room for others.
@@ -116,12 +120,13 @@ async fn serve_once(app: &App, host: &str, stop: &CancellationToken) -> anyhow::
         return Ok(false);
     }
     let peer = app.storage.find_peer(host).await?;
-    let (limit, at_once) = if peer.as_ref().is_some_and(Peer::is_proven) { (PER_HOST, AT_ONCE) } else { (1, 1) };
+    let limit = if peer.as_ref().is_some_and(Peer::is_proven) { PER_HOST } else { 1 };
     let now = app.clock.now();
     let leased = app.storage.lease_deliveries(host, limit, now, now.plus_seconds(LEASE_SECONDS)).await?;
     let any = !leased.is_empty();
     let mut waiting = leased.into_iter();
     let mut under_way = JoinSet::new();
+    let mut at_once = 1;
     let peer = Arc::new(peer);
     loop {
         if stop.is_cancelled() {
@@ -136,14 +141,17 @@ async fn serve_once(app: &App, host: &str, stop: &CancellationToken) -> anyhow::
             under_way.spawn(async move { send(&app, &delivery, peer.as_ref().as_ref()).await });
         }
         match under_way.join_next().await {
-            Some(sent) => sent??,
+            Some(sent) => at_once = if sent?? > SLOW { (2 * at_once).min(AT_ONCE) } else { at_once },
             None => return Ok(any),
         }
     }
 }
 
-async fn send(app: &App, delivery: &Delivery, peer: Option<&Peer>) -> anyhow::Result<()> {
+/// Sends and settles one; answers how long the host took.
+async fn send(app: &App, delivery: &Delivery, peer: Option<&Peer>) -> anyhow::Result<Duration> {
+    let begun = Instant::now();
     let tried = app.federation.deliver(delivery, peer).await;
+    let took = begun.elapsed();
     figures::delivered(match tried.outcome {
         Outcome::Done => "done",
         Outcome::Later { .. } => "later",
@@ -162,7 +170,7 @@ async fn send(app: &App, delivery: &Delivery, peer: Option<&Peer>) -> anyhow::Re
     } else if matches!(tried.outcome, Outcome::Later { .. } | Outcome::Dead) {
         app.storage.peer_failed(&delivery.host, now).await?;
     }
-    Ok(())
+    Ok(took)
 }
 
 /// Whether it has to be written down that a host took something: not each time for one that always does.
