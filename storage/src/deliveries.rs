@@ -325,13 +325,37 @@ impl Storage {
         Ok(rows)
     }
 
-    /// Forgets deliveries settled before `before`.
+    /// Forgets deliveries settled before `before`, and those given up before `dead_before`. Who was told of a thing that
+    /// still stands is remembered, because they must hear when it is gone: once for each inbox.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn forget_deliveries(&self, before: Time) -> Result<u64> {
+    pub async fn forget_deliveries(&self, before: Time, dead_before: Time) -> Result<u64> {
         let mut conn = self.begin_conn().await?;
-        let rows = exec!(&mut conn, |c| sqlx::query("DELETE FROM deliveries WHERE created_at < $1 AND state IN ('done', 'dropped')").bind(before.unix_micros()).execute(c))?;
+        let rows = exec!(&mut conn, |c| sqlx::query(
+            "DELETE FROM deliveries WHERE (state = 'dropped' AND created_at < $1) OR (state = 'dead' AND created_at < $2) OR (state = 'done' AND created_at < $1
+             AND (NOT EXISTS (SELECT 1 FROM posts p WHERE p.address = deliveries.lane)
+                  OR EXISTS (SELECT 1 FROM deliveries n WHERE n.lane = deliveries.lane AND n.inbox = deliveries.inbox AND n.id > deliveries.id AND n.state = 'done')))"
+        )
+        .bind(before.unix_micros())
+        .bind(dead_before.unix_micros())
+        .execute(c))?;
+        crate::transaction::commit(conn).await?;
+        Ok(rows)
+    }
+
+    /// Forgets what we said before `before`, unless it is public and what it is about still stands, or it waits to be sent.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn forget_activities(&self, before: Time) -> Result<u64> {
+        let mut conn = self.begin_conn().await?;
+        let rows = exec!(&mut conn, |c| sqlx::query(
+            "DELETE FROM activities WHERE created_at < $1 AND NOT (public AND EXISTS (SELECT 1 FROM posts p WHERE p.address = activities.object))
+             AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.activity_id = activities.id)"
+        )
+        .bind(before.unix_micros())
+        .execute(c))?;
         crate::transaction::commit(conn).await?;
         Ok(rows)
     }

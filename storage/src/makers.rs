@@ -12,7 +12,7 @@ use crate::actors::{ActorRow, Actors, actor_columns};
 use crate::engine::Conn;
 use crate::page::bounded;
 use crate::row::{RowOf, id_list, json};
-use crate::{Cursor, Page, Result};
+use crate::{Cursor, Page, Result, Storage};
 
 /// The store of profiles.
 pub struct Makers<'c> {
@@ -277,12 +277,24 @@ impl Makers<'_> {
         Ok(count)
     }
 
-    /// Makers here with links that were not looked at since `before`, oldest first.
+    /// Makers here with links, those first whose links were looked at longest ago.
     pub async fn list_with_links(&mut self, limit: i64) -> Result<Vec<Maker>> {
         let rows: Vec<MakerRow> =
-            q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE a.host = '' AND m.links <> '[]' AND a.state = 'active' ORDER BY m.updated_at LIMIT $1"))
+            q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE a.host = '' AND m.links <> '[]' AND a.state = 'active' ORDER BY m.links_checked_at, m.id LIMIT $1"))
                 .bind(limit)
                 .fetch_all(c))?;
         rows.into_iter().map(Maker::try_from).collect()
+    }
+}
+
+impl Storage {
+    /// Notes that the links of a maker here were looked at, whatever came of it.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn links_checked(&self, maker: Id<Actor>, now: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        exec!(&mut conn, |c| sqlx::query("UPDATE makers SET links_checked_at = $2 WHERE id = $1").bind(maker.raw()).bind(now.unix_micros()).execute(c))?;
+        crate::transaction::commit(conn).await
     }
 }

@@ -299,6 +299,12 @@ impl Posts<'_> {
         self.address_all(&actors.iter().map(|actor| (post, *actor)).collect::<Vec<_>>()).await
     }
 
+    /// Names anew the actors here that a post addresses: an edit may leave some out.
+    pub async fn readdress(&mut self, post: Id<Post>, actors: &[Id<Actor>]) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("DELETE FROM post_addressees WHERE post_id = $1").bind(post.raw()).execute(c))?;
+        self.address_to(post, actors).await
+    }
+
     /// Names the actors here that posts address.
     pub async fn address_all(&mut self, addressed: &[(Id<Post>, Id<Actor>)]) -> Result<()> {
         for addressed in addressed.chunks(MAX_ROWS) {

@@ -56,6 +56,39 @@ impl TryFrom<ReaderRow> for HomeReader {
     }
 }
 
+/// Somebody in whose home a post is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HomeHolder {
+    pub owner: Id<Actor>,
+    pub audience: Audience,
+    pub follows_author: bool,
+    /// The post names them.
+    pub is_addressed: bool,
+}
+
+#[derive(FromRow)]
+struct HolderRow {
+    post_id: i64,
+    audience: String,
+    owner_id: i64,
+    follows_author: bool,
+    is_addressed: bool,
+}
+
+impl TryFrom<HolderRow> for HomeHolder {
+    type Error = crate::StorageError;
+
+    fn try_from(row: HolderRow) -> Result<Self> {
+        let of = RowOf { table: "posts", id: row.post_id };
+        Ok(Self {
+            owner: Id::new(row.owner_id),
+            audience: of.word("audience", Audience::from_word(&row.audience))?,
+            follows_author: row.follows_author,
+            is_addressed: row.is_addressed,
+        })
+    }
+}
+
 #[derive(FromRow)]
 struct EntryRow {
     entry_id: i64,
@@ -116,6 +149,29 @@ impl Timelines<'_> {
         .bind(id_list(posts.iter().map(|id| id.raw())))
         .fetch_all(c))?;
         rows.into_iter().map(HomeReader::try_from).collect()
+    }
+
+    /// In whose homes a post is, with what there is to know about whether they may see it.
+    pub async fn list_holders(&mut self, post: Id<Post>) -> Result<Vec<HomeHolder>> {
+        let rows: Vec<HolderRow> = q!(self.conn, |c| {
+            sqlx::query_as(
+            "SELECT p.id AS post_id, p.audience, h.owner_id, EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = h.owner_id AND f.followed_id = p.author_id AND f.state = 'accepted') AS follows_author,
+             EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = h.owner_id) AS is_addressed
+             FROM home_entries h JOIN posts p ON p.id = h.post_id WHERE h.post_id = $1 ORDER BY h.owner_id"
+        )
+        .bind(post.raw())
+        .fetch_all(c)
+        })?;
+        rows.into_iter().map(HomeHolder::try_from).collect()
+    }
+
+    /// Takes a post out of some homes.
+    pub async fn remove_from(&mut self, post: Id<Post>, owners: &[Id<Actor>]) -> Result<()> {
+        exec!(self.conn, |c, d| sqlx::query(in_ids!(d, "DELETE FROM home_entries WHERE post_id = $2 AND owner_id", "$1", ""))
+            .bind(id_list(owners.iter().map(|id| id.raw())))
+            .bind(post.raw())
+            .execute(c))?;
+        Ok(())
     }
 
     /// Takes out what came from somebody no longer followed.

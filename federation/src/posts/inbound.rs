@@ -13,7 +13,7 @@ use storage::{Happened, StorageError, Transaction};
 use super::{NoteMirror, read_note};
 use crate::context::Context;
 use crate::federated::actor;
-use crate::listings::{ListingMirror, is_listing, read_listing};
+use crate::listings::{ListingMirror, is_listing, read_listing, read_listing_with};
 use crate::makers::inbound::want_photo;
 use crate::wire::{Addressing, PhotoIn, tag};
 use crate::{Error, Result};
@@ -42,12 +42,15 @@ enum Mirror {
 
 impl Mirror {
     fn read(context: &Context, document: &Value, activity: Option<&Value>) -> Result<Self> {
-        let now = context.now();
-        let refused = |fault: crate::wire::Unreadable| Error::refused(fault.to_string());
         if is_listing(document) {
-            return Ok(Self::Listing(Box::new(read_listing(document, &context.site, now).map_err(refused)?)));
+            let listing = read_listing(document, &context.site, context.now()).map_err(|fault| Error::refused(fault.to_string()))?;
+            return Ok(Self::Listing(Box::new(listing)));
         }
-        let note = read_note(document, &context.site, now).map_err(refused)?;
+        Self::note(context, document, activity)
+    }
+
+    fn note(context: &Context, document: &Value, activity: Option<&Value>) -> Result<Self> {
+        let note = read_note(document, &context.site, context.now()).map_err(|fault| Error::refused(fault.to_string()))?;
         Ok(Self::Note(Box::new(match activity {
             Some(activity) => note.addressed_by(activity, context.site.rules()),
             None => note,
@@ -86,7 +89,7 @@ impl Mirror {
 /// Keeps a post or listing of somebody elsewhere, new or newer; `None` when it was deleted or concerns nobody here.
 /// The caller has seen to it that its author said it.
 pub(crate) async fn keep(data: &Data<Context>, document: &Value, activity: Option<&Value>, raw: Option<String>, cause: Cause) -> Result<Option<Statement>> {
-    let mirror = Mirror::read(data, document, activity)?;
+    let mirror = with_terms(data, Mirror::read(data, document, activity)?, document, activity).await?;
     data.check_peer(mirror.address()).await?;
     let author = actor(data, mirror.author()).await?;
     if !author.is_active() {
@@ -99,6 +102,21 @@ pub(crate) async fn keep(data: &Data<Context>, document: &Value, activity: Optio
         }
         kept => kept,
     }
+}
+
+/// A listing that only links to its proposal is read together with it (WIRE 2.2, form D); where there is none, it is a note.
+async fn with_terms(data: &Data<Context>, mirror: Mirror, document: &Value, activity: Option<&Value>) -> Result<Mirror> {
+    let Mirror::Listing(listing) = &mirror else { return Ok(mirror) };
+    let Some(address) = &listing.proposal else { return Ok(mirror) };
+    let proposal = match crate::resolve::fetch(data, address).await {
+        Ok(proposal) => proposal,
+        Err(error) if error.is_later() => return Err(error),
+        Err(_) => Value::Null,
+    };
+    if let Ok(listing) = read_listing_with(document, &proposal, &data.site, data.now()) {
+        return Ok(Mirror::Listing(Box::new(listing)));
+    }
+    Mirror::note(data, document, activity)
 }
 
 async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author: &Actor, audience: Audience, raw: Option<String>, cause: Cause) -> Result<Option<Statement>> {
@@ -125,7 +143,7 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
         Mirror::Listing(listing) => row.keep_listing(context, &mut tx, listing).await?,
     };
     let Some(happened) = happened else { return Ok(Some(statement)) };
-    tx.posts().address_to(statement.post.id, &addressees).await?;
+    tx.posts().readdress(statement.post.id, &addressees).await?;
     tx.media().attach(author.id, statement.post.id, &statement.post.photos).await?;
     tx.commit(happened, now).await?;
     Ok(Some(statement))

@@ -7,7 +7,7 @@ use domain::posts::Post;
 use domain::{Event, Id, follows, listings, makers, posts};
 use federation::outbox;
 use storage::journal::Entry;
-use storage::timelines::{HomeEntry, HomeReader};
+use storage::timelines::{HomeEntry, HomeHolder, HomeReader};
 use storage::{StorageError, Transaction};
 use tokio_util::sync::CancellationToken;
 
@@ -139,6 +139,10 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
         match &entry.event {
             Event::Listings(listings::Event::Published { listing, .. } | listings::Event::Mirrored { listing, .. }) => new.push(listing.as_kind()),
             Event::Posts(posts::Event::Mirrored { post, .. }) => new.push(*post),
+            Event::Posts(posts::Event::Changed { post }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                hide(&mut tx, *post).await?;
+            }
             Event::Follows(follows::Event::Undone { follower, followed, .. }) => {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 tx.timelines().remove_author(*follower, *followed).await?;
@@ -148,6 +152,17 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
     }
     tell_followers(app, &mut tx, &new).await?;
     Ok(tx.commit_turn(Consumer::Homes.name(), last.seq).await?)
+}
+
+/// An edit may have narrowed whom a post is for: it leaves the homes of all others.
+async fn hide(tx: &mut Transaction, post: Id<Post>) -> anyhow::Result<()> {
+    let holders = tx.timelines().list_holders(post).await?;
+    let may_see = |holder: &HomeHolder| audience::may_see(holder.audience, Viewer { follows_author: holder.follows_author, is_addressed: holder.is_addressed, ..Viewer::STRANGER });
+    let others: Vec<_> = holders.iter().filter(|holder| !may_see(holder)).map(|holder| holder.owner).collect();
+    if !others.is_empty() {
+        tx.timelines().remove_from(post, &others).await?;
+    }
+    Ok(())
 }
 
 async fn tell_followers(app: &App, tx: &mut Transaction, new: &[Id<Post>]) -> anyhow::Result<()> {

@@ -15,6 +15,10 @@ const DAY: i64 = 86_400;
 /// Ids of received activities are remembered so long (SETTLED 4).
 const INBOX_DAYS: i64 = 90;
 const DELIVERY_DAYS: i64 = 14;
+/// Deliveries that were given up are shown to the host so long.
+const DEAD_DAYS: i64 = 30;
+/// What we said stays at its address so long where nothing of it is left.
+const ACTIVITY_DAYS: i64 = 90;
 /// An upload that belongs to nothing is given up after this.
 const LOOSE_HOURS: i64 = 24;
 /// Makers whose links are looked at in one round.
@@ -38,7 +42,8 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.storage.forget_expired(now).await?;
     app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
-    app.storage.forget_deliveries(now.plus_seconds(-DELIVERY_DAYS * DAY)).await?;
+    app.storage.forget_deliveries(now.plus_seconds(-DELIVERY_DAYS * DAY), now.plus_seconds(-DEAD_DAYS * DAY)).await?;
+    app.storage.forget_activities(now.plus_seconds(-ACTIVITY_DAYS * DAY)).await?;
     app.storage.count_for_plans().await?;
     app.refresh_community().await?;
     remove_loose_photos(app).await?;
@@ -75,6 +80,7 @@ pub(super) async fn check_links_of(app: &App, maker: Id<Actor>) -> anyhow::Resul
         return Ok(());
     }
     let links = app.federation.check_links(&maker).await;
+    app.storage.links_checked(maker.actor.id, app.clock.now()).await?;
     let verified = |links: &[makers::Link]| links.iter().map(|link| link.verified_at.is_some()).collect::<Vec<_>>();
     if verified(&links) == verified(&maker.profile.links) {
         return Ok(());

@@ -6,7 +6,7 @@ use storage::activities::Activity;
 use storage::deliveries::{Delivery, Outcome, Queue};
 use storage::{Storage, Topic};
 
-use crate::nouns::{activity, address, later};
+use crate::nouns::{activity, address, later, post};
 use crate::trial::{NOW, Trial, conflict, keep};
 
 fn inbox() -> Address {
@@ -305,9 +305,33 @@ async fn queues_are_counted_by_host_and_old_ones_forgotten() {
         settle(&trial, ids[2], Outcome::Dead).await;
         let queues = trial.storage.list_queues().await.unwrap();
         assert_eq!(queues, [Queue { host: "else.example".to_owned(), waiting: 1, dead: 0 }, Queue { host: "there.example".to_owned(), waiting: 1, dead: 1 }]);
-        assert_eq!(trial.storage.forget_deliveries(NOW).await.unwrap(), 0);
-        assert_eq!(trial.storage.forget_deliveries(later(1)).await.unwrap(), 2);
+        assert_eq!(trial.storage.forget_deliveries(NOW, NOW).await.unwrap(), 0);
+        assert_eq!(trial.storage.forget_deliveries(later(1), NOW).await.unwrap(), 2);
         assert_eq!(trial.storage.list_queues().await.unwrap(), queues, "what waits and what is dead stays");
+        assert_eq!(trial.storage.forget_deliveries(later(1), later(1)).await.unwrap(), 1, "the dead are shown longer, but not for ever");
+    }
+}
+
+#[tokio::test]
+async fn who_was_told_of_what_still_stands_is_remembered_once() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let stands = post(trial.id(), ana.id);
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.posts().insert(&stands, &[]).await.unwrap();
+        keep(tx).await;
+        let (about, gone) = (say(&trial, &ana, stands.address.as_str()).await, say(&trial, &ana, "https://here.example/o/gone").await);
+        let ids = [queue(&trial, &about, &inbox()).await, queue(&trial, &about, &inbox()).await, queue(&trial, &gone, &inbox()).await];
+        for id in ids {
+            settle(&trial, id, Outcome::Done).await;
+        }
+        assert_eq!(trial.storage.forget_deliveries(later(1), later(1)).await.unwrap(), 2);
+        let mut tx = trial.storage.begin().await.unwrap();
+        assert_eq!(tx.list_inboxes_told(&stands.address).await.unwrap(), [inbox()]);
+        drop(tx);
+        assert_eq!(trial.storage.forget_activities(NOW).await.unwrap(), 0, "it is not old enough");
+        assert_eq!(trial.storage.forget_activities(later(1)).await.unwrap(), 1, "what was said of what is gone");
+        assert!(trial.storage.read().await.unwrap().activities().find(about.id).await.unwrap().is_some());
     }
 }
 

@@ -177,15 +177,17 @@ async fn pages_of_makers_miss_nobody_and_end() {
 async fn links_to_check_are_those_of_active_makers_here_longest_ago_first() {
     for trial in Trial::all().await {
         let young = maker(actor(trial.id(), "young"));
-        let old = Maker { updated_at: later(-60), ..maker(actor(trial.id(), "old")) };
+        let old = maker(actor(trial.id(), "old"));
         let bare = maker(actor(trial.id(), "bare"));
         let bare = Maker { profile: Profile { links: Vec::new(), ..bare.profile }, ..bare };
         let remote = maker(Actor { state: State::Active, ..actor_elsewhere(trial.id(), "bo", "there.example") });
         for one in [&young, &old, &bare, &remote] {
             insert(&trial, one).await;
         }
-        let mut reader = trial.storage.read().await.unwrap();
-        assert_eq!(reader.makers().list_with_links(9).await.unwrap(), vec![old.clone(), young]);
-        assert_eq!(reader.makers().list_with_links(1).await.unwrap(), vec![old]);
+        trial.storage.links_checked(young.actor.id, later(1)).await.unwrap();
+        assert_eq!(trial.storage.read().await.unwrap().makers().list_with_links(9).await.unwrap(), vec![old.clone(), young.clone()]);
+        assert_eq!(trial.storage.read().await.unwrap().makers().list_with_links(1).await.unwrap(), vec![old.clone()]);
+        trial.storage.links_checked(old.actor.id, later(2)).await.unwrap();
+        assert_eq!(trial.storage.read().await.unwrap().makers().list_with_links(1).await.unwrap(), vec![young], "whose turn it was waits for the others");
     }
 }

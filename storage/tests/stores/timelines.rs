@@ -4,7 +4,7 @@ use domain::actors::{Actor, State};
 use domain::posts::Post;
 use domain::{Audience, Id};
 use storage::Cursor;
-use storage::timelines::MAX_HOME;
+use storage::timelines::{HomeHolder, MAX_HOME};
 
 use crate::nouns::{actor, address, post};
 use crate::trial::{Trial, conflict, keep};
@@ -117,5 +117,30 @@ async fn the_public_timeline_holds_public_posts_of_the_active_that_answer_nothin
         let second = reader.timelines().public(false, None, first.next.unwrap(), 2).await.unwrap();
         assert_eq!((ids(second.items), second.next), (vec![ours[0].id], None));
         assert_eq!(ids(reader.timelines().public(true, None, Cursor::START, 9).await.unwrap().items), [ours[1].id, ours[0].id]);
+    }
+}
+
+#[tokio::test]
+async fn who_has_a_post_at_home_is_told_with_what_they_are_to_its_author() {
+    for trial in Trial::all().await {
+        let (ana, bo, cy) = (trial.ana().await, trial.somebody("bo").await, trial.somebody("cy").await);
+        let said = Post { audience: Audience::Followers, ..post(trial.id(), bo.id) };
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.posts().insert(&said, &[]).await.unwrap();
+        tx.posts().address_to(said.id, &[ana.id, cy.id]).await.unwrap();
+        tx.posts().readdress(said.id, &[cy.id]).await.unwrap();
+        for owner in [ana.id, cy.id] {
+            tx.timelines().insert(trial.id(), owner, said.id).await.unwrap();
+        }
+        keep(tx).await;
+        let mut tx = trial.storage.begin().await.unwrap();
+        let holders = tx.timelines().list_holders(said.id).await.unwrap();
+        let holder = |owner, is_addressed| HomeHolder { owner, audience: Audience::Followers, follows_author: false, is_addressed };
+        assert_eq!(holders, [holder(ana.id, false), holder(cy.id, true)]);
+        tx.timelines().remove_from(said.id, &[ana.id]).await.unwrap();
+        keep(tx).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        assert_eq!(ids(reader.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items), []);
+        assert_eq!(ids(reader.timelines().home(cy.id, Cursor::START, 9).await.unwrap().items), [said.id]);
     }
 }

@@ -239,3 +239,71 @@ async fn what_is_said_to_one_is_shown_to_no_other() {
     assert!(!scene.house.visitor().get("/api/peerwright/v1/timelines/known").await.expect(200).text().contains("I like your mugs"));
     scene.finish().await;
 }
+
+#[tokio::test]
+async fn p12_an_edit_that_narrows_a_note_takes_it_out_of_other_homes() {
+    let scene = Scene::open().await;
+    let berta = Maker::join(&scene.house, "berta").await;
+    for maker in [&scene.ana, &berta] {
+        maker.follow(&scene.eve.handle()).await;
+    }
+    settle(&[&scene.house]).await;
+    let follows: Vec<Value> = scene.peer.received().into_iter().filter(|one| one.kind() == "Follow").map(|one| one.activity).collect();
+    for follow in follows {
+        scene.hear(&scene.eve, &scene.peer.activity("Accept", &scene.eve, follow)).await;
+    }
+    let mut note = scene.peer.note(&scene.eve, "for friends");
+    (note["to"], note["cc"]) = (json!([scene.eve.followers()]), json!([]));
+    scene.hear(&scene.eve, &scene.created(&note)).await;
+    assert_eq!((scene.ana.home().await.len(), berta.home().await.len()), (1, 1));
+    note["content"] = json!("<p>for ana alone</p>");
+    note["to"] = json!([scene.house.url("/users/ana")]);
+    note["updated"] = json!(scene.clock.time().plus_seconds(60).rfc3339());
+    let mut update = scene.peer.activity("Update", &scene.eve, note.clone());
+    (update["to"], update["cc"]) = (note["to"].clone(), json!([]));
+    scene.hear(&scene.eve, &update).await;
+    assert_eq!((scene.ana.home().await.len(), berta.home().await.len()), (1, 0));
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn a_listing_that_links_to_its_proposal_is_kept_with_its_terms() {
+    let scene = Scene::open().await;
+    let for_all = || {
+        let mut note = scene.note();
+        note["to"] = json!(["https://www.w3.org/ns/activitystreams#Public", scene.ana.address]);
+        note
+    };
+    let mut note = for_all();
+    let proposal = json!({
+        "id": scene.peer.id("proposals"), "type": "Proposal", "attributedTo": scene.eve.id, "purpose": "offer", "name": "Clay", "content": "<p>Ten kilos</p>", "unitBased": true,
+        "publishes": {"type": "Intent", "action": "transfer", "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": "1"}},
+        "reciprocal": {"type": "Intent", "action": "transfer", "resourceConformsTo": "https://www.wikidata.org/wiki/Q4916", "resourceQuantity": {"hasUnit": "one", "hasNumericalValue": "12.50"}},
+    });
+    note["attachment"] = json!([{"type": "Link", "rel": ["https://w3id.org/valueflows/ont/vf#Proposal"], "href": proposal["id"], "mediaType": "application/activity+json"}]);
+    let unlinked = note.clone();
+    scene.hear(&scene.eve, &scene.created(&unlinked)).await;
+    assert!(scene.rows("listings", "Clay").await.is_empty(), "the proposal cannot be had, so it is a note");
+    assert_eq!(scene.rows("posts", note["id"].as_str().unwrap()).await.len(), 1);
+
+    let mut other = for_all();
+    other["attachment"] = note["attachment"].clone();
+    let mut foreign = proposal.clone();
+    foreign["attributedTo"] = json!(scene.knows("bob").await.id);
+    foreign["id"] = json!(scene.peer.id("proposals"));
+    other["attachment"][0]["href"] = foreign["id"].clone();
+    scene.peer.serve(&foreign);
+    scene.hear(&scene.eve, &scene.created(&other)).await;
+    assert!(scene.rows("listings", "Clay").await.is_empty(), "somebody else's terms are not hers");
+
+    let mut third = for_all();
+    let mut own = proposal.clone();
+    own["id"] = json!(scene.peer.id("proposals"));
+    scene.peer.serve(&own);
+    third["attachment"] = note["attachment"].clone();
+    third["attachment"][0]["href"] = own["id"].clone();
+    scene.hear(&scene.eve, &scene.created(&third)).await;
+    let rows = scene.rows("listings", "Clay").await;
+    assert!(rows.len() == 1 && rows[0].contains("1250"), "{rows:?}");
+    scene.finish().await;
+}

@@ -1,0 +1,2 @@
+-- When the pages that a maker names were last asked whether they link back.
+ALTER TABLE makers ADD COLUMN links_checked_at BIGINT NOT NULL DEFAULT 0;
