@@ -6,7 +6,7 @@ use activitypub_federation::config::{Data, FederationConfig, UrlVerifier};
 use activitypub_federation::error::Error as LibraryError;
 use async_trait::async_trait;
 use domain::actors::{Actor, Kind, State};
-use domain::{Address, Clock, Handle, Site, accounts};
+use domain::{Address, Clock, Handle, Site, Time, accounts};
 use storage::Storage;
 use url::Url;
 
@@ -125,12 +125,16 @@ async fn instance_actor(storage: &Storage, site: &Site, clock: &dyn Clock) -> Re
         fetched_at: None,
         address: address.clone(),
     };
-    let mut tx = storage.begin().await?;
-    tx.actors().insert(&actor).await?;
-    keys.keep(&mut tx, site, &actor).await?;
-    match tx.commit(accounts::Event::InstanceChanged { by: None }, now).await {
+    match keep_instance_actor(storage, site, &actor, &keys, now).await {
         Ok(()) => Ok(actor),
         // Another process was first.
-        Err(error) => storage.read().await?.actors().find_by_address(&address).await?.ok_or_else(|| error.into()),
+        Err(error) => storage.read().await?.actors().find_by_address(&address).await?.ok_or(error),
     }
+}
+
+async fn keep_instance_actor(storage: &Storage, site: &Site, actor: &Actor, keys: &FreshKeys, now: Time) -> Result<()> {
+    let mut tx = storage.begin().await?;
+    tx.actors().insert(actor).await?;
+    keys.keep(&mut tx, site, actor).await?;
+    Ok(tx.commit(accounts::Event::InstanceChanged { by: None }, now).await?)
 }

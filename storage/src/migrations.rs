@@ -25,7 +25,11 @@ pub(crate) async fn pending(pools: &Pools) -> crate::Result<Vec<Pending>> {
         }
         Pools::Pg(pool) => {
             let mut conn = pool.acquire().await?;
-            conn.ensure_migrations_table("_sqlx_migrations").await.map_err(schema)?;
+            // Of processes that start at once on an empty database, one makes the table.
+            conn.lock().await.map_err(schema)?;
+            let ensured = conn.ensure_migrations_table("_sqlx_migrations").await;
+            conn.unlock().await.map_err(schema)?;
+            ensured.map_err(schema)?;
             (conn.list_applied_migrations("_sqlx_migrations").await.map_err(schema)?, &POSTGRES)
         }
     };

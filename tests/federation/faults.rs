@@ -442,3 +442,26 @@ async fn a_dead_author_between_two_letters_stops_nothing() {
     assert_eq!(scene.rows("posts", "I like your mugs").await.len(), 1);
     scene.finish().await;
 }
+
+#[tokio::test]
+async fn r24_two_processes_start_at_once_on_an_empty_database() {
+    let Some(database) = harness::postgres::Database::create().await.unwrap() else { return };
+    let (folder, clock) = (tempfile::tempdir().unwrap(), Clock::start());
+    let start = |_| {
+        let toml = format!(
+            "[instance]\ndomain = \"one.example\"\npublic_url = \"https://one.example\"\n[http]\nlisten = \"127.0.0.1:0\"\n[database]\nurl = \"{}\"\n\
+             [blobs]\nurl = \"file://{}/blobs\"\n[workers]\nrun = [\"web\"]\n",
+            database.url(),
+            folder.path().display()
+        );
+        let clock = clock.clone();
+        tokio::spawn(async move {
+            let settings = server::settings::Settings::from_toml(&toml).unwrap();
+            let storage = storage::Storage::open(&storage::Options::new(&settings.database.url)).await.unwrap();
+            server::start_with(settings, storage, clock).await
+        })
+    };
+    for started in futures::future::join_all((0..2).map(start)).await {
+        started.unwrap().unwrap().stop().await;
+    }
+}

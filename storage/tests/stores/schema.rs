@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use storage::{Engine, StorageError};
+use storage::{Engine, Options, Storage, StorageError};
 
+use crate::postgres::Database;
 use crate::trial::Trial;
 
 /// Everything that the stores rely on, one line each, spelled alike for both engines.
@@ -146,5 +147,17 @@ async fn what_is_pending_is_told_and_then_done_once() {
         assert_eq!(trial.storage.pending_migrations().await.unwrap(), vec![]);
         let ana = trial.ana().await;
         assert!(trial.storage.read().await.unwrap().timelines().home(ana.id, storage::Cursor::START, 9).await.unwrap().items.is_empty());
+    }
+}
+
+#[tokio::test]
+async fn many_processes_make_the_schema_of_an_empty_database_at_once() {
+    let Some(database) = Database::create().await.unwrap() else { return };
+    let starts = (0..8).map(|_| {
+        let url = database.url();
+        tokio::spawn(async move { Storage::open(&Options::new(&url)).await.unwrap().migrate().await })
+    });
+    for started in futures::future::join_all(starts).await {
+        started.unwrap().unwrap();
     }
 }
