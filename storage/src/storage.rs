@@ -285,8 +285,12 @@ fn make_folder(folder: &Path) -> Result<()> {
     std::fs::create_dir_all(folder).map_err(StorageError::unavailable)
 }
 
+/// What each connection to PostgreSQL is told. Statements here are short and look rows up by an index; plans are kept, and
+/// those made while a table was still small must not read it whole for ever.
+const POSTGRES_SETTINGS: [(&str, &str); 3] = [("statement_timeout", "30s"), ("random_page_cost", "1.1"), ("jit", "off")];
+
 async fn open_postgres(options: &Options) -> Result<Storage> {
-    let base = PgConnectOptions::from_str(&options.url)?.application_name("peerwright").options([("statement_timeout", "30s")]).disable_statement_logging();
+    let base = PgConnectOptions::from_str(&options.url)?.application_name("peerwright").options(POSTGRES_SETTINGS).disable_statement_logging();
     let pool = PgPoolOptions::new().max_connections(options.connections).acquire_timeout(PATIENCE).connect_with(base).await?;
     Ok(Storage {
         pools: Pools::Pg(pool),
