@@ -9,7 +9,7 @@ use crate::mutate::{Chance, change};
 use crate::targets::Target;
 
 /// An input of at most 16 KiB that takes longer, twice, without optimisation, is an attack.
-const SLOW: Duration = Duration::from_millis(700);
+const SLOW: Duration = Duration::from_secs(3);
 /// Inputs that are kept to be changed further.
 const MAX_POOL: usize = 4_000;
 

@@ -253,7 +253,7 @@ fn digest(input: &[u8]) -> String {
         assert_eq!(BodyDigest::from_content_digest(&digest.to_content_digest()), Ok(digest));
         assert!(plain.is_err(), "one text is read as both headers");
     }
-    format!("{plain:?} {content:?} {}", text.matches(',').count().min(6))
+    format!("{:?} {:?} {}", plain.map(drop), content.map(drop), text.matches(',').count().min(6))
 }
 
 fn activity(input: &[u8]) -> String {
