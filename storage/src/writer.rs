@@ -11,6 +11,9 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 use crate::{Result, StorageError};
 
+/// Takes the lock at once: who takes it later may find that somebody else wrote.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
 /// Hands out turns to write.
 #[derive(Clone)]
 pub(crate) struct Writer {
@@ -63,12 +66,25 @@ impl Writer {
         let mut turn = Turn { group, writer: self.clone(), state: State::Beginning };
         turn.group.mend().await;
         if turn.group.transaction.is_none() {
-            turn.group.transaction = Some(self.pool.begin_with("BEGIN IMMEDIATE").await?);
+            turn.group.transaction = Some(self.transaction().await?);
             turn.group.mark("SAVEPOINT whole").await?;
         }
         turn.group.mark("SAVEPOINT turn").await?;
         turn.state = State::Writing;
         Ok(turn)
+    }
+
+    /// A transaction of the file. Where SQLite rolled the last one back by itself, as it does when the disk is full, the
+    /// connection goes on to believe in it and would refuse every other: it makes room for a new one.
+    async fn transaction(&self) -> Result<Transaction<'static, Sqlite>> {
+        match self.pool.begin_with(BEGIN).await {
+            Err(sqlx::Error::InvalidSavePointStatement) => {
+                tracing::warn!("the connection that writes is opened anew");
+                self.pool.acquire().await?.close().await?;
+                Ok(self.pool.begin_with(BEGIN).await?)
+            }
+            begun => Ok(begun?),
+        }
     }
 
     /// Stands in line to end the group, unless somebody does.
@@ -298,6 +314,25 @@ mod tests {
         put(&mut later, 4).await.unwrap();
         later.commit().await.unwrap();
         assert!(!scene.kept().await.contains(&1) && scene.kept().await.contains(&4), "{:?}", scene.kept().await);
+    }
+
+    #[tokio::test]
+    async fn q11_a_transaction_that_the_file_ended_by_itself_is_no_hindrance_to_the_next() {
+        let scene = Scene::open().await;
+        for (n, commits) in [(1, true), (3, false)] {
+            let mut turn = scene.writer.turn().await.unwrap();
+            put(&mut turn, n).await.unwrap();
+            sqlx::raw_sql("ROLLBACK").execute(&mut *turn).await.unwrap();
+            if commits {
+                assert!(turn.commit().await.is_err())
+            } else {
+                drop(turn)
+            }
+            let mut later = scene.writer.turn().await.unwrap();
+            put(&mut later, n + 1).await.unwrap();
+            later.commit().await.unwrap();
+        }
+        assert_eq!(scene.kept().await, [2, 4]);
     }
 
     #[tokio::test]

@@ -3,5 +3,6 @@
 
 mod attacks;
 mod faults;
+mod outages;
 mod scene;
 mod two_houses;

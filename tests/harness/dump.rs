@@ -78,8 +78,11 @@ async fn postgres(url: &str) -> sqlx::Result<BTreeMap<String, Vec<String>>> {
     Ok(tables)
 }
 
-/// Runs one statement.
-pub(crate) async fn run(url: &str, statement: &str) {
+/// Runs one statement past the stores.
+///
+/// # Panics
+/// The database refuses it.
+pub async fn run(url: &str, statement: &str) {
     let statement = AssertSqlSafe(statement.to_owned());
     if url.starts_with("sqlite:") {
         let mut conn = SqliteConnection::connect(url).await.expect("sqlite");

@@ -84,6 +84,18 @@ impl Plan {
         self
     }
 
+    /// Where its database is.
+    #[must_use]
+    pub fn database_url(&self) -> String {
+        self.home.database_url()
+    }
+
+    /// Where its files are, and its database if that is one.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.home.folder.path()
+    }
+
     /// Starts it.
     ///
     /// # Panics

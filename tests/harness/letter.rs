@@ -36,9 +36,15 @@ impl Letter {
     /// The same with any bytes.
     #[must_use]
     pub fn of(instance: &Instance, body: Vec<u8>) -> Self {
-        let now = instance.clock.time();
-        let letter = Self { method: "POST".to_owned(), target: "/inbox".to_owned(), headers: Vec::new(), body, port: instance.port(), now, base: instance.url("") };
-        letter.header("Host", &instance.host()).header("Date", &http_date(now)).header("Content-Type", "application/activity+json").digested()
+        Self::through(instance.port(), &instance.url(""), instance.clock.time(), body)
+    }
+
+    /// The same for a server that is known by the address `base` and reached through a port of this machine.
+    #[must_use]
+    pub fn through(port: u16, base: &str, now: Time, body: Vec<u8>) -> Self {
+        let letter = Self { method: "POST".to_owned(), target: "/inbox".to_owned(), headers: Vec::new(), body, port, now, base: base.to_owned() };
+        let host = base.split_once("://").map_or(base, |(_, host)| host);
+        letter.header("Host", host).header("Date", &http_date(now)).header("Content-Type", "application/activity+json").digested()
     }
 
     /// To another inbox.
@@ -191,6 +197,15 @@ impl Letter {
     /// Sends it and answers the status.
     pub async fn send(&self) -> u16 {
         self.send_for_answer().await.0
+    }
+
+    /// Sends it and answers the status; `None` where nobody answers, as when the other end died.
+    pub async fn try_send(&self) -> Option<u16> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).await.ok()?;
+        stream.write_all(&self.bytes()).await.ok()?;
+        let mut answer = Vec::new();
+        let _ = stream.read_to_end(&mut answer).await;
+        String::from_utf8_lossy(&answer).split(' ').nth(1)?.parse().ok()
     }
 
     /// Sends it and answers status and all that came back.

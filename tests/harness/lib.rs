@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test ends where something is not as it must be")]
 
 pub mod clock;
+pub mod disk;
 pub mod dump;
 pub mod instance;
 pub mod letter;
@@ -9,14 +10,17 @@ pub mod maker;
 pub mod peer;
 pub mod photo;
 pub mod postgres;
+pub mod proxy;
 pub mod visitor;
 
 pub use clock::Clock;
+pub use disk::Disk;
 pub use dump::Dump;
 pub use instance::{Instance, Plan, finish, settle};
 pub use letter::Letter;
 pub use maker::Maker;
 pub use peer::{Peer, Person};
+pub use proxy::{Line, Proxy};
 pub use visitor::{Answer, Visitor};
 
 /// Makes two tests of each function that takes a [`Plan`]: one on SQLite, one on PostgreSQL where that is installed.

@@ -34,8 +34,10 @@ struct World {
     base: String,
     next: AtomicU64,
     told: Mutex<Told>,
-    /// Roused at each question.
+    /// Roused at each question and delivery.
     asked: Notify,
+    /// Roused when deliveries are answered again.
+    released: Notify,
 }
 
 #[derive(Default)]
@@ -45,6 +47,10 @@ struct Told {
     asked: Vec<String>,
     /// How deliveries are answered, the first first; then 202.
     answers: Vec<StatusCode>,
+    /// Deliveries are taken and not answered.
+    holds: bool,
+    /// Deliveries are neither taken nor looked at.
+    away: bool,
 }
 
 #[derive(Clone)]
@@ -81,7 +87,14 @@ impl Peer {
     pub async fn open(clock: &Arc<Clock>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
-        let world = Arc::new(World { clock: clock.clone(), base: format!("http://localhost:{port}"), next: AtomicU64::new(1), told: Mutex::default(), asked: Notify::new() });
+        let world = Arc::new(World {
+            clock: clock.clone(),
+            base: format!("http://localhost:{port}"),
+            next: AtomicU64::new(1),
+            told: Mutex::default(),
+            asked: Notify::new(),
+            released: Notify::new(),
+        });
         let router = Router::new().fallback(answer).with_state(world.clone());
         let serving = tokio::spawn(async move {
             let _ = axum::serve(listener, router).await;
@@ -157,6 +170,33 @@ impl Peer {
         self.told().answers.extend_from_slice(with);
     }
 
+    /// Is away, or back: while it is away something else answers 502 in its place.
+    pub fn set_away(&self, away: bool) {
+        self.told().away = away;
+    }
+
+    /// Takes deliveries from now on and answers none of them until [`Peer::release_deliveries`].
+    pub fn hold_deliveries(&self) {
+        self.told().holds = true;
+    }
+
+    /// Answers those that wait, and all that come.
+    pub fn release_deliveries(&self) {
+        self.told().holds = false;
+        self.world.released.notify_waiters();
+    }
+
+    /// Waits until so many deliveries came in.
+    pub async fn until_received(&self, count: usize) {
+        loop {
+            let roused = self.world.asked.notified();
+            if self.told().received.len() >= count {
+                return;
+            }
+            roused.await;
+        }
+    }
+
     /// What was delivered so far.
     #[must_use]
     pub fn received(&self) -> Vec<Received> {
@@ -193,12 +233,21 @@ impl Peer {
     #[must_use]
     pub fn person(&self, name: &str) -> Person {
         let person = Person::at(&self.world.base, name);
+        self.introduce(&person);
+        person
+    }
+
+    /// Serves somebody's document and their entry in WebFinger.
+    ///
+    /// # Panics
+    /// They are of another server.
+    pub fn introduce(&self, person: &Person) {
         self.serve(&person.document());
+        let name = &person.name;
         let resource = format!("acct:{name}@{}", self.host());
         let links = json!([{"rel": "self", "type": ACTIVITY_JSON, "href": person.id}]);
         let finger = json!({"subject": resource, "links": links});
         self.serve_at(&format!("/.well-known/webfinger?resource={}", encoded(&resource)), "application/jrd+json", finger.to_string().as_bytes());
-        person
     }
 
     /// A public note by somebody there.
@@ -221,6 +270,18 @@ impl Peer {
     }
 }
 
+impl World {
+    async fn let_go(&self) {
+        loop {
+            let released = self.released.notified();
+            if !self.told.lock().unwrap_or_else(PoisonError::into_inner).holds {
+                return;
+            }
+            released.await;
+        }
+    }
+}
+
 impl Drop for Peer {
     fn drop(&mut self) {
         self.serving.abort();
@@ -233,9 +294,16 @@ async fn answer(State(world): State<Arc<World>>, request: Request) -> Response {
     let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap_or_default();
     if parts.method == http::Method::POST {
         let activity = serde_json::from_slice(&body).unwrap_or(Value::Null);
-        let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);
-        told.received.push(Received { path, headers: parts.headers, activity });
-        let status = if told.answers.is_empty() { StatusCode::ACCEPTED } else { told.answers.remove(0) };
+        let status = {
+            let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);
+            if told.away {
+                return bare(StatusCode::BAD_GATEWAY);
+            }
+            told.received.push(Received { path, headers: parts.headers, activity });
+            if told.answers.is_empty() { StatusCode::ACCEPTED } else { told.answers.remove(0) }
+        };
+        world.asked.notify_waiters();
+        world.let_go().await;
         return bare(status);
     }
     let found = {
@@ -289,6 +357,12 @@ impl Person {
             rsa: RsaKeyPair::generate().expect("an rsa key"),
             ed25519: Ed25519KeyPair::generate().expect("an ed25519 key"),
         }
+    }
+
+    /// Somebody else there who happens to have the same keys: many people are made quickly.
+    #[must_use]
+    pub fn namesake(&self, name: &str) -> Self {
+        Self { id: format!("{}/users/{name}", self.base), name: name.to_owned(), ..self.clone() }
     }
 
     /// The id of the RSA key.

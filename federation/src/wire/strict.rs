@@ -140,6 +140,8 @@ impl<'de> Visitor<'de> for Node<'_> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn refused(text: &str) -> JsonError {
@@ -196,18 +198,77 @@ mod tests {
         }
     }
 
-    proptest::proptest! {
+    /// Documents as our reader takes them: integers of 64 bits, doubles that stay below them.
+    fn any_object() -> impl Strategy<Value = Value> {
+        let text = "[a-e\"\\\\\u{1}\u{e9}\u{1f600}]{0,4}";
+        let double = proptest::num::f64::NORMAL.prop_filter("beyond 64 bits", |number| number.abs() < MAX_NUMBER);
+        let leaf =
+            prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), any::<i64>().prop_map(Value::from), double.prop_map(Value::from), text.prop_map(Value::from)];
+        let object = move |inner| proptest::collection::vec((text, inner), 0..5).prop_map(|entries| Value::Object(Map::from_iter(entries)));
+        let nested = leaf.prop_recursive(5, 40, 5, move |inner| prop_oneof![proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from), object(inner)]);
+        object(nested.boxed()).prop_filter("keywords are refused", |value| REFUSED.iter().all(|keyword| value.get(keyword).is_none()))
+    }
+
+    /// The number of objects in a document, and the text of it in which the one of this number has a key twice.
+    fn with_a_key_twice(value: &Value, number: &mut usize) -> String {
+        match value {
+            Value::Array(entries) => format!("[{}]", entries.iter().map(|entry| with_a_key_twice(entry, number)).collect::<Vec<_>>().join(",")),
+            Value::Object(object) => {
+                let here = *number == 0;
+                *number = number.wrapping_sub(1);
+                let mut entries: Vec<String> = object.iter().map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), with_a_key_twice(value, number))).collect();
+                if here {
+                    entries.insert(0, "\"\\u0074wice\":0".to_owned());
+                    entries.push("\"twice\":1".to_owned());
+                }
+                format!("{{{}}}", entries.join(","))
+            }
+            other => other.to_string(),
+        }
+    }
+
+    proptest! {
         #[test]
         fn any_bytes_are_read_or_refused(body in proptest::collection::vec(proptest::num::u8::ANY, 0..200)) {
             let _ = parse(&body);
         }
 
+        /// The plain parser is the witness of what a text means.
         #[test]
-        fn what_is_read_is_what_the_plain_parser_reads(body in "\\{(\"[a-c]\":(1|\"x\"|\\[\\{\"d\":null\\}\\]),){0,3}\"e\":-7\\}") {
-            if let Ok(value) = parse(body.as_bytes()) {
-                let plain: Value = serde_json::from_str(&body).unwrap();
-                proptest::prop_assert_eq!(value, plain);
+        fn any_document_is_read_as_the_plain_parser_reads_it(value in any_object(), pretty in any::<bool>()) {
+            let text = if pretty { serde_json::to_string_pretty(&value).unwrap() } else { value.to_string() };
+            let plain: Value = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(parse(text.as_bytes()), Ok(plain));
+        }
+
+        #[test]
+        fn j02_a_key_twice_is_refused_in_any_object_of_any_document(value in any_object(), which in 0_usize..6) {
+            let (mut left, mut objects) = (which, usize::MAX);
+            let text = with_a_key_twice(&value, &mut left);
+            let _ = with_a_key_twice(&value, &mut objects);
+            let count = usize::MAX - objects;
+            if which < count {
+                prop_assert_eq!(parse(text.as_bytes()), Err(JsonError::DuplicateKey), "{}", text);
+            } else {
+                prop_assert!(parse(text.as_bytes()).is_ok(), "{}", text);
             }
+        }
+
+        /// What is cut off, or has a byte too many, is no document.
+        #[test]
+        fn j13_no_part_of_a_document_is_one(value in any_object(), at in any::<proptest::sample::Index>(), more in "[^ \t\r\n]") {
+            let text = value.to_string();
+            let cut = at.index(text.len());
+            prop_assert!(parse(&text.as_bytes()[..cut]).is_err());
+            prop_assert_eq!(parse(format!("{text}{more}").as_bytes()), Err(JsonError::Trailing));
+        }
+
+        #[test]
+        fn j01_depth_is_counted_in_arrays_and_objects_alike(shape in proptest::collection::vec(any::<bool>(), 0..50)) {
+            let text = shape.iter().fold("1".to_owned(), |inner, object| if *object { format!("{{\"a\":{inner}}}") } else { format!("[{inner}]") });
+            let read = parse(format!("{{\"a\":{text}}}").as_bytes());
+            prop_assert_eq!(read.is_ok(), shape.len() < MAX_DEPTH);
+            prop_assert!(read.is_ok() || read == Err(JsonError::TooDeep));
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Every way to be lied to that SECURITY names, by its number: what is answered, and that nothing changed.
 
+mod audience;
 mod door;
 mod fetches;
 mod identity;

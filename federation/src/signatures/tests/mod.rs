@@ -8,9 +8,11 @@ use url::Url;
 use super::{BodyDigest, Claim, Error, RsaKeyPair, Signer, cavage, check_headers, message, parse};
 
 mod attacks;
+mod canonical;
 mod digests;
 mod keys;
 mod proofs;
+mod properties;
 mod schemes;
 
 /// 2026-10-20 12:00:00 UTC.
