@@ -3,5 +3,6 @@
 
 mod attacks;
 mod faults;
+mod pins;
 mod scene;
 mod two_houses;
