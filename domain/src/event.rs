@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{accounts, actors, follows, listings, makers, media, peers, posts};
+use crate::{accounts, actors, blocks, featured, follows, listings, makers, media, peers, posts, reports};
 
 /// An entry of the journal. Names are stored: add, never rename.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,6 +16,9 @@ pub enum Event {
     Listings(listings::Event),
     Media(media::Event),
     Peers(peers::Event),
+    Blocks(blocks::Event),
+    Featured(featured::Event),
+    Reports(reports::Event),
 }
 
 macro_rules! from_slice {
@@ -28,4 +31,5 @@ macro_rules! from_slice {
     )*};
 }
 
-from_slice!(Accounts => accounts, Actors => actors, Makers => makers, Follows => follows, Posts => posts, Listings => listings, Media => media, Peers => peers);
+from_slice!(Accounts => accounts, Actors => actors, Makers => makers, Follows => follows, Posts => posts, Listings => listings, Media => media, Peers => peers,
+    Blocks => blocks, Featured => featured, Reports => reports);

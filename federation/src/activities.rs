@@ -66,6 +66,18 @@ pub fn undo(header: &Header<'_>, object: impl Into<Value>) -> Value {
     activity("Undo", header, object.into(), Vocabulary::Plain)
 }
 
+/// `Add` of a post to a collection of the same actor.
+#[must_use]
+pub fn add(header: &Header<'_>, object: &Address, collection: &Address) -> Value {
+    aimed("Add", header, object, collection)
+}
+
+/// `Remove` of a post from a collection of the same actor.
+#[must_use]
+pub fn remove(header: &Header<'_>, object: &Address, collection: &Address) -> Value {
+    aimed("Remove", header, object, collection)
+}
+
 /// A Follow as it stands inside `Accept`, `Reject` and `Undo`.
 #[must_use]
 pub fn followed(id: &Address, follower: &Address, followed: &Address) -> Value {
@@ -91,6 +103,14 @@ fn activity(kind: &str, header: &Header<'_>, object: Value, vocabulary: Vocabula
     declare(activity.into(), vocabulary, header.signed)
 }
 
+fn aimed(kind: &str, header: &Header<'_>, object: &Address, target: &Address) -> Value {
+    let mut activity = activity(kind, header, json!(object.as_str()), Vocabulary::Plain);
+    if let Value::Object(activity) = &mut activity {
+        activity.insert("target".to_owned(), json!(target.as_str()));
+    }
+    activity
+}
+
 /// The activity's `@context` speaks for what is inside it, too; an object's own proof covers its own `@context` and goes with it.
 fn embedded(mut object: Value) -> Value {
     if let Value::Object(object) = &mut object {
@@ -107,7 +127,8 @@ mod tests {
     use crate::wire::rules;
 
     fn all() -> Vec<Value> {
-        let [id, actor, other, post] = ["a/1", "users/ana", "users/bo", "o/7"].map(|path| Address::trusted(format!("https://maker.example/{path}")));
+        let [id, actor, other, post, collection] =
+            ["a/1", "users/ana", "users/bo", "o/7", "users/ana/featured"].map(|path| Address::trusted(format!("https://maker.example/{path}")));
         let (to, cc) = ([PUBLIC.to_owned()], ["https://maker.example/users/ana/followers".to_owned()]);
         let header = Header { id: &id, actor: &actor, published: Time::from_unix_seconds(1_795_424_400), to: &to, cc: &cc, signed: true };
         let note = json!({
@@ -124,6 +145,8 @@ mod tests {
             accept(&private, post.as_str()),
             reject(&private, followed(&post, &other, &actor)),
             undo(&private, followed(&post, &actor, &other)),
+            add(&header, &post, &collection),
+            remove(&header, &post, &collection),
         ]
     }
 

@@ -130,7 +130,7 @@ impl Context {
     /// Storage trouble only.
     pub async fn judge(&self, host: &str) -> storage::Result<Verdict> {
         if !self.policy.enabled {
-            return Ok(Verdict { blocked: true, limited: false, reject_media: true });
+            return Ok(Verdict { blocked: true, limited: false, reject_media: true, reject_reports: true });
         }
         Ok(self.standing(Needs::Rules).await?.rules.judge(host))
     }

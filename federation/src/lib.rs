@@ -1,12 +1,14 @@
 //! Speaking and listening: documents, signatures, inbox, outbox and the one way out to the network.
 
 pub mod activities;
+mod blocks;
 #[cfg(test)]
 mod captured;
 pub mod client;
 pub mod context;
 pub mod discovery;
 pub mod error;
+mod featured;
 mod federated;
 mod follows;
 mod handle;
@@ -16,6 +18,7 @@ pub mod listings;
 pub mod makers;
 pub mod outbox;
 pub mod posts;
+mod reports;
 mod resolve;
 pub mod routes;
 pub mod signatures;

@@ -121,12 +121,13 @@ fn makers(gallery: &mut Gallery, language: Language) {
     };
     for (name, tab, maker) in samples::makers() {
         let cards = if maker.listing_count == 0 { Vec::new() } else { samples::own_cards() };
+        let notes = if name == "remote" { samples::notes() } else { Vec::new() };
         let page = match maker.follow {
             Follow::Stranger => samples::visited(language, Section::Makers),
             _ => samples::signed_in(language, Section::Makers),
         };
         let page = page.titled(maker.by.name.clone());
-        gallery.hang(&format!("maker-{name}"), language, &MakerPage { page, maker, tab, cards, paging: samples::paging(), remote_open: name == "stranger" });
+        gallery.hang(&format!("maker-{name}"), language, &MakerPage { page, maker, tab, cards, notes, paging: samples::paging(), remote_open: name == "stranger" });
     }
     let (_, _, maker) = samples::makers().swap_remove(0);
     let people = |people, tab| People { page: samples::visited(language, Section::Makers), maker: maker.clone(), tab, people, paging: Paging::default(), remote_open: false };
@@ -181,7 +182,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
         let page = if seller.follow == Follow::Stranger { samples::visited(language, Section::Listings) } else { samples::signed_in(language, Section::Listings) };
         let page = page.titled(listing.title.clone());
         let more = if name == "plain" { samples::own_cards().into_iter().take(4).collect() } else { Vec::new() };
-        gallery.hang(&format!("listing-{name}"), language, &ListingPage { page, listing, seller, shown: usize::from(name == "plain"), is_own, more });
+        gallery.hang(&format!("listing-{name}"), language, &ListingPage { page, listing, seller, shown: usize::from(name == "plain"), is_own, is_pinned: name == "own", more });
     }
     for (name, cards, chosen) in [
         ("catalogue", samples::cards(), samples::anchors(&["Sale", "Textiles", "natural dye"])),

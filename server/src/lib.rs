@@ -9,6 +9,7 @@ pub mod command;
 pub mod demo;
 pub mod developers;
 pub mod discovery;
+pub mod featured;
 pub mod figures;
 pub mod follows;
 #[cfg(test)]

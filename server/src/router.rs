@@ -23,7 +23,7 @@ use crate::language::Language;
 use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
-use crate::{accounts, api, assets, developers, discovery, figures, follows, language, listings, makers, media, search, site, telemetry, timelines};
+use crate::{accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, makers, media, search, site, telemetry, timelines};
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -37,6 +37,7 @@ pub fn router(app: &App) -> Router {
         .merge(accounts::routes())
         .merge(makers::routes())
         .merge(follows::routes())
+        .merge(featured::routes())
         .merge(listings::routes())
         .merge(search::routes())
         .merge(timelines::routes())

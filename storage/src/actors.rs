@@ -1,12 +1,12 @@
 //! Actors and their keys.
 
-use domain::actors::{Actor, Key, Kind, PublicKeyText, Secrets, State};
+use domain::actors::{Actor, Key, Kind, LastMove, PublicKeyText, REST_SECONDS, Relations, Secrets, State};
 use domain::{Address, Handle, Id, Time};
 use sqlx::FromRow;
 
 use crate::Result;
 use crate::engine::Conn;
-use crate::row::{RowOf, address, id_list, in_ids, time};
+use crate::row::{RowOf, address, id_list, in_ids, text_list, time};
 
 /// The first spine.
 pub struct Actors<'c> {
@@ -180,6 +180,57 @@ impl Actors<'_> {
     pub async fn forget_shared_inbox(&mut self, inbox: &Address) -> Result<()> {
         exec!(self.conn, |c| sqlx::query("UPDATE actors SET shared_inbox = NULL WHERE shared_inbox = $1").bind(inbox.as_str()).execute(c))?;
         Ok(())
+    }
+
+    /// Keeps what an actor's document says of other addresses that are its own.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn set_relations(&mut self, id: Id<Actor>, relations: &Relations) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("UPDATE actors SET featured = $2, also_known_as = $3 WHERE id = $1")
+            .bind(id.raw())
+            .bind(relations.featured.as_ref().map(Address::as_str))
+            .bind(text_list(relations.also_known_as.iter().map(Address::as_str)))
+            .execute(c))?;
+        Ok(())
+    }
+
+    /// What an actor's document says of other addresses that are its own; nothing for actors here.
+    ///
+    /// # Errors
+    /// A row that cannot be read, or storage trouble.
+    pub async fn find_relations(&mut self, id: Id<Actor>) -> Result<Relations> {
+        let row: Option<(Option<String>, String)> = q!(self.conn, |c| sqlx::query_as("SELECT featured, also_known_as FROM actors WHERE id = $1").bind(id.raw()).fetch_optional(c))?;
+        let Some((featured, names)) = row else { return Ok(Relations::default()) };
+        let names: Vec<String> = RowOf { table: "actors", id: id.raw() }.json("also_known_as", &names)?;
+        Ok(Relations { featured: address(featured), also_known_as: names.into_iter().map(Address::trusted).collect() })
+    }
+
+    /// The last move of an actor that was told by a Move.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn find_move(&mut self, id: Id<Actor>) -> Result<Option<LastMove>> {
+        let row: Option<(String, i64)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT moved_by, moved_at FROM actors WHERE id = $1 AND moved_by IS NOT NULL AND moved_at IS NOT NULL")
+                .bind(id.raw())
+                .fetch_optional(c))?;
+        Ok(row.map(|(by, at)| LastMove { address: Address::trusted(by), at: Time::from_unix_micros(at) }))
+    }
+
+    /// Writes down where an actor goes on, unless it moved within the last seven days; answers whether it did.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn set_move(&mut self, id: Id<Actor>, target: &Address, moved: &LastMove) -> Result<bool> {
+        let rows = exec!(self.conn, |c| sqlx::query("UPDATE actors SET moved_to = $2, moved_by = $3, moved_at = $4 WHERE id = $1 AND (moved_at IS NULL OR moved_at <= $5)")
+            .bind(id.raw())
+            .bind(target.as_str())
+            .bind(moved.address.as_str())
+            .bind(moved.at.unix_micros())
+            .bind(moved.at.plus_seconds(-REST_SECONDS).unix_micros())
+            .execute(c))?;
+        Ok(rows > 0)
     }
 
     /// By name, and host where it lives elsewhere; a person before a group of the same name.

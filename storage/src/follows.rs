@@ -192,6 +192,32 @@ impl Follows<'_> {
         rows.into_iter().map(Actor::try_from).collect()
     }
 
+    /// Ends what stands between two, both ways; answers how many follows that were.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn remove_between(&mut self, one: Id<Actor>, other: Id<Actor>) -> Result<u64> {
+        exec!(self.conn, |c| sqlx::query("DELETE FROM follows WHERE (follower_id = $1 AND followed_id = $2) OR (follower_id = $2 AND followed_id = $1)")
+            .bind(one.raw())
+            .bind(other.raw())
+            .execute(c))
+    }
+
+    /// Accepted follows of an actor by makers here, the oldest first.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list_local(&mut self, of: Id<Actor>, limit: i64) -> Result<Vec<Follow>> {
+        let rows: Vec<FollowRow> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT f.id, f.address, f.follower_id, f.followed_id, f.state, f.created_at FROM follows f JOIN actors a ON a.id = f.follower_id
+             WHERE f.followed_id = $1 AND f.state = 'accepted' AND a.host = '' AND a.state = 'active' ORDER BY f.id LIMIT $2"
+        )
+        .bind(of.raw())
+        .bind(limit)
+        .fetch_all(c))?;
+        rows.into_iter().map(Follow::try_from).collect()
+    }
+
     /// Those of `actors` whom anybody here follows: whose posts are kept.
     pub async fn list_followed_here(&mut self, actors: &[Id<Actor>]) -> Result<Vec<Id<Actor>>> {
         let rows: Vec<(i64,)> = q!(self.conn, |c, d| sqlx::query_as(crate::row::in_ids!(

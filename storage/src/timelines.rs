@@ -142,7 +142,7 @@ impl Timelines<'_> {
             d,
             "SELECT p.id AS post_id, p.audience, f.follower_id, EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = f.follower_id) AS is_addressed
              FROM posts p JOIN follows f ON f.followed_id = p.author_id AND f.state = 'accepted' JOIN actors a ON a.id = f.follower_id AND a.host = '' AND a.state = 'active'
-             WHERE p.in_reply_to IS NULL AND p.id",
+             WHERE p.in_reply_to IS NULL AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = f.follower_id) AND p.id",
             "$1",
             " ORDER BY p.id, f.follower_id"
         ))

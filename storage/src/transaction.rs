@@ -7,8 +7,8 @@ use domain::{Event, Time};
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
-    accounts::Accounts, activities::Activities, actors::Actors, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, posts::Posts,
-    rules::RuleStore, timelines::Timelines,
+    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, makers::Makers,
+    media::MediaStore, posts::Posts, reports::Reports, rules::RuleStore, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -79,14 +79,18 @@ stores!(
     accounts => Accounts,
     activities => Activities,
     actors => Actors,
+    blocks => Blocks,
+    featured => FeaturedPosts,
     follows => Follows,
     instance => Instance,
     listings => Listings,
     makers => Makers,
     media => MediaStore,
     posts => Posts,
+    reports => Reports,
     rules => RuleStore,
     timelines => Timelines,
+    undone => Undone,
 );
 
 impl Reader {

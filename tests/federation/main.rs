@@ -4,5 +4,6 @@
 mod attacks;
 mod faults;
 mod outages;
+mod pins;
 mod scene;
 mod two_houses;

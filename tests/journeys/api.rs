@@ -30,6 +30,9 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("GET", "/makers/{handle}/following", Needs::Nothing),
     ("POST", "/makers/{handle}/follow", Needs::Follow),
     ("DELETE", "/makers/{handle}/follow", Needs::Follow),
+    ("GET", "/makers/{handle}/featured", Needs::Nothing),
+    ("POST", "/posts/{id}/pin", Needs::Write),
+    ("DELETE", "/posts/{id}/pin", Needs::Write),
     ("GET", "/follow-requests", Needs::Read),
     ("POST", "/follow-requests/{id}/accept", Needs::Follow),
     ("POST", "/follow-requests/{id}/reject", Needs::Follow),
@@ -93,7 +96,7 @@ async fn the_document_lists_every_operation() {
 async fn filled(ana: &Maker, path: &str) -> String {
     let id = if path.starts_with("/media/") {
         ana.upload(phone_photo(60, 40), "x").await
-    } else if path.starts_with("/listings/") {
+    } else if path.starts_with("/listings/") || path.starts_with("/posts/") {
         ana.say(Method::POST, "/listings", &json!({"title": "Mug", "terms": "gift"})).await.expect(201).json()["id"].as_str().unwrap().to_owned()
     } else {
         "1".to_owned()

@@ -1,8 +1,12 @@
 //! Actors: who can speak. Makers, projects and the instance itself, here and elsewhere; the first of the two spines.
 
+mod moves;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{Address, Handle, Id, Time};
+
+pub use moves::{LastMove, MAX_ALIASES, MoveError, REST_SECONDS, Relations};
 
 /// What an actor is (ActivityStreams actor types).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -154,4 +158,6 @@ pub enum Event {
     Mirrored { actor: Id<Actor> },
     /// It was deleted, here or at its home.
     Gone { actor: Id<Actor>, address: Address },
+    /// It goes on as another one.
+    Moved { actor: Id<Actor>, target: Id<Actor> },
 }

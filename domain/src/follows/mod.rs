@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::actors::Actor;
+use crate::blocks::Block;
 use crate::{Address, Id, Time};
 
 /// How far a follow is.
@@ -50,6 +51,10 @@ pub enum FollowError {
     Gone,
     #[error("only the followed one answers a follow request")]
     NotAsked,
+    #[error("this account does not want to be followed from here")]
+    Blocked,
+    #[error("nobody follows whom they block")]
+    Blocking,
 }
 
 /// What happened between two actors. Every event carries what its reader needs after the row is gone.
@@ -85,16 +90,23 @@ pub enum Event {
 
 impl Follow {
     /// Asks to follow; followed at once when both are here and the followed one is not locked.
-    /// A locked one, or one elsewhere, answers later.
+    /// A locked one, or one elsewhere, answers later. `blocks` are those that stand between the two.
     ///
     /// # Errors
-    /// Oneself, or somebody gone.
-    pub fn ask(id: Id<Self>, address: Address, follower: &Actor, followed: &Actor, now: Time) -> Result<(Self, Event), FollowError> {
+    /// Oneself, somebody gone, or a block between the two.
+    pub fn ask(id: Id<Self>, address: Address, follower: &Actor, followed: &Actor, blocks: &[Block], now: Time) -> Result<(Self, Event), FollowError> {
         if follower.id == followed.id {
             return Err(FollowError::Oneself);
         }
         if !followed.is_active() {
             return Err(FollowError::Gone);
+        }
+        let is_kept_away = |by: Id<Actor>, whom: Id<Actor>| blocks.iter().any(|block| block.blocker == by && block.blocked == whom);
+        if is_kept_away(followed.id, follower.id) {
+            return Err(FollowError::Blocked);
+        }
+        if is_kept_away(follower.id, followed.id) {
+            return Err(FollowError::Blocking);
         }
         let at_once = followed.is_here() && !followed.locked;
         let state = if at_once { State::Accepted } else { State::Requested };
@@ -142,5 +154,46 @@ impl Follow {
 
     fn requested_event(&self) -> Event {
         Event::Requested { follow: self.id, address: self.address.clone(), follower: self.follower, followed: self.followed }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Handle;
+    use crate::actors::{Kind, State as Standing};
+
+    fn actor(id: i64) -> Actor {
+        let address = Address::trusted(format!("https://a.example/users/{id}"));
+        Actor {
+            id: Id::new(id),
+            kind: Kind::Person,
+            page: address.to_string(),
+            address,
+            handle: Handle { name: id.to_string(), host: None },
+            name: String::new(),
+            inbox: None,
+            shared_inbox: None,
+            followers: None,
+            outbox: None,
+            locked: false,
+            state: Standing::Active,
+            moved_to: None,
+            created_at: Time::from_unix_seconds(0),
+            fetched_at: None,
+        }
+    }
+
+    #[test]
+    fn nobody_follows_across_a_block_from_either_side() {
+        let (ana, bo, cy) = (actor(1), actor(2), actor(3));
+        let block = Block { id: Id::new(9), address: Address::trusted("https://a.example/b/9"), blocker: bo.id, blocked: ana.id, created_at: Time::from_unix_seconds(0) };
+        let ask = |follower: &Actor, followed: &Actor| {
+            let asked = Follow::ask(Id::new(7), Address::trusted("https://a.example/f/7"), follower, followed, std::slice::from_ref(&block), Time::from_unix_seconds(0));
+            asked.map(|(follow, _)| follow.state)
+        };
+        assert_eq!(ask(&ana, &bo), Err(FollowError::Blocked));
+        assert_eq!(ask(&bo, &ana), Err(FollowError::Blocking));
+        assert_eq!(ask(&cy, &bo), Ok(State::Accepted));
     }
 }

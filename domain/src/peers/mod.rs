@@ -49,7 +49,7 @@ pub struct Rule {
     pub state: State,
     /// Photos from there are not fetched.
     pub reject_media: bool,
-    /// Kept for other programs' lists; reports are not taken here yet.
+    /// Reports from there are not taken.
     pub reject_reports: bool,
     /// Shown to moderators here, never passed on.
     pub reason: String,
@@ -98,20 +98,34 @@ pub struct Verdict {
     pub blocked: bool,
     pub limited: bool,
     pub reject_media: bool,
+    pub reject_reports: bool,
 }
 
 impl Verdict {
     /// What holds for something that two hosts answer for.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
-        Self { blocked: self.blocked || other.blocked, limited: self.limited || other.limited, reject_media: self.reject_media || other.reject_media }
+        Self {
+            blocked: self.blocked || other.blocked,
+            limited: self.limited || other.limited,
+            reject_media: self.reject_media || other.reject_media,
+            reject_reports: self.reject_reports || other.reject_reports,
+        }
     }
+}
+
+/// What one rule says.
+#[derive(Debug, Clone, Copy, Default)]
+struct Holds {
+    state: Option<State>,
+    reject_media: bool,
+    reject_reports: bool,
 }
 
 /// Rules by name, to be asked about hosts. All of them, or at least those of the [`steps`] of each host that is asked about.
 #[derive(Debug, Clone, Default)]
 pub struct Rules {
-    by_host: HashMap<String, (State, bool)>,
+    by_host: HashMap<String, Holds>,
     allow_list: bool,
 }
 
@@ -119,16 +133,18 @@ impl Rules {
     /// With `allow_list`, who is not allowed by name is blocked.
     #[must_use]
     pub fn new<'r>(rules: impl IntoIterator<Item = &'r Rule>, allow_list: bool) -> Self {
-        let by_host = rules.into_iter().filter(|rule| rule.says_something()).map(|rule| (rule.host.clone(), (rule.state, rule.reject_media))).collect();
+        let holds = |rule: &Rule| Holds { state: Some(rule.state), reject_media: rule.reject_media, reject_reports: rule.reject_reports };
+        let by_host = rules.into_iter().filter(|rule| rule.says_something()).map(|rule| (rule.host.clone(), holds(rule))).collect();
         Self { by_host, allow_list }
     }
 
     /// What holds for a host in its canonical spelling, with its port where it has one.
     #[must_use]
     pub fn judge(&self, host: &str) -> Verdict {
-        let (state, reject_media) = steps(host).find_map(|step| self.by_host.get(step).copied()).unwrap_or((State::Open, false));
+        let holds = steps(host).find_map(|step| self.by_host.get(step).copied()).unwrap_or_default();
+        let state = holds.state.unwrap_or(State::Open);
         let blocked = state == State::Blocked || (self.allow_list && state != State::Allowed);
-        Verdict { blocked, limited: state == State::Limited, reject_media: reject_media || blocked }
+        Verdict { blocked, limited: state == State::Limited, reject_media: holds.reject_media || blocked, reject_reports: holds.reject_reports || blocked }
     }
 }
 
@@ -273,6 +289,16 @@ mod tests {
         for host in ["example", "notevil.example", "evil.example.org", "evil-example", ""] {
             assert_eq!(rules.judge(host), Verdict::default(), "{host}");
         }
+    }
+
+    #[test]
+    fn p29_reports_are_rejected_by_the_rule_that_decides_and_of_whom_is_blocked() {
+        let rejecting = Rule { reject_reports: true, ..Rule::new("loud.example", State::Open) };
+        let rules = Rules::new(&[rejecting, Rule::new("calm.loud.example", State::Allowed), Rule::new("evil.example", State::Blocked)], false);
+        for (host, rejected) in [("loud.example", true), ("x.loud.example:81", true), ("calm.loud.example", false), ("evil.example", true), ("other.example", false)] {
+            assert_eq!(rules.judge(host).reject_reports, rejected, "{host}");
+        }
+        assert!(!rules.judge("loud.example").reject_media);
     }
 
     #[test]

@@ -19,6 +19,10 @@ pub(crate) async fn follow(context: &Context, by: &Authority, activity: &Value) 
     let limited = context.judge(&by.actor().address.host()).await?.limited;
     let mut tx = context.storage.begin().await?;
     let followed = local(context, &mut tx, &target).await?;
+    let blocks = tx.blocks().list_between(by.actor().id, followed.id).await?;
+    if tx.undone().contains(&id, &by.actor().address).await? {
+        return Ok(());
+    }
     // Whoever comes from a limited host is let in by hand, as if the account were locked.
     let followed = Actor { locked: followed.locked || limited, ..followed };
     let happened: Happened = match tx.follows().find(by.actor().id, followed.id).await? {
@@ -34,7 +38,7 @@ pub(crate) async fn follow(context: &Context, by: &Authority, activity: &Value) 
             event.into()
         }
         None => {
-            let (follow, event) = Follow::ask(context.clock.mint(), id, by.actor(), &followed, now).map_err(|fault| Error::refused(fault.to_string()))?;
+            let (follow, event) = Follow::ask(context.clock.mint(), id, by.actor(), &followed, &blocks, now).map_err(|fault| Error::refused(fault.to_string()))?;
             tx.follows().insert(&follow).await?;
             event.into()
         }
@@ -67,8 +71,8 @@ pub(crate) async fn reject(context: &Context, by: &Authority, activity: &Value) 
     Ok(())
 }
 
-/// A follower elsewhere stops following (SECURITY P-03: found here, and theirs).
-pub(crate) async fn undo(context: &Context, by: &Authority, undone: &Value) -> Result<()> {
+/// A follower elsewhere stops following (SECURITY P-03: found here, and theirs); answers whether there was anything to stop.
+pub(crate) async fn undo(context: &Context, by: &Authority, undone: &Value) -> Result<bool> {
     let now = context.now();
     let mut tx = context.storage.begin().await?;
     let follow = match address(context, Some(undone)) {
@@ -84,13 +88,13 @@ pub(crate) async fn undo(context: &Context, by: &Authority, undone: &Value) -> R
         },
         (None, None) => None,
     };
-    let Some(follow) = follow else { return Ok(()) };
+    let Some(follow) = follow else { return Ok(false) };
     if follow.follower != by.actor().id {
         return Err(Error::refused("nobody takes back what another asked"));
     }
     tx.follows().remove(follow.id).await?;
     tx.commit(follow.undo(), now).await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Our follow that an answer is about: by its id, or by the two it is between.
@@ -114,7 +118,7 @@ async fn asked(context: &Context, tx: &mut Transaction, by: &Authority, activity
 }
 
 /// An active maker here.
-async fn local(context: &Context, tx: &mut Transaction, target: &Address) -> Result<Actor> {
+pub(crate) async fn local(context: &Context, tx: &mut Transaction, target: &Address) -> Result<Actor> {
     let Some(domain::site::Local::Maker(name)) = context.site.read(target) else {
         return Err(Error::refused("nobody here has this address"));
     };

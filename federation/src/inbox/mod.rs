@@ -158,11 +158,11 @@ pub(crate) async fn verified_fetch(federation: &Federation, target: &str, header
     refuse_suspended(context, &signer, &signer.owner.address).await
 }
 
-/// What must be applied in the order of arrival: everything about one thing; and what one actor says of follows, because
-/// an Undo names the Follow while the Follow names somebody.
+/// What must be applied in the order of arrival: everything about one thing; and what one actor says of follows
+/// and blocks, because an Undo names the Follow while the Follow names somebody.
 fn lane(envelope: &Envelope) -> String {
     match envelope.kind.as_str() {
-        "Follow" | "Undo" | "Accept" | "Reject" => envelope.actor.to_string(),
+        "Follow" | "Undo" | "Accept" | "Reject" | "Block" => envelope.actor.to_string(),
         _ => envelope.object.id.as_ref().unwrap_or(&envelope.actor).to_string(),
     }
 }

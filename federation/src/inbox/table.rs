@@ -8,10 +8,10 @@ use super::authority::Authority;
 use crate::context::Context;
 use crate::posts::inbound::{self as posts, Cause};
 use crate::wire::one_or_many::{id_of, is_a};
-use crate::{Error, Result, follows, makers};
+use crate::{Error, Result, blocks, featured, follows, makers, reports};
 
 /// Activity types that something here listens to; all others are answered and forgotten.
-pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete"];
+pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete", "Block", "Move", "Flag", "Add", "Remove"];
 
 /// Applies a kept activity.
 pub(super) async fn apply(data: &Data<Context>, received: &Received) -> Result<()> {
@@ -30,6 +30,11 @@ pub(super) async fn apply(data: &Data<Context>, received: &Received) -> Result<(
         "Create" => said(data, &by, &activity, received).await,
         "Update" => updated(data, &by, &activity, received).await,
         "Delete" => posts::delete(data, by.actor(), &address(data, object)?).await,
+        "Block" => blocks::inbound::block(data, &by, &activity).await,
+        "Move" => makers::moves::go_on(data, &by, &activity).await,
+        "Flag" => reports::inbound::flag(data, &by, &activity).await,
+        "Add" => featured::inbound::add(data, &by, &activity).await,
+        "Remove" => featured::inbound::remove(data, &by, &activity).await,
         other => Err(Error::refused(format!("nobody here listens to {other}"))),
     }
 }
@@ -42,12 +47,18 @@ async fn left(data: &Data<Context>, received: &Received) -> Result<()> {
     }
 }
 
-/// What can be undone here is a follow; anything else never happened here.
+/// What can be undone here is a follow or a block, by id alone either; anything else never happened here. What is not here
+/// may still come: then it has been taken back already.
 async fn undo(data: &Data<Context>, by: &Authority, undone: &Value) -> Result<()> {
-    if undone.is_object() && !is_a(undone, "Follow") {
+    let may_be = |kind: &str| !undone.is_object() || is_a(undone, kind);
+    if !may_be("Block") && !may_be("Follow") {
         return Ok(());
     }
-    follows::inbound::undo(data, by, undone).await
+    let is_done = (may_be("Block") && blocks::inbound::undo(data, by, undone).await?) || (may_be("Follow") && follows::inbound::undo(data, by, undone).await?);
+    match address(data, undone) {
+        Ok(id) if !is_done && id.same_origin(&by.actor().address) => Ok(data.storage.keep_undone(&id, &by.actor().address, data.now()).await?),
+        _ => Ok(()),
+    }
 }
 
 /// A statement: embedded and its author's own, or fetched from its origin.

@@ -49,6 +49,7 @@ async fn keep_once(context: &Context, mirror: &ActorMirror, handle: Option<Handl
     } else {
         tx.actors().insert(&actor).await?;
     }
+    tx.actors().set_relations(actor.id, &mirror.relations()).await?;
     let keys: Vec<Key> = mirror.keys.iter().map(|(id, public)| Key { id: id.clone(), owner: actor.id, public: public.clone() }).collect();
     let before = tx.actors().list_keys(actor.id).await?;
     if held.is_some() && before != sorted(&keys) {

@@ -1,6 +1,6 @@
 //! What the document of an actor elsewhere says, bounded field by field and believed only for its own origin.
 
-use domain::actors::{Actor, Kind, PublicKeyText, State};
+use domain::actors::{Actor, Kind, MAX_ALIASES, PublicKeyText, Relations, State};
 use domain::makers::{Link, MAX_LINKS, Profile};
 use domain::text::{self, line_cut};
 use domain::{Address, AddressRules, Handle, Id, Site, Time, tag::MAX_CRAFTS};
@@ -17,8 +17,6 @@ const MAX_NAME: usize = 200;
 const MAX_KEYS: usize = 10;
 /// Longest key text, in bytes: an RSA key of 16,384 bits as PEM is under 4 KiB.
 const MAX_KEY: usize = 8 * 1024;
-/// Most other names of an actor.
-const MAX_ALIASES: usize = 20;
 /// Most entries of `attachment` that are looked at.
 const MAX_FIELDS: usize = 64;
 
@@ -40,6 +38,8 @@ pub struct ActorMirror {
     pub shared_inbox: Option<Address>,
     pub followers: Option<Address>,
     pub outbox: Option<Address>,
+    /// The collection of what it pinned.
+    pub featured: Option<Address>,
     /// The catalogue of a maker elsewhere, `pw:listings`.
     pub listings: Option<Address>,
     pub locked: bool,
@@ -85,6 +85,7 @@ pub fn read_actor(document: &Value, site: &Site, now: Time) -> Result<ActorMirro
         shared_inbox: shared_inbox(document, &address, rules),
         followers: own("followers"),
         outbox: own("outbox"),
+        featured: own("featured"),
         listings: pw(document, "listings").and_then(|value| one(Some(value)).ok()?).and_then(|text| site.parse(text).ok()).filter(|it| it.same_origin(&address)),
         locked: flag(document, "manuallyApprovesFollowers"),
         moved_to: identity::address(document, "movedTo", rules).filter(|to| *to != address),
@@ -120,6 +121,12 @@ impl ActorMirror {
             created_at: self.published.unwrap_or(now).min(now),
             fetched_at: Some(now),
         }
+    }
+
+    /// What it says of other addresses that are its own.
+    #[must_use]
+    pub fn relations(&self) -> Relations {
+        Relations { featured: self.featured.clone(), also_known_as: self.also_known_as.clone() }
     }
 
     /// How it is called as long as nothing else is confirmed: its name at the host of its address.
@@ -277,6 +284,7 @@ mod tests {
             assert_eq!(with("endpoints", json!({"sharedInbox": bad})).shared_inbox, None, "{bad}");
             assert_eq!(with("followers", json!(bad)).followers, None, "{bad}");
             assert_eq!(with("pw:listings", json!(bad)).listings, None, "{bad}");
+            assert_eq!(with("featured", json!(bad)).featured, None, "{bad}");
         }
         assert_eq!(with("inbox", json!(["https://a.example/1", "https://a.example/2"])).inbox, None);
     }

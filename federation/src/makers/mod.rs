@@ -3,6 +3,7 @@
 mod document;
 pub(crate) mod inbound;
 mod mirror;
+pub(crate) mod moves;
 
 /// What an actor names under `generator.implements` whose software reads such signatures (FEP-844e).
 const RFC_9421: &str = "https://datatracker.ietf.org/doc/html/rfc9421";

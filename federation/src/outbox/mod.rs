@@ -5,6 +5,7 @@ mod gone;
 mod recipients;
 
 use domain::actors::Actor;
+use domain::featured;
 use domain::follows;
 use domain::listings::{self, Listing};
 use domain::makers;
@@ -50,6 +51,10 @@ enum What {
     Accept(Value),
     Reject(Value),
     Undo(Value),
+    /// To this collection.
+    Add(Address),
+    /// From this collection.
+    Remove(Address),
 }
 
 impl What {
@@ -62,6 +67,8 @@ impl What {
             Self::Accept(_) => "Accept",
             Self::Reject(_) => "Reject",
             Self::Undo(_) => "Undo",
+            Self::Add(_) => "Add",
+            Self::Remove(_) => "Remove",
         }
     }
 }
@@ -100,8 +107,10 @@ pub const fn is_for_peers(event: &Event) -> bool {
     use listings::Event as Listings;
     match event {
         Event::Listings(Listings::Published { .. } | Listings::Changed { .. } | Listings::Deleted { published: true, .. }) => true,
-        Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) => true,
+        Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) | Event::Featured(_) => true,
         Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) => false,
+        // Blocks are nobody's business, and reports are for those here.
+        Event::Blocks(_) | Event::Reports(_) => false,
     }
 }
 
@@ -119,7 +128,8 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         Event::Listings(event) => listing_said(context, tx, event).await,
         Event::Makers(makers::Event::ProfileChanged { maker }) => profile_said(context, tx, *maker).await,
         Event::Follows(event) => follow_said(tx, event).await,
-        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) => Ok(None),
+        Event::Featured(event) => pin_said(context, tx, event).await,
+        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) | Event::Blocks(_) | Event::Reports(_) => Ok(None),
     }
 }
 
@@ -182,6 +192,19 @@ async fn follow_said(tx: &mut Transaction, event: &follows::Event) -> Result<Opt
     Ok(Some(Said { sender, object: address.clone(), lane: to.address.to_string(), public: false, to: vec![to.address.to_string()], cc: Vec::new(), what, inboxes }))
 }
 
+async fn pin_said(context: &Context, tx: &mut Transaction, event: &featured::Event) -> Result<Option<Said>> {
+    let (featured::Event::Pinned { author, post, address } | featured::Event::Unpinned { author, post, address }) = event;
+    // What is pinned elsewhere is said there, and what was deleted since is said by its Delete.
+    let Some(sender) = tx.actors().find(*author).await?.filter(|sender| sender.is_here() && sender.is_active()) else { return Ok(None) };
+    if tx.posts().find(*post).await?.is_none() {
+        return Ok(None);
+    }
+    let collection = context.site.maker_part(&sender.handle.name, domain::site::ActorPart::Featured);
+    let what = if matches!(event, featured::Event::Pinned { .. }) { What::Add(collection) } else { What::Remove(collection) };
+    let inboxes = recipients::followers(tx, sender.id).await?;
+    Ok(Some(public(&context.site, sender, address.clone(), what, inboxes)))
+}
+
 fn public(site: &Site, sender: Actor, object: Address, what: What, inboxes: Vec<Address>) -> Said {
     let followers = sender.followers.clone().unwrap_or_else(|| site.maker_part(&sender.handle.name, domain::site::ActorPart::Followers));
     Said { sender, lane: object.to_string(), object, public: true, to: vec![PUBLIC.to_owned()], cc: vec![followers.to_string()], what, inboxes }
@@ -202,6 +225,8 @@ async fn compose(context: &Context, said: &Said) -> Result<Activity> {
         What::Accept(follow) => activities::accept(&header, follow.clone()),
         What::Reject(follow) => activities::reject(&header, follow.clone()),
         What::Undo(follow) => activities::undo(&header, follow.clone()),
+        What::Add(collection) => activities::add(&header, &said.object, collection),
+        What::Remove(collection) => activities::remove(&header, &said.object, collection),
     };
     let document = if said.public { prove(context, &said.sender, &document, now).await? } else { document };
     Ok(Activity {

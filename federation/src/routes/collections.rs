@@ -142,10 +142,13 @@ fn html(headers: &HeaderMap) -> bool {
     headers.get("accept").and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
 }
 
-/// `/users/{name}/featured`: nothing can be featured yet.
+/// `/users/{name}/featured`: what the maker pinned, the newest first, as ids.
 pub async fn featured(State(federation): State<Federation>, Path(name): Path<String>) -> Result<Response, NoDocument> {
     let maker = find(&federation, &name).await?;
-    Ok(whole(federation.context().site.maker_part(&maker.actor.handle.name, site::ActorPart::Featured).as_str(), &[]))
+    let context = federation.context();
+    let pinned = context.storage.read().await?.featured().list_public(maker.actor.id).await?;
+    let items: Vec<Value> = pinned.iter().map(|post| json!(post.address.as_str())).collect();
+    Ok(whole(context.site.maker_part(&maker.actor.handle.name, site::ActorPart::Featured).as_str(), &items))
 }
 
 /// `/users/{name}/listings`: what is in the shop, as ids.

@@ -1,6 +1,10 @@
 ### What is said beyond the status of an answer.
 
 problem-cross-site = Das kam von einer anderen Seite. Schick es von der Seite selbst.
+problem-follow-blocked = Diesem Konto soll man von hier aus nicht folgen.
+problem-follow-blocking = Niemand folgt denen, die er blockiert.
+problem-pin-not-in-shop = Nur was im Laden liegt, lässt sich anheften.
+problem-pin-too-many = Höchstens 5 lassen sich anheften. Löse zuerst ein anderes.
 problem-follow-gone = Diesem Konto kann man nicht mehr folgen.
 problem-follow-oneself = Niemand folgt sich selbst.
 problem-follows-hidden = Hier wird nicht gezeigt, wer folgt und wem gefolgt wird.

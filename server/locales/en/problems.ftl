@@ -1,6 +1,10 @@
 ### What is said beyond the status of an answer.
 
 problem-cross-site = This was sent from another site. Send it from the page itself.
+problem-follow-blocked = This account does not want to be followed from here.
+problem-follow-blocking = Nobody follows whom they block.
+problem-pin-not-in-shop = Only what is in the shop can be pinned.
+problem-pin-too-many = At most 5 can be pinned. Unpin another one first.
 problem-follow-gone = This account cannot be followed any more.
 problem-follow-oneself = Nobody follows themselves.
 problem-follows-hidden = This maker does not show who follows and who is followed.

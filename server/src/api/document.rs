@@ -27,6 +27,9 @@ use super::PREFIX;
         crate::follows::api::requests,
         crate::follows::api::accept,
         crate::follows::api::reject,
+        crate::featured::api::pin,
+        crate::featured::api::unpin,
+        crate::featured::api::of_maker,
         crate::listings::api::search,
         crate::listings::api::create,
         crate::listings::api::show,
@@ -51,6 +54,7 @@ use super::PREFIX;
     tags(
         (name = "makers", description = "Who makes things, and the caller's own profile."),
         (name = "follows", description = "Who hears from whom."),
+        (name = "featured", description = "What makers pin to the front of their shop."),
         (name = "listings", description = "What is offered and wanted."),
         (name = "media", description = "Photos."),
         (name = "timelines", description = "What is published, in order."),

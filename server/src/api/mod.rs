@@ -22,7 +22,7 @@ use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
-use crate::{follows, listings, makers, media, search, timelines};
+use crate::{featured, follows, listings, makers, media, search, timelines};
 
 pub use document::document;
 
@@ -41,6 +41,7 @@ fn nouns() -> Router<App> {
         .route("/openapi.json", get(openapi))
         .merge(makers::api::api())
         .merge(follows::api::api())
+        .merge(featured::api::api())
         .merge(listings::api::api())
         .merge(media::api::api())
         .merge(timelines::api::api())

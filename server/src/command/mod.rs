@@ -10,6 +10,7 @@ mod migrate;
 mod opened;
 mod peer;
 mod queue;
+mod report;
 mod serve;
 mod table;
 mod token;
@@ -73,6 +74,9 @@ enum Command {
     /// What waits to be delivered to other servers
     #[command(subcommand)]
     Queue(queue::Command),
+    /// What other servers ask moderators here to look at
+    #[command(subcommand)]
+    Report(report::Command),
 }
 
 /// How a command ended.
@@ -97,6 +101,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Invite(command) => invite::run(config, &command).await,
         Command::Peer(command) => peer::run(config, &command).await,
         Command::Queue(command) => queue::run(config, &command).await,
+        Command::Report(command) => report::run(config, &command).await,
     };
     match ended {
         Ok(Outcome::Done(text)) => print(&text, ExitCode::SUCCESS),

@@ -92,6 +92,7 @@ struct Line {
     /// What holds, all rules considered: `open`, `limited` or `blocked`.
     holds: &'static str,
     reject_media: bool,
+    reject_reports: bool,
     reason: String,
     failures: i64,
     seen_at: Option<String>,
@@ -114,6 +115,7 @@ impl Line {
             rule: rule.map_or(State::Open, |rule| rule.state).word(),
             holds: holds.word(),
             reject_media: verdict.reject_media,
+            reject_reports: verdict.reject_reports,
             reason: rule.map(|rule| rule.reason.clone()).unwrap_or_default(),
             failures: peer.map_or(0, |peer| peer.failures),
             seen_at: peer.and_then(|peer| peer.seen_at).map(time),

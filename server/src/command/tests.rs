@@ -43,6 +43,7 @@ impl House {
             Command::Invite(command) => invite::run(config, &command).await?,
             Command::Peer(command) => peer::run(config, &command).await?,
             Command::Queue(command) => queue::run(config, &command).await?,
+            Command::Report(command) => report::run(config, &command).await?,
             Command::Migrate(arguments) => migrate::run(config, &arguments).await?,
             Command::Check(arguments) => check::run(config, &arguments).await?,
             Command::Serve | Command::Demo(_) => unreachable!("serving does not end"),
@@ -85,6 +86,9 @@ fn wrong_usage_is_refused() {
         "peerwright queue retry a.example --all",
         "peerwright queue drop",
         "peerwright queue drop --all",
+        "peerwright report",
+        "peerwright report show",
+        "peerwright report list --open",
     ] {
         assert!(Cli::try_parse_from(line.split(' ')).is_err(), "{line}");
     }
@@ -229,3 +233,4 @@ async fn checking_fails_on_wrong_settings_and_names_the_key() {
 }
 
 mod peers;
+mod reports;

@@ -12,15 +12,16 @@ use crate::state::App;
 /// Follows, or asks to. Asking again changes nothing.
 ///
 /// # Errors
-/// Oneself, or somebody gone.
+/// Oneself, somebody gone, or somebody who does not want it.
 pub async fn follow(app: &App, follower: &Maker, followed: &Actor) -> Result<State, Problem> {
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
+    let blocks = tx.blocks().list_between(follower.actor.id, followed.id).await?;
     if let Some(follow) = tx.follows().find(follower.actor.id, followed.id).await? {
         return Ok(follow.state);
     }
     let id: Id<Follow> = app.clock.mint();
-    let (follow, happened) = Follow::ask(id, app.site.activity(id), &follower.actor, followed, now)?;
+    let (follow, happened) = Follow::ask(id, app.site.activity(id), &follower.actor, followed, &blocks, now)?;
     match tx.follows().insert(&follow).await {
         // Pressed twice at once: the other one did it.
         Err(error) if error.is_conflict("follows_follower_id_followed_id") => return Ok(follow.state),

@@ -72,6 +72,11 @@ pub(super) fn rules() -> Vec<String> {
         .to_vec()
 }
 
+/// A post that is pinned, beside listings.
+pub(super) fn notes() -> Vec<Entry> {
+    entries().into_iter().filter(|entry| entry.card.is_none()).take(1).collect()
+}
+
 pub(super) fn paging() -> Paging {
     Paging { newer: None, older: Some("?cursor=abc".to_owned()) }
 }
@@ -122,6 +127,7 @@ fn card(title: &str, image: Option<(&str, &str)>, offer: Offer, maker: &str, ori
         maker_url: "/@ottilie".to_owned(),
         place: Some("Saltmere".to_owned()),
         origin: origin.map(str::to_owned),
+        is_pinned: false,
     }
 }
 
@@ -182,6 +188,7 @@ fn maker(name: &str, handle: &str) -> Maker {
         origin: None,
         origin_url: None,
         moved_to: None,
+        moved_to_url: None,
         since: None,
         follow: Follow::Not,
         listing_count: 0,
@@ -239,6 +246,15 @@ pub(super) fn makers() -> Vec<(&'static str, Tab, Maker)> {
                 follow: Follow::Impossible,
                 origin: Some("hillguild.example".to_owned()),
                 ..maker(&people()[3].by.name, &people()[3].by.handle)
+            },
+        ),
+        (
+            "moved-far",
+            Tab::Shop,
+            Maker {
+                moved_to_url: Some("https://a-very-long-name-of-a-server.cooperative.example/users/wolfeschlegelsteinhausenbergerdorff".to_owned()),
+                follow: Follow::Impossible,
+                ..maker("Bram Oosterlo", "@bram@hillguild.example")
             },
         ),
     ]

@@ -70,6 +70,7 @@ pub async fn show(
         seller: present::seller(&mut reader, &maker, visit.maker()).await?,
         shown: look.photo(shown.photos.len()),
         is_own: visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker),
+        is_pinned: reader.featured().list(listing.maker).await?.iter().any(|pin| pin.post == listing.id.as_kind()),
         more: more(&mut reader, &listing).await?,
         listing: shown,
         page,

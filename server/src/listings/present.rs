@@ -66,6 +66,7 @@ pub fn card(listing: &Listing, maker: &Actor, cover: Option<&Media>, names_maker
         maker_url: maker_path(&maker.handle),
         place: place(content),
         origin: maker.handle.host.clone(),
+        is_pinned: false,
     }
 }
 

@@ -114,6 +114,8 @@ pub struct Card {
     pub place: Option<String>,
     /// The host of the maker's server, if it is another.
     pub origin: Option<String>,
+    /// Whether the maker pinned it, where that is told.
+    pub is_pinned: bool,
 }
 
 impl Card {
@@ -209,7 +211,7 @@ pub struct Seller {
     pub follow: Follow,
 }
 
-/// `/@name/listings/{id}`. Posts below it: `/publish /pause /archive`.
+/// `/@name/listings/{id}`. Posts below it: `/publish /pause /archive /pin /unpin`.
 #[derive(Template, Debug)]
 #[template(path = "listings/listing.html")]
 pub struct ListingPage {
@@ -223,6 +225,8 @@ pub struct ListingPage {
     pub shown: usize,
     /// Whether the maker looks: shows the bar with edit, pause, archive, publish.
     pub is_own: bool,
+    /// Whether it stands first in the shop.
+    pub is_pinned: bool,
     /// Other listings of the same maker, up to four.
     pub more: Vec<Card>,
 }

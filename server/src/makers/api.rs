@@ -86,6 +86,8 @@ pub struct MakerShape {
     /// `none`, `requested` or `following`: how the caller stands to this maker.
     #[schema(example = "none")]
     pub following: &'static str,
+    /// The address of the account that this one moved to; null if it has not.
+    pub moved_to: Option<String>,
     /// The host of the maker's server, if it is another.
     pub origin: Option<String>,
     /// Since when the account exists.
@@ -395,6 +397,7 @@ fn fill(app: &App, maker: &Maker, pictures: &[Media], following: &'static str) -
         away: profile.away.clone(),
         locked: actor.locked,
         following,
+        moved_to: actor.moved_to.as_ref().map(ToString::to_string),
         origin: actor.handle.host.clone(),
         created_at: time(actor.created_at),
     }

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use axum::routing::get;
 use domain::Handle;
+use domain::listings::Listing;
 use domain::makers::Maker;
 use domain::site::maker_path;
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use super::view::{self, MakerPage, Tab};
 use super::{activity, load, present};
 use crate::access::session::Visit;
 use crate::api::path::Named;
+use crate::featured::present::{Front, front};
 use crate::listings;
 use crate::page::{Alternate, Page, Section, answer};
 use crate::problem::Problem;
@@ -70,10 +72,13 @@ async fn tab(app: &App, reader: &mut Reader, visit: &Visit, maker: &Maker, look:
         Tab::Shop => reader.listings().list_by_maker(maker.actor.id, present::shown_states(head.follow), cursor, CARDS).await?,
         _ => storage::Page::empty(),
     };
-    let cards = listings::present::cards(reader, &listings.items, false).await?;
+    let front = if tab == Tab::Shop { front(reader, maker.actor.id).await? } else { Front::default() };
+    let rest: Vec<Listing> = listings.items.into_iter().filter(|listing| !front.listings.contains(&listing.id)).collect();
+    let (mut cards, notes) = if cursor == Cursor::START { (front.cards, front.notes) } else { (Vec::new(), Vec::new()) };
+    cards.extend(listings::present::cards(reader, &rest, false).await?);
     let paging = look.turn.paging(&head.by.url, &[], listings.next);
     let page = look.said.about(frame(app, visit, maker, &head), &head.by.name);
-    let page = MakerPage { page, maker: head, tab, cards, paging, remote_open: look.follow.is_some() };
+    let page = MakerPage { page, maker: head, tab, cards, notes, paging, remote_open: look.follow.is_some() };
     Ok(answer(StatusCode::OK, &page, visit.language))
 }
 

@@ -2,14 +2,15 @@
 
 use std::collections::HashMap;
 
-use domain::Id;
 use domain::actors::Actor;
 use domain::follows::State as FollowState;
 use domain::listings::State as ListingState;
 use domain::makers::{Maker, Profile};
 use domain::media::{Media, Size};
+use domain::peers::Rules;
 use domain::site::maker_path;
 use domain::tag::Tag;
+use domain::{Address, Id};
 use storage::listings::ListingFilter;
 use storage::{Reader, Result};
 
@@ -103,7 +104,7 @@ pub async fn stance(reader: &mut Reader, viewer: Option<&Maker>, of: &Actor) -> 
     Ok(match follow.map(|follow| follow.state) {
         Some(FollowState::Accepted) => Follow::Following,
         Some(FollowState::Requested) => Follow::Requested,
-        None if of.is_active() && of.moved_to.is_none() => Follow::Not,
+        None if of.is_active() && of.moved_to.is_none() && !reader.blocks().is_blocked(of.id, viewer.actor.id).await? => Follow::Not,
         None => Follow::Impossible,
     })
 }
@@ -117,9 +118,9 @@ pub async fn head(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>) ->
     let pictures: Vec<Id<Media>> = profile.avatar.into_iter().chain(profile.banner).collect();
     let pictures = reader.media().list(&pictures).await?;
     let find = |wanted: Option<Id<Media>>| wanted.and_then(|id| pictures.iter().find(|media| media.id == id));
-    let moved_to = match &actor.moved_to {
-        Some(address) => reader.actors().find_by_address(address).await?.map(|target| byline(&target, None)),
-        None => None,
+    let (moved_to, moved_to_url) = match &actor.moved_to {
+        Some(address) => went(reader, address).await?,
+        None => (None, None),
     };
     let follow = stance(reader, viewer, actor).await?;
     let of_maker = ListingFilter { maker: Some(actor.id), ..ListingFilter::default() };
@@ -138,11 +139,23 @@ pub async fn head(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>) ->
         origin: actor.handle.host.clone(),
         origin_url: (!actor.is_here()).then(|| actor.page.clone()),
         moved_to,
+        moved_to_url,
         since: actor.created_at.civil(),
         follow,
         listing_count: reader.listings().count(&of_maker).await?.unsigned_abs(),
         shows_follows: follow == Follow::Own || !profile.hides_follows,
     })
+}
+
+/// Where somebody went: who that is, or only the address while nobody here knows it. Whom we do not speak with is not shown.
+async fn went(reader: &mut Reader, to: &Address) -> Result<(Option<Byline>, Option<String>)> {
+    if let Some(target) = reader.actors().find_by_address(to).await? {
+        return Ok((Some(target).filter(Actor::is_active).map(|target| byline(&target, None)), None));
+    }
+    let host = to.host();
+    let rules = reader.rules().list_for([host.as_str()]).await?;
+    let verdict = Rules::new(&rules, reader.rules().is_allow_list().await?).judge(&host);
+    Ok((None, (!verdict.blocked).then(|| to.to_string())))
 }
 
 fn links(profile: &Profile) -> Vec<view::Link> {

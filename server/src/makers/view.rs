@@ -8,6 +8,7 @@ use crate::{
     listings::view::Card,
     page::{Avatar, Form, Page, Paging, Picture, Section, Tone},
     site::view::Anchor,
+    timelines::view::Entry,
 };
 
 /// Who made or said something, in one line.
@@ -102,6 +103,8 @@ pub struct Maker {
     pub origin_url: Option<String>,
     /// Where the account has moved.
     pub moved_to: Option<Byline>,
+    /// The same where nobody here knows them yet: their address.
+    pub moved_to_url: Option<String>,
     /// Since when the account exists.
     pub since: Option<DateTime<Utc>>,
     /// How the person who looks stands to this maker.
@@ -135,8 +138,10 @@ pub struct MakerPage {
     pub maker: Maker,
     /// [`Tab::Shop`] or [`Tab::About`].
     pub tab: Tab,
-    /// The listings of the shop, without the maker's name on each.
+    /// The listings of the shop, pinned ones first, without the maker's name on each.
     pub cards: Vec<Card>,
+    /// Pinned posts that are no listings.
+    pub notes: Vec<Entry>,
     /// Where the shop goes on.
     pub paging: Paging,
     /// Whether the form for people of other servers stands open (`?follow`).

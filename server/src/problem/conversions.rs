@@ -1,6 +1,7 @@
 //! How the errors of the layers below are told.
 
 use domain::accounts::AccountError;
+use domain::featured::PinError;
 use domain::follows::FollowError;
 use domain::listings::ListingError;
 use domain::makers::MakerError;
@@ -45,6 +46,18 @@ impl From<FollowError> for Problem {
             FollowError::Oneself => Self::conflict().saying("problem-follow-oneself", "nobody follows themselves"),
             FollowError::Gone => Self::gone().saying("problem-follow-gone", "this account cannot be followed any more"),
             FollowError::NotAsked => Self::not_found(),
+            FollowError::Blocked => Self::forbidden().saying("problem-follow-blocked", "this account does not want to be followed from here"),
+            FollowError::Blocking => Self::conflict().saying("problem-follow-blocking", "nobody follows whom they block"),
+        }
+    }
+}
+
+impl From<PinError> for Problem {
+    fn from(error: PinError) -> Self {
+        match error {
+            PinError::NotYours => Self::not_found(),
+            PinError::NotInShop => Self::conflict().saying("problem-pin-not-in-shop", "only what is in the shop can be pinned"),
+            PinError::TooMany => Self::conflict().saying("problem-pin-too-many", "at most 5 can be pinned; unpin another one first"),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 19] = [
+const PLAIN: [&str; 21] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -24,6 +24,8 @@ const PLAIN: [&str; 19] = [
     "listing-paused",
     "listing-resumed",
     "listing-archived",
+    "listing-pinned",
+    "listing-unpinned",
     "listing-deleted",
     "draft-kept-notice",
     "draft-deleted",

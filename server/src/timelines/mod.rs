@@ -2,7 +2,7 @@
 
 pub mod api;
 pub mod body;
-mod pages;
+pub(crate) mod pages;
 pub mod view;
 
 use axum::{Router, routing::get};

@@ -69,7 +69,7 @@ pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(lo
 }
 
 /// Posts as home shows them, in their order; a fixed number of queries, however many there are.
-async fn entries(reader: &mut Reader, posts: &[Post]) -> Result<Vec<Entry>, Problem> {
+pub async fn entries(reader: &mut Reader, posts: &[Post]) -> Result<Vec<Entry>, Problem> {
     let mut authors: Vec<Id<Actor>> = posts.iter().map(|post| post.author).collect();
     authors.sort_unstable();
     authors.dedup();

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::audience::{self, Viewer};
 use domain::posts::Post;
-use domain::{Event, Id, follows, listings, makers, posts};
+use domain::{Event, Id, blocks, follows, listings, makers, posts};
 use federation::outbox;
 use storage::journal::Entry;
 use storage::timelines::{HomeEntry, HomeHolder, HomeReader};
@@ -146,6 +146,11 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
             Event::Follows(follows::Event::Undone { follower, followed, .. }) => {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 tx.timelines().remove_author(*follower, *followed).await?;
+            }
+            Event::Blocks(blocks::Event::Blocked { blocker, blocked }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                tx.timelines().remove_author(*blocked, *blocker).await?;
+                tx.timelines().remove_author(*blocker, *blocked).await?;
             }
             _ => {}
         }

@@ -20,6 +20,7 @@ mod peers;
 mod postgres;
 mod posts;
 mod queues;
+mod relations;
 mod rules;
 mod schema;
 mod timelines;

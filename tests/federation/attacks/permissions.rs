@@ -80,7 +80,10 @@ async fn p03_nobody_takes_back_what_another_asked() {
     inner["actor"] = json!(scene.eve.id);
     let undo = scene.peer.activity("Undo", &scene.eve, inner);
     scene.settled_as_refused(&scene.eve, &undo, "nobody takes back what another asked").await;
-    scene.without_effect(&scene.eve, &scene.peer.activity("Undo", &scene.eve, scene.peer.url("/activities/none")), "a follow that never was").await;
+    scene.hear(&scene.eve, &scene.peer.activity("Undo", &scene.eve, scene.peer.url("/activities/none"))).await;
+    assert_eq!(scene.rows("undone", "/activities/none").await.len(), 1, "a follow that never was may still come");
+    let elsewhere = scene.peer.activity("Undo", &scene.eve, "https://other.example/activities/1");
+    scene.without_effect(&scene.eve, &elsewhere, "of another server nothing is remembered").await;
     let like = json!({"id": scene.peer.id("likes"), "type": "Like", "actor": bob.id, "object": scene.ana.address});
     scene.without_effect(&scene.eve, &scene.peer.activity("Undo", &scene.eve, like), "something that was never kept").await;
     scene.hear(&bob, &scene.peer.activity("Undo", &bob, follow["id"].clone())).await;

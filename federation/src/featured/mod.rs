@@ -1,0 +1,3 @@
+//! Featured posts on the wire: what is pinned, and taken out again.
+
+pub(crate) mod inbound;

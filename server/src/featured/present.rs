@@ -1,0 +1,43 @@
+//! Turns what a maker pinned into what the front of the shop shows.
+
+use std::collections::HashSet;
+
+use domain::Id;
+use domain::actors::Actor;
+use domain::listings::Listing;
+use domain::posts::{Kind, Post};
+use storage::Reader;
+
+use crate::listings::present::cards;
+use crate::listings::view::Card;
+use crate::problem::Problem;
+use crate::timelines::pages::entries;
+use crate::timelines::view::Entry;
+
+/// What stands first in a shop.
+#[derive(Debug, Default)]
+pub struct Front {
+    /// Pinned listings, which the shop leaves out further down.
+    pub listings: HashSet<Id<Listing>>,
+    /// The same as cards, each with its mark.
+    pub cards: Vec<Card>,
+    /// Pinned posts that are no listings.
+    pub notes: Vec<Entry>,
+}
+
+/// What everybody sees of it, the newest pin first.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn front(reader: &mut Reader, of: Id<Actor>) -> Result<Front, Problem> {
+    let pinned = reader.featured().list_public(of).await?;
+    let (listed, notes): (Vec<Post>, Vec<Post>) = pinned.into_iter().partition(|post| post.kind == Kind::Listing);
+    let ids: Vec<Id<Listing>> = listed.iter().map(|post| post.id.as_kind()).collect();
+    let found = reader.listings().list(&ids).await?;
+    let in_order: Vec<Listing> = ids.iter().filter_map(|id| found.iter().find(|listing| listing.id == *id)).cloned().collect();
+    let mut cards = cards(reader, &in_order, false).await?;
+    for card in &mut cards {
+        card.is_pinned = true;
+    }
+    Ok(Front { listings: ids.into_iter().collect(), cards, notes: entries(reader, &notes).await? })
+}

@@ -1,0 +1,119 @@
+//! Reports: what moderators are asked to look at.
+
+use domain::reports::{Report, State};
+use domain::{Address, Id, Time};
+use sqlx::FromRow;
+
+use crate::engine::Conn;
+use crate::page::bounded;
+use crate::row::{RowOf, id_list, printable};
+use crate::{Cursor, Page, Result};
+
+/// The store of reports.
+pub struct Reports<'c> {
+    pub(crate) conn: &'c mut Conn,
+}
+
+#[derive(FromRow)]
+struct ReportRow {
+    id: i64,
+    address: String,
+    reporter_id: i64,
+    host: String,
+    reported_id: i64,
+    posts: String,
+    text: String,
+    state: String,
+    created_at: i64,
+}
+
+impl TryFrom<ReportRow> for Report {
+    type Error = crate::StorageError;
+
+    fn try_from(row: ReportRow) -> Result<Self> {
+        let of = RowOf { table: "reports", id: row.id };
+        Ok(Self {
+            id: Id::new(row.id),
+            address: Address::trusted(row.address),
+            reporter: Id::new(row.reporter_id),
+            host: row.host,
+            reported: Id::new(row.reported_id),
+            posts: of.json::<Vec<i64>>("posts", &row.posts)?.into_iter().map(Id::new).collect(),
+            text: row.text,
+            state: of.word("state", State::from_word(&row.state))?,
+            created_at: Time::from_unix_micros(row.created_at),
+        })
+    }
+}
+
+macro_rules! select {
+    () => {
+        "SELECT id, address, reporter_id, host, reported_id, posts, text, state, created_at FROM reports "
+    };
+}
+
+impl Reports<'_> {
+    /// A new report.
+    ///
+    /// # Errors
+    /// `reports_address` on a reused activity id.
+    pub async fn insert(&mut self, report: &Report) -> Result<()> {
+        exec!(self.conn, |c| {
+            sqlx::query("INSERT INTO reports (id, address, reporter_id, host, reported_id, posts, text, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
+                .bind(report.id.raw())
+                .bind(report.address.as_str())
+                .bind(report.reporter.raw())
+                .bind(&report.host)
+                .bind(report.reported.raw())
+                .bind(id_list(report.posts.iter().map(|id| id.raw())))
+                .bind(printable(&report.text))
+                .bind(report.state.word())
+                .bind(report.created_at.unix_micros())
+                .execute(c)
+        })?;
+        Ok(())
+    }
+
+    /// Writes how far moderators are with it.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn update(&mut self, report: &Report) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("UPDATE reports SET state = $2 WHERE id = $1").bind(report.id.raw()).bind(report.state.word()).execute(c))?;
+        Ok(())
+    }
+
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn find(&mut self, id: Id<Report>) -> Result<Option<Report>> {
+        let row: Option<ReportRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE id = $1")).bind(id.raw()).fetch_optional(c))?;
+        row.map(Report::try_from).transpose()
+    }
+
+    /// Reports in this state, the newest first.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list(&mut self, state: State, before: Cursor, limit: i64) -> Result<Page<Report>> {
+        let limit = bounded(limit);
+        let rows: Vec<ReportRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3"))
+            .bind(state.word())
+            .bind(before.raw())
+            .bind(limit + 1)
+            .fetch_all(c))?;
+        let page = Page::cut(rows, limit, |row| row.id);
+        Ok(Page { items: page.items.into_iter().map(Report::try_from).collect::<Result<_>>()?, next: page.next })
+    }
+
+    /// How many reports a host sent since. In a transaction of PostgreSQL those of one host take turns, so that no two
+    /// count the same.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn count_of_host(&mut self, host: &str, since: Time) -> Result<i64> {
+        crate::transaction::take_turns(self.conn, &format!("reports of {host}")).await?;
+        let (count,): (i64,) =
+            q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM reports WHERE host = $1 AND created_at > $2").bind(host).bind(since.unix_micros()).fetch_one(c))?;
+        Ok(count)
+    }
+}
