@@ -19,6 +19,7 @@ pub mod posts;
 mod resolve;
 pub mod routes;
 pub mod signatures;
+mod threads;
 pub mod vocabulary;
 pub mod wire;
 

@@ -8,7 +8,7 @@ use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, posts::Posts,
-    rules::RuleStore, timelines::Timelines,
+    reactions::Reactions, rules::RuleStore, threads::Threads, timelines::Timelines,
 };
 
 /// What a transaction reports: at least one event.
@@ -85,7 +85,9 @@ stores!(
     makers => Makers,
     media => MediaStore,
     posts => Posts,
+    reactions => Reactions,
     rules => RuleStore,
+    threads => Threads,
     timelines => Timelines,
 );
 

@@ -3,5 +3,7 @@
 
 mod attacks;
 mod faults;
+mod reactions;
 mod scene;
+mod threads;
 mod two_houses;

@@ -7,14 +7,15 @@ use storage::inbox::Received;
 use super::authority::Authority;
 use crate::context::Context;
 use crate::posts::inbound::{self as posts, Cause};
+use crate::posts::{boosts, reactions};
 use crate::wire::one_or_many::{id_of, is_a};
 use crate::{Error, Result, follows, makers};
 
 /// Activity types that something here listens to; all others are answered and forgotten.
-pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete"];
+pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete", "Like", "EmojiReact", "Announce"];
 
 /// Applies a kept activity.
-pub(super) async fn apply(data: &Data<Context>, received: &Received) -> Result<()> {
+pub(crate) async fn apply(data: &Data<Context>, received: &Received) -> Result<()> {
     let activity: Value = serde_json::from_str(&received.body).map_err(|error| Error::refused(error.to_string()))?;
     // An actor that deletes itself can no longer be fetched, and need not be known.
     if received.kind == "Delete" && id_of(activity.get("object").unwrap_or(&Value::Null)).is_some_and(|id| id == received.actor.as_str()) {
@@ -30,6 +31,8 @@ pub(super) async fn apply(data: &Data<Context>, received: &Received) -> Result<(
         "Create" => said(data, &by, &activity, received).await,
         "Update" => updated(data, &by, &activity, received).await,
         "Delete" => posts::delete(data, by.actor(), &address(data, object)?).await,
+        "Like" | "EmojiReact" => reactions::like(data, &by, &activity).await,
+        "Announce" => boosts::announce(data, &by, &activity).await,
         other => Err(Error::refused(format!("nobody here listens to {other}"))),
     }
 }
@@ -42,8 +45,11 @@ async fn left(data: &Data<Context>, received: &Received) -> Result<()> {
     }
 }
 
-/// What can be undone here is a follow; anything else never happened here.
+/// What can be undone here is a like, a boost or a follow; anything else never happened here.
 async fn undo(data: &Data<Context>, by: &Authority, undone: &Value) -> Result<()> {
+    if reactions::undo(data, by, undone).await? {
+        return Ok(());
+    }
     if undone.is_object() && !is_a(undone, "Follow") {
         return Ok(());
     }

@@ -38,6 +38,7 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.storage.forget_expired(now).await?;
     app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
+    app.storage.forget_undone(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_deliveries(now.plus_seconds(-DELIVERY_DAYS * DAY)).await?;
     app.storage.count_for_plans().await?;
     app.refresh_community().await?;

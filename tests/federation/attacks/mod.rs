@@ -6,5 +6,7 @@ mod identity;
 mod json;
 mod peers;
 mod permissions;
+mod reactions;
 mod signatures;
+mod threads;
 mod unsigned;
