@@ -145,6 +145,16 @@ impl Site {
     }
 
     #[must_use]
+    pub fn likes<Of: ?Sized>(&self, id: Id<Of>) -> Address {
+        self.address(&format!("/o/{id}/likes"))
+    }
+
+    #[must_use]
+    pub fn shares<Of: ?Sized>(&self, id: Id<Of>) -> Address {
+        self.address(&format!("/o/{id}/shares"))
+    }
+
+    #[must_use]
     pub fn activity<Of: ?Sized>(&self, id: Id<Of>) -> Address {
         self.address(&format!("/a/{id}"))
     }

@@ -22,6 +22,7 @@ mod reports;
 mod resolve;
 pub mod routes;
 pub mod signatures;
+mod threads;
 pub mod vocabulary;
 pub mod wire;
 

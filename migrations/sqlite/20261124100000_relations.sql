@@ -11,7 +11,7 @@ CREATE TABLE blocks (
 ) STRICT;
 CREATE INDEX blocks_by_blocked ON blocks (blocked_id);
 
--- Follows and blocks that were taken back before they came; forgotten with the inbox.
+-- Activities that were taken back before they came; forgotten with the inbox.
 CREATE TABLE undone (
     address TEXT NOT NULL, -- of the activity that was taken back
     actor TEXT NOT NULL, -- address of who took it back

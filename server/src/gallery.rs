@@ -173,6 +173,8 @@ fn makers(gallery: &mut Gallery, language: Language) {
 }
 
 fn listings(gallery: &mut Gallery, language: Language) {
+    use domain::posts::reactions::Counts;
+
     use crate::{
         listings::view::{Catalogue, ListingPage},
         makers::view::Follow,
@@ -182,7 +184,20 @@ fn listings(gallery: &mut Gallery, language: Language) {
         let page = if seller.follow == Follow::Stranger { samples::visited(language, Section::Listings) } else { samples::signed_in(language, Section::Listings) };
         let page = page.titled(listing.title.clone());
         let more = if name == "plain" { samples::own_cards().into_iter().take(4).collect() } else { Vec::new() };
-        gallery.hang(&format!("listing-{name}"), language, &ListingPage { page, listing, seller, shown: usize::from(name == "plain"), is_own, is_pinned: name == "own", more });
+        gallery.hang(
+            &format!("listing-{name}"),
+            language,
+            &ListingPage {
+                page,
+                listing,
+                seller,
+                shown: usize::from(name == "plain"),
+                is_own,
+                is_pinned: name == "own",
+                more,
+                counts: Counts { likes: i64::from(name == "plain"), boosts: 12 },
+            },
+        );
     }
     for (name, cards, chosen) in [
         ("catalogue", samples::cards(), samples::anchors(&["Sale", "Textiles", "natural dye"])),

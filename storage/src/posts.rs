@@ -80,8 +80,8 @@ impl Posts<'_> {
     pub async fn insert(&mut self, post: &Post, tags: &[Tag]) -> Result<()> {
         let rows = exec!(self.conn, |c| {
             sqlx::query(
-            "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE address = $2)"
+            "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw, thread)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, COALESCE((SELECT q.thread FROM posts q WHERE q.address = $11), $18) WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE address = $2)"
         )
         .bind(post.id.raw())
         .bind(post.address.as_str())
@@ -100,11 +100,13 @@ impl Posts<'_> {
         .bind(post.published_at.unix_micros())
         .bind(post.updated_at.unix_micros())
         .bind(post.raw.as_deref())
+        .bind(post.opens_thread().as_str())
         .execute(c)
         })?;
         if rows == 0 {
             return Err(StorageError::Conflict("tombstones_address".to_owned()));
         }
+        self.join_threads(&[post.id]).await?;
         self.insert_tags(&tags.iter().map(|tag| (tag, post.id)).collect::<Vec<_>>()).await
     }
 
@@ -116,7 +118,7 @@ impl Posts<'_> {
         for posts in posts.chunks(MAX_ROWS) {
             exec!(self.conn, |c| {
                 let mut statement = QueryBuilder::new(
-                    "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw) ",
+                    "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw, thread) ",
                 );
                 statement.push_values(posts, |mut row, (post, _)| {
                     row.push_bind(post.id.raw())
@@ -135,11 +137,17 @@ impl Posts<'_> {
                         .push_bind(json(&post.photos.iter().map(|id| id.raw()).collect::<Vec<_>>()))
                         .push_bind(post.published_at.unix_micros())
                         .push_bind(post.updated_at.unix_micros())
-                        .push_bind(post.raw.as_deref());
+                        .push_bind(post.raw.as_deref())
+                        .push("COALESCE((SELECT q.thread FROM posts q WHERE q.address = ")
+                        .push_bind_unseparated(post.in_reply_to.as_ref().map(Address::as_str))
+                        .push_unseparated("), ")
+                        .push_bind_unseparated(post.opens_thread().as_str())
+                        .push_unseparated(")");
                 });
                 async move { statement.build().execute(c).await }
             })?;
         }
+        self.join_threads(&posts.iter().map(|(post, _)| post.id).collect::<Vec<_>>()).await?;
         let tags: Vec<(&Tag, Id<Post>)> = posts.iter().flat_map(|(post, tags)| tags.iter().map(|tag| (tag, post.id))).collect();
         self.insert_tags(&tags).await
     }
@@ -266,19 +274,6 @@ impl Posts<'_> {
         .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })
-    }
-
-    /// Public replies to a post, oldest first: what its `replies` collection shows.
-    pub async fn list_public_replies(&mut self, parent: &Address, limit: i64) -> Result<Vec<Address>> {
-        let rows: Vec<(String,)> = q!(self.conn, |c| {
-            sqlx::query_as(
-            "SELECT p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.in_reply_to = $1 AND p.audience IN ('public', 'unlisted') AND a.state = 'active' ORDER BY p.id LIMIT $2"
-        )
-        .bind(parent.as_str())
-        .bind(bounded(limit))
-        .fetch_all(c)
-        })?;
-        Ok(rows.into_iter().map(|(address,)| Address::trusted(address)).collect())
     }
 
     pub async fn count_public_by_author(&mut self, author: Id<Actor>) -> Result<i64> {

@@ -92,8 +92,25 @@ impl TryFrom<HolderRow> for HomeHolder {
 #[derive(FromRow)]
 struct EntryRow {
     entry_id: i64,
+    boosted_by: Option<i64>,
     #[sqlx(flatten)]
     post: PostRow,
+}
+
+/// A post as it reached somebody's home.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Arrived {
+    pub post: Post,
+    /// Whose boost brought it; `None` where its author is followed.
+    pub boosted_by: Option<Id<Actor>>,
+}
+
+impl TryFrom<EntryRow> for Arrived {
+    type Error = crate::StorageError;
+
+    fn try_from(row: EntryRow) -> Result<Self> {
+        Ok(Self { post: row.post.try_into()?, boosted_by: row.boosted_by.map(Id::new) })
+    }
 }
 
 impl Timelines<'_> {
@@ -104,12 +121,21 @@ impl Timelines<'_> {
 
     /// Adds posts to homes, each once; answers how many were new. The oldest beyond 800 of a home fall out.
     pub async fn insert_all(&mut self, entries: &[(Id<HomeEntry>, Id<Actor>, Id<Post>)]) -> Result<u64> {
+        self.insert_brought(entries, None).await
+    }
+
+    /// The same for posts that came by somebody's boost: those that are there already stay as they are.
+    pub async fn insert_boosted(&mut self, entries: &[(Id<HomeEntry>, Id<Actor>, Id<Post>)], by: Id<Actor>) -> Result<u64> {
+        self.insert_brought(entries, Some(by)).await
+    }
+
+    async fn insert_brought(&mut self, entries: &[(Id<HomeEntry>, Id<Actor>, Id<Post>)], by: Option<Id<Actor>>) -> Result<u64> {
         let mut new = 0;
         for entries in entries.chunks(MAX_ROWS) {
             new += exec!(self.conn, |c| {
-                let mut statement = QueryBuilder::new("INSERT INTO home_entries (id, owner_id, post_id) ");
+                let mut statement = QueryBuilder::new("INSERT INTO home_entries (id, owner_id, post_id, boosted_by) ");
                 statement.push_values(entries, |mut row, (id, owner, post)| {
-                    row.push_bind(id.raw()).push_bind(owner.raw()).push_bind(post.raw());
+                    row.push_bind(id.raw()).push_bind(owner.raw()).push_bind(post.raw()).push_bind(by.map(Id::raw));
                 });
                 statement.push(" ON CONFLICT (owner_id, post_id) DO NOTHING");
                 async move { statement.build().execute(c).await }
@@ -174,29 +200,53 @@ impl Timelines<'_> {
         Ok(())
     }
 
-    /// Takes out what came from somebody no longer followed.
+    /// Who here follows `by`, for a post that `by` passes on: nobody where that was taken back, where the post is not for
+    /// everyone, or for its own author. Posts from limited hosts are for followers of their authors.
+    pub async fn list_boost_readers(&mut self, by: Id<Actor>, post: Id<Post>) -> Result<Vec<Id<Actor>>> {
+        let rows: Vec<(i64,)> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT f.follower_id FROM follows f JOIN actors a ON a.id = f.follower_id AND a.host = '' AND a.state = 'active'
+             JOIN boosts b ON b.actor_id = f.followed_id AND b.post_id = $2 JOIN posts p ON p.id = b.post_id JOIN actors w ON w.id = p.author_id
+             WHERE f.followed_id = $1 AND f.state = 'accepted' AND p.audience IN ('public', 'unlisted') AND w.state = 'active' AND p.author_id <> f.follower_id
+             AND (NOT w.limited OR EXISTS (SELECT 1 FROM follows g WHERE g.follower_id = f.follower_id AND g.followed_id = w.id AND g.state = 'accepted'))
+             AND NOT EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = w.id AND k.blocked_id = f.follower_id) ORDER BY f.follower_id"
+        )
+        .bind(by.raw())
+        .bind(post.raw())
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
+    }
+
+    /// Takes a post out of the homes that it reached by this boost.
+    pub async fn remove_boosted(&mut self, by: Id<Actor>, post: Id<Post>) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("DELETE FROM home_entries WHERE post_id = $2 AND boosted_by = $1").bind(by.raw()).bind(post.raw()).execute(c))?;
+        Ok(())
+    }
+
+    /// Takes out what came from somebody no longer followed: their posts, and what they passed on.
     pub async fn remove_author(&mut self, owner: Id<Actor>, author: Id<Actor>) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("DELETE FROM home_entries WHERE owner_id = $1 AND post_id IN (SELECT id FROM posts WHERE author_id = $2)")
-            .bind(owner.raw())
-            .bind(author.raw())
-            .execute(c))?;
+        exec!(self.conn, |c| sqlx::query(
+            "DELETE FROM home_entries WHERE owner_id = $1 AND (boosted_by = $2 OR (boosted_by IS NULL AND post_id IN (SELECT id FROM posts WHERE author_id = $2)))"
+        )
+        .bind(owner.raw())
+        .bind(author.raw())
+        .execute(c))?;
         Ok(())
     }
 
     /// Somebody's home, newest arrival first.
-    pub async fn home(&mut self, owner: Id<Actor>, before: Cursor, limit: i64) -> Result<Page<Post>> {
+    pub async fn home(&mut self, owner: Id<Actor>, before: Cursor, limit: i64) -> Result<Page<Arrived>> {
         let limit = bounded(limit);
         let rows: Vec<EntryRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             post_columns!(),
-            ", h.id AS entry_id FROM home_entries h JOIN posts p ON p.id = h.post_id JOIN actors a ON a.id = p.author_id
-             WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' ORDER BY h.id DESC LIMIT $3"
+            ", h.id AS entry_id, h.boosted_by FROM home_entries h JOIN posts p ON p.id = h.post_id JOIN actors a ON a.id = p.author_id LEFT JOIN actors b ON b.id = h.boosted_by
+             WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' AND (b.id IS NULL OR b.state = 'active') ORDER BY h.id DESC LIMIT $3"
         ))
         .bind(owner.raw())
         .bind(before.raw())
         .bind(limit + 1)
         .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.entry_id);
-        Ok(Page { items: page.items.into_iter().map(|row| Post::try_from(row.post)).collect::<Result<_>>()?, next: page.next })
+        Ok(Page { items: page.items.into_iter().map(Arrived::try_from).collect::<Result<_>>()?, next: page.next })
     }
 
     /// Public posts of makers here, or of everyone known, newest first; those from limited hosts for their followers only.

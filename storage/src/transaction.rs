@@ -8,7 +8,7 @@ use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, makers::Makers,
-    media::MediaStore, posts::Posts, reports::Reports, rules::RuleStore, timelines::Timelines, undone::Undone,
+    media::MediaStore, posts::Posts, reactions::Reactions, reports::Reports, rules::RuleStore, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -87,8 +87,10 @@ stores!(
     makers => Makers,
     media => MediaStore,
     posts => Posts,
+    reactions => Reactions,
     reports => Reports,
     rules => RuleStore,
+    threads => Threads,
     timelines => Timelines,
     undone => Undone,
 );

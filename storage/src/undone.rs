@@ -20,20 +20,29 @@ impl Undone<'_> {
             q!(self.conn, |c| sqlx::query_as("SELECT undone_at FROM undone WHERE address = $1 AND actor = $2").bind(address.as_str()).bind(actor.as_str()).fetch_optional(c))?;
         Ok(row.is_some())
     }
+
+    /// Remembers that `actor` took back an activity that is not here; the same again changes nothing.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn insert(&mut self, address: &Address, actor: &Address, now: Time) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("INSERT INTO undone (address, actor, undone_at) VALUES ($1, $2, $3) ON CONFLICT (address, actor) DO NOTHING")
+            .bind(address.as_str())
+            .bind(actor.as_str())
+            .bind(now.unix_micros())
+            .execute(c))?;
+        Ok(())
+    }
 }
 
 impl Storage {
-    /// Remembers that `actor` took back an activity that is not here; the same again changes nothing.
+    /// [`Undone::insert`] in a transaction of its own.
     ///
     /// # Errors
     /// Storage trouble only.
     pub async fn keep_undone(&self, address: &Address, actor: &Address, now: Time) -> Result<()> {
         let mut conn = self.begin_conn().await?;
-        exec!(&mut conn, |c| sqlx::query("INSERT INTO undone (address, actor, undone_at) VALUES ($1, $2, $3) ON CONFLICT (address, actor) DO NOTHING")
-            .bind(address.as_str())
-            .bind(actor.as_str())
-            .bind(now.unix_micros())
-            .execute(c))?;
+        Undone { conn: &mut conn }.insert(address, actor, now).await?;
         crate::transaction::commit(conn).await
     }
 

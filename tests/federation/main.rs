@@ -5,5 +5,7 @@ mod attacks;
 mod faults;
 mod outages;
 mod pins;
+mod reactions;
 mod scene;
+mod threads;
 mod two_houses;

@@ -71,6 +71,44 @@ impl Scene {
         settle(&[&self.house]).await;
     }
 
+    /// Ana follows somebody elsewhere, who says yes.
+    pub async fn ana_follows(&self, peer: &Peer, whom: &Person) {
+        let _ = self.house.app().federation.resolve(&format!("@{}", whom.handle())).await.unwrap();
+        assert_eq!(self.ana.follow(&whom.handle()).await, "requested");
+        settle(&[&self.house]).await;
+        let asked = peer.received().into_iter().rfind(|received| received.kind() == "Follow").unwrap().activity;
+        self.hear(whom, &peer.activity("Accept", whom, asked["id"].clone())).await;
+    }
+
+    /// What Ana reads at home: whose post, and whose boost brought it.
+    pub async fn home(&self) -> Vec<(String, Option<String>)> {
+        let home = self.ana.call(http::Method::GET, "/timelines/home").await.expect(200).json();
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        home["items"].as_array().unwrap().iter().map(|item| (item["address"].as_str().unwrap().to_owned(), text(&item["boosted_by"]))).collect()
+    }
+
+    /// A gift that Ana offers, as the API shows it.
+    pub async fn mug(&self) -> Value {
+        let listing = self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await;
+        settle(&[&self.house]).await;
+        listing
+    }
+
+    /// A collection of ours and all its pages: how many it says it has, and its items in order.
+    pub async fn collected(&self, path: &str) -> (i64, Vec<String>) {
+        let visitor = self.house.visitor();
+        let whole = visitor.document(path).await.expect(200).json();
+        let (mut items, mut next) = (Vec::new(), whole["first"].as_str().map(str::to_owned));
+        while let Some(page) = next {
+            let page = visitor.document(page.strip_prefix(&self.house.url("")).unwrap()).await.expect(200).json();
+            let part = page["orderedItems"].as_array().unwrap();
+            assert!(part.len() <= 20 && page["type"] == "OrderedCollectionPage" && page["partOf"] == whole["id"]);
+            items.extend(part.iter().map(|item| item.as_str().unwrap().to_owned()));
+            next = page["next"].as_str().map(str::to_owned);
+        }
+        (whole["totalItems"].as_i64().unwrap(), items)
+    }
+
     /// Answered so at the door; nothing changed, and nobody was asked or told anything.
     pub async fn refused(&self, letter: &Letter, status: u16, what: &str) {
         let (before, requests) = (self.house.dump().await, self.peer.requests());

@@ -1,5 +1,7 @@
 //! Posts: what can be seen, replied to, reported, searched and delivered; the second of the two spines.
 
+pub mod reactions;
+
 use serde::{Deserialize, Serialize};
 
 use crate::actors::Actor;
@@ -60,6 +62,15 @@ pub struct Post {
     pub raw: Option<String>,
 }
 
+impl Post {
+    /// The conversation that it opens where its parent is not known: what its own origin calls it, else itself. What
+    /// others call theirs is nobody's to join by naming it.
+    #[must_use]
+    pub fn opens_thread(&self) -> &Address {
+        self.context.as_ref().filter(|context| context.same_origin(&self.address)).unwrap_or(&self.address)
+    }
+}
+
 /// What happened to a post that is no slice's own (a note of a peer).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
@@ -69,11 +80,38 @@ pub enum Event {
         post: Id<Post>,
         author: Id<Actor>,
     },
+    /// Fetched long after it was said, to complete a thread or because somebody passed it on: kept, and news to nobody.
+    Found {
+        post: Id<Post>,
+        author: Id<Actor>,
+    },
     Changed {
         post: Id<Post>,
     },
     Deleted {
         post: Id<Post>,
         address: Address,
+    },
+    Liked {
+        post: Id<Post>,
+        by: Id<Actor>,
+    },
+    Unliked {
+        post: Id<Post>,
+        by: Id<Actor>,
+    },
+    /// Passed on by somebody to their followers.
+    Boosted {
+        post: Id<Post>,
+        by: Id<Actor>,
+    },
+    Unboosted {
+        post: Id<Post>,
+        by: Id<Actor>,
+    },
+    /// Somebody took back what had not come yet.
+    UndoneUnseen {
+        address: Address,
+        by: Id<Actor>,
     },
 }

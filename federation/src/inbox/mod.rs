@@ -7,7 +7,7 @@ pub(crate) mod authority;
 pub mod envelope;
 mod notes;
 mod signer;
-mod table;
+pub(crate) mod table;
 
 use std::collections::BTreeSet;
 
@@ -82,9 +82,9 @@ impl Federation {
         if !is_heard && costs_a_fetch(context, &key_id).await {
             return Ok(Taken::Ignored);
         }
-        let signer = signer::verified(self, &claim, &key_id).await?;
+        let signer = signer::verified(context, &claim, &key_id).await?;
         if signer.owner.address != envelope.actor {
-            forwarded(self, &activity, &envelope).await?;
+            proven(context, &activity, &envelope).await?;
         }
         refuse_suspended(context, &signer, &envelope.actor).await?;
         let scheme = if claim.scheme() == Scheme::Message { "message" } else { "cavage" };
@@ -154,7 +154,7 @@ pub(crate) async fn verified_fetch(federation: &Federation, target: &str, header
     claim.check_time(context.now().unix_seconds())?;
     let key_id = context.site.parse(claim.key_id()).map_err(|_malformed| Error::protocol(StatusCode::UNAUTHORIZED, "the key id is no address"))?;
     refuse_blocked(context, &[&key_id]).await?;
-    let signer = signer::verified(federation, &claim, &key_id).await?;
+    let signer = signer::verified(context, &claim, &key_id).await?;
     refuse_suspended(context, &signer, &signer.owner.address).await
 }
 
@@ -205,8 +205,10 @@ async fn is_about_a_stranger(context: &Context, envelope: &Envelope, key_id: &Ad
 }
 
 /// An activity sent on by somebody else stands only on its author's own proof; LD signatures never count (SECURITY S-29).
-async fn forwarded(federation: &Federation, activity: &Value, envelope: &Envelope) -> Result<()> {
-    let context = federation.context();
+///
+/// # Errors
+/// 401 without a valid proof by a key that its actor lists; passing trouble on the way to that key.
+pub(crate) async fn proven(context: &Context, activity: &Value, envelope: &Envelope) -> Result<()> {
     let unproven = || Error::protocol(StatusCode::UNAUTHORIZED, "the signer is not the actor, and the activity carries no proof by the actor");
     let proof = Proof::read(activity).map_err(|_none| unproven())?;
     let method = context.site.parse(proof.verification_method()).map_err(|_malformed| unproven())?;
@@ -214,7 +216,7 @@ async fn forwarded(federation: &Federation, activity: &Value, envelope: &Envelop
         return Err(unproven());
     }
     let proves = |key: &signatures::PublicKey| proof.verify(key, context.now().unix_seconds()).is_ok();
-    let verifier = signer::verifier(federation, &method, &proves).await?.filter(|verifier| verifier.owner.address == envelope.actor).ok_or_else(unproven)?;
+    let verifier = signer::verifier(context, &method, &proves).await?.filter(|verifier| verifier.owner.address == envelope.actor).ok_or_else(unproven)?;
     proof.verify(&verifier.key, context.now().unix_seconds())?;
     tracing::debug!(activity = %envelope.id, "forwarded");
     Ok(())

@@ -17,6 +17,7 @@ use crate::context::Context;
 use crate::handle::Federation;
 use crate::listings::is_listing;
 use crate::posts::{NoteMirror, read_note};
+use crate::threads;
 use crate::wire::tag;
 
 /// An actor that was read longer ago is read anew first, and that is done one by one.
@@ -32,6 +33,7 @@ struct Plain {
     note: NoteMirror,
     tags: Vec<Tag>,
     raw: String,
+    named: threads::Named,
 }
 
 impl Federation {
@@ -56,11 +58,13 @@ async fn kept(context: &Context, received: &[Received]) -> Result<HashSet<Id<Rec
     let now = context.now();
     let mut tx = context.storage.begin().await?;
     let (new, addressed) = new(context, &mut tx, plain).await?;
-    let Some(happened) = new.iter().map(|(_, post, _)| mirrored(post)).map(Happened::from).reduce(|all, one| all.with(one)) else { return Ok(HashSet::new()) };
-    let ids: Vec<Id<Received>> = new.iter().map(|(id, _, _)| *id).collect();
-    let posts: Vec<(Post, Vec<Tag>)> = new.into_iter().map(|(_, post, tags)| (post, tags)).collect();
+    let Some(happened) = new.iter().map(|one| mirrored(&one.post)).map(Happened::from).reduce(|all, one| all.with(one)) else { return Ok(HashSet::new()) };
+    let ids: Vec<Id<Received>> = new.iter().map(|one| one.received).collect();
+    let (posts, around): (Vec<(Post, Vec<Tag>)>, Vec<_>) = new.into_iter().map(|one| ((one.post, one.tags), (one.named, one.is_followed))).unzip();
     tx.posts().insert_all(&posts).await?;
     tx.posts().address_all(&addressed).await?;
+    let around: Vec<_> = posts.iter().zip(around).map(|((post, _), (named, concerns_all))| threads::New { post, named, concerns_all }).collect();
+    threads::want_around(context, &mut tx, &around).await?;
     tx.settle_done(&ids).await?;
     tx.commit(happened, now).await?;
     Ok(ids.into_iter().collect())
@@ -70,26 +74,34 @@ const fn mirrored(post: &Post) -> posts::Event {
     posts::Event::Mirrored { post: post.id, author: post.author }
 }
 
-type New = Vec<(Id<Received>, Post, Vec<Tag>)>;
+/// A note that is to be kept.
+struct New {
+    received: Id<Received>,
+    post: Post,
+    tags: Vec<Tag>,
+    named: threads::Named,
+    is_followed: bool,
+}
 
 /// Those that stand under no address that is or was taken, and concern somebody here; and whom they name.
-async fn new(context: &Context, tx: &mut Transaction, plain: Vec<Plain>) -> Result<(New, Vec<(Id<Post>, Id<Actor>)>)> {
+async fn new(context: &Context, tx: &mut Transaction, plain: Vec<Plain>) -> Result<(Vec<New>, Vec<(Id<Post>, Id<Actor>)>)> {
     let addresses: Vec<&Address> = plain.iter().map(|plain| &plain.note.address).collect();
     let mut taken: HashSet<Address> = tx.posts().list_taken(&addresses).await?.into_iter().collect();
     let authors: HashSet<Id<Actor>> = plain.iter().map(|plain| plain.author.id).collect();
     let followed: HashSet<Id<Actor>> = tx.follows().list_followed_here(&authors.into_iter().collect::<Vec<_>>()).await?.into_iter().collect();
     let here = known(tx, plain.iter().flat_map(|plain| named(context, &plain.note)).collect()).await?;
-    let (mut new, mut addressed) = (New::new(), Vec::new());
+    let (mut new, mut addressed) = (Vec::new(), Vec::new());
     for plain in plain {
         let addressees: HashSet<Id<Actor>> = named(context, &plain.note).filter_map(|address| here.get(address).map(|actor| actor.id)).collect();
-        let concerns = !addressees.is_empty() || followed.contains(&plain.author.id);
+        let is_followed = followed.contains(&plain.author.id);
+        let concerns = !addressees.is_empty() || is_followed;
         if !concerns || !taken.insert(plain.note.address.clone()) {
             continue;
         }
         let audience = plain.note.addressing.audience(plain.author.followers.as_ref());
         let post = plain.note.to_post(context.clock.mint_at(plain.note.published_at), plain.author.id, audience, Vec::new(), Some(plain.raw));
         addressed.extend(addressees.into_iter().map(|actor| (post.id, actor)));
-        new.push((plain.received, post, plain.tags));
+        new.push(New { received: plain.received, post, tags: plain.tags, named: plain.named, is_followed });
     }
     Ok((new, addressed))
 }
@@ -135,5 +147,13 @@ fn read(context: &Context, received: &Received, by: &Authority) -> Option<Plain>
     }
     let note = read_note(object, &context.site, context.now()).ok()?.addressed_by(&activity, context.site.rules());
     let is_plain = note.photos.is_empty() && note.author == by.actor().address;
-    is_plain.then(|| Plain { received: received.id, author: by.actor().clone(), note, tags: tag::hashtags(object, MAX_TAGS), raw: received.body.clone() })
+    let address = &note.address.clone();
+    is_plain.then(|| Plain {
+        received: received.id,
+        author: by.actor().clone(),
+        note,
+        tags: tag::hashtags(object, MAX_TAGS),
+        raw: received.body.clone(),
+        named: threads::named(object, address, context.site.rules()),
+    })
 }

@@ -9,7 +9,6 @@ use url::Url;
 
 use crate::client::{Accept, ClientError, Trouble};
 use crate::context::Context;
-use crate::handle::Federation;
 use crate::keyring::{Verifier, lists, parse};
 use crate::makers::{ActorMirror, is_actor, read_actor};
 use crate::signatures::{self, Claim, PublicKey};
@@ -19,19 +18,18 @@ use crate::{Error, Result, makers};
 
 /// The key that a claim names, with its owner, after it verified. A key that does not verify is fetched anew once,
 /// because it may have been rotated; after that its owner is left alone for ten minutes (SECURITY S-20).
-pub(super) async fn verified(federation: &Federation, claim: &Claim, key_id: &Address) -> Result<Arc<Verifier>> {
-    let context = federation.context();
+pub(super) async fn verified(context: &Context, claim: &Claim, key_id: &Address) -> Result<Arc<Verifier>> {
     if let Some(verifier) = context.keyring.verifier(&context.storage, key_id).await? {
         let Err(fault) = claim.verify(&verifier.key) else { return Ok(verifier) };
         if !context.keyring.may_look_again(key_id, context.now()) {
             return Err(fault.into());
         }
-        return match fetched(federation, key_id, &|key| claim.verify(key), Asked::Again).await {
+        return match fetched(context, key_id, &|key| claim.verify(key), Asked::Again).await {
             Err(Error::Protocol { status: StatusCode::UNAUTHORIZED, .. }) => Err(fault.into()),
             looked => looked,
         };
     }
-    fetched(federation, key_id, &|key| claim.verify(key), Asked::First).await
+    fetched(context, key_id, &|key| claim.verify(key), Asked::First).await
 }
 
 /// Whether a document was asked for before; only then the memory of failures is passed by.
@@ -42,13 +40,12 @@ enum Asked {
 }
 
 /// A key by id: held, stored, or fetched; `None` when nobody lists it.
-pub(super) async fn verifier(federation: &Federation, key_id: &Address, proves: &(dyn Fn(&PublicKey) -> bool + Sync)) -> Result<Option<Arc<Verifier>>> {
-    let context = federation.context();
+pub(super) async fn verifier(context: &Context, key_id: &Address, proves: &(dyn Fn(&PublicKey) -> bool + Sync)) -> Result<Option<Arc<Verifier>>> {
     if let Some(verifier) = context.keyring.verifier(&context.storage, key_id).await? {
         return Ok(Some(verifier));
     }
     let judge = |key: &PublicKey| if proves(key) { Ok(()) } else { Err(signatures::Error::Invalid) };
-    match fetched(federation, key_id, &judge, Asked::First).await {
+    match fetched(context, key_id, &judge, Asked::First).await {
         Ok(verifier) => Ok(Some(verifier)),
         Err(Error::Later(source)) => Err(Error::Later(source)),
         Err(_) => Ok(None),
@@ -70,8 +67,7 @@ pub async fn costs_a_fetch(context: &Context, key_id: &Address) -> bool {
 /// Reads the key's owner anew and takes the key from its document, which must list it (SECURITY O-22, S-17). Nothing is
 /// kept of a stranger who did not sign. Of somebody known everything is kept, whoever knocked in their name: else wrong
 /// signatures could use up the looks at a key that was rotated.
-async fn fetched(federation: &Federation, key_id: &Address, judge: &(dyn Fn(&PublicKey) -> Result<(), signatures::Error> + Sync), asked: Asked) -> Result<Arc<Verifier>> {
-    let context = federation.context();
+async fn fetched(context: &Context, key_id: &Address, judge: &(dyn Fn(&PublicKey) -> Result<(), signatures::Error> + Sync), asked: Asked) -> Result<Arc<Verifier>> {
     let owner = owner_of(context, key_id, asked).await.map_err(|error| named(error, "the key cannot be fetched"))?;
     let unlisted = || Error::protocol(StatusCode::UNAUTHORIZED, "the key's owner does not list it");
     let document = owner.ok_or_else(unlisted)?;

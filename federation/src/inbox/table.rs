@@ -7,14 +7,15 @@ use storage::inbox::Received;
 use super::authority::Authority;
 use crate::context::Context;
 use crate::posts::inbound::{self as posts, Cause};
+use crate::posts::{boosts, reactions};
 use crate::wire::one_or_many::{id_of, is_a};
 use crate::{Error, Result, blocks, featured, follows, makers, reports};
 
 /// Activity types that something here listens to; all others are answered and forgotten.
-pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete", "Block", "Move", "Flag", "Add", "Remove"];
+pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete", "Like", "EmojiReact", "Announce", "Block", "Move", "Flag", "Add", "Remove"];
 
 /// Applies a kept activity.
-pub(super) async fn apply(data: &Data<Context>, received: &Received) -> Result<()> {
+pub(crate) async fn apply(data: &Data<Context>, received: &Received) -> Result<()> {
     let activity: Value = serde_json::from_str(&received.body).map_err(|error| Error::refused(error.to_string()))?;
     // An actor that deletes itself can no longer be fetched, and need not be known.
     if received.kind == "Delete" && id_of(activity.get("object").unwrap_or(&Value::Null)).is_some_and(|id| id == received.actor.as_str()) {
@@ -35,6 +36,8 @@ pub(super) async fn apply(data: &Data<Context>, received: &Received) -> Result<(
         "Flag" => reports::inbound::flag(data, &by, &activity).await,
         "Add" => featured::inbound::add(data, &by, &activity).await,
         "Remove" => featured::inbound::remove(data, &by, &activity).await,
+        "Like" | "EmojiReact" => reactions::like(data, &by, &activity).await,
+        "Announce" => boosts::announce(data, &by, &activity).await,
         other => Err(Error::refused(format!("nobody here listens to {other}"))),
     }
 }
@@ -47,9 +50,12 @@ async fn left(data: &Data<Context>, received: &Received) -> Result<()> {
     }
 }
 
-/// What can be undone here is a follow or a block, by id alone either; anything else never happened here. What is not here
-/// may still come: then it has been taken back already.
+/// What can be undone here is a like, a boost, a follow or a block, by id alone any of them; anything else never happened here.
+/// What is not here may still come: then it has been taken back already.
 async fn undo(data: &Data<Context>, by: &Authority, undone: &Value) -> Result<()> {
+    if reactions::undo(data, by, undone).await? {
+        return Ok(());
+    }
     let may_be = |kind: &str| !undone.is_object() || is_a(undone, kind);
     if !may_be("Block") && !may_be("Follow") {
         return Ok(());

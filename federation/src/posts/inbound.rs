@@ -16,7 +16,7 @@ use crate::federated::actor;
 use crate::listings::{ListingMirror, is_listing, read_listing, read_listing_with};
 use crate::makers::inbound::want_photo;
 use crate::wire::{Addressing, PhotoIn, tag};
-use crate::{Error, Result};
+use crate::{Error, Result, threads};
 
 /// A post of somebody, with the listing it may be.
 #[derive(Debug, Clone)]
@@ -32,7 +32,14 @@ pub(crate) enum Cause {
     Sent,
     /// Somebody here asked for it.
     Fetched,
+    /// Somebody who is followed here passes it on.
+    Boosted,
+    /// It belongs to a thread that is known here; what it names in its turn is looked for by the same look, or not at all.
+    Thread,
 }
+
+/// What was said longer ago and is only found now is news to nobody, in seconds.
+const NEWS_SECONDS: i64 = 86_400;
 
 /// A document of either kind, bounded and attributed.
 enum Mirror {
@@ -137,7 +144,8 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
         return Ok(None);
     }
     let (photos, changed_photos) = want_photos(context, &mut tx, author.id, mirror.photos()).await?;
-    let row = Row { held: held.as_ref(), author: author.id, audience, photos, changed_photos, tags: tags(mirror, document), raw };
+    let is_news = matches!(cause, Cause::Sent | Cause::Fetched);
+    let row = Row { held: held.as_ref(), author: author.id, audience, photos, changed_photos, tags: tags(mirror, document), raw, is_news };
     let (statement, happened) = match mirror {
         Mirror::Note(note) => row.keep_note(context, &mut tx, note).await?,
         Mirror::Listing(listing) => row.keep_listing(context, &mut tx, listing).await?,
@@ -145,6 +153,11 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     let Some(happened) = happened else { return Ok(Some(statement)) };
     tx.posts().readdress(statement.post.id, &addressees).await?;
     tx.media().attach(author.id, statement.post.id, &statement.post.photos).await?;
+    if held.is_none() && cause != Cause::Thread {
+        let concerns_all = cause == Cause::Boosted || tx.follows().has_local_follower(author.id).await?;
+        threads::want_around(context, &mut tx, &[threads::New { post: &statement.post, named: threads::named(document, mirror.address(), context.site.rules()), concerns_all }])
+            .await?;
+    }
     tx.commit(happened, now).await?;
     Ok(Some(statement))
 }
@@ -191,7 +204,7 @@ async fn addressees(context: &Context, tx: &mut Transaction, addressing: &Addres
 }
 
 async fn concerns(tx: &mut Transaction, author: &Actor, addressees: &[Id<Actor>], cause: Cause, audience: Audience) -> Result<bool> {
-    if cause == Cause::Fetched {
+    if cause != Cause::Sent {
         return Ok(audience::may_see(audience, audience::Viewer::STRANGER));
     }
     Ok(!addressees.is_empty() || tx.follows().has_local_follower(author.id).await?)
@@ -234,6 +247,8 @@ struct Row<'a> {
     changed_photos: Option<Happened>,
     tags: Vec<Tag>,
     raw: Option<String>,
+    /// Whether it is new to those who follow its author, however old it is.
+    is_news: bool,
 }
 
 /// What stands there now, and what happened; nothing happened where what we hold is newer.
@@ -245,7 +260,9 @@ impl Row<'_> {
         let Some(held) = self.held else {
             let post = note.to_post(context.clock.mint_at(note.published_at), self.author, self.audience, self.photos, self.raw);
             tx.posts().insert(&post, &self.tags).await?;
-            let event = posts::Event::Mirrored { post: post.id, author: self.author };
+            let is_news = self.is_news || post.published_at > context.now().plus_seconds(-NEWS_SECONDS);
+            let (post_id, author) = (post.id, self.author);
+            let event = if is_news { posts::Event::Mirrored { post: post_id, author } } else { posts::Event::Found { post: post_id, author } };
             return Ok((statement(post), Some(after(self.changed_photos, event))));
         };
         // SECURITY P-32: what is older changes nothing; neither does a note that was a listing. Documents carry whole

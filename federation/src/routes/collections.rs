@@ -19,7 +19,7 @@ use crate::outbox::photos_out;
 use crate::vocabulary::{PUBLIC, Vocabulary, declare};
 
 /// Items of a page.
-const PER_PAGE: i64 = 20;
+pub(super) const PER_PAGE: i64 = 20;
 
 /// Where a page begins; `page` without it is the first.
 #[derive(Debug, Deserialize)]
@@ -29,7 +29,7 @@ pub struct Paging {
 }
 
 impl Paging {
-    fn cursor(&self) -> Result<Option<Cursor>, NoDocument> {
+    pub(super) fn cursor(&self) -> Result<Option<Cursor>, NoDocument> {
         match (&self.max_id, &self.page) {
             (Some(id), _) => id.parse().map(Some).or(Err(NoDocument::NotFound)),
             (None, Some(_)) => Ok(Some(Cursor::START)),
@@ -38,7 +38,7 @@ impl Paging {
     }
 }
 
-fn collection(id: &str, total: i64, is_paged: bool) -> Response {
+pub(super) fn collection(id: &str, total: i64, is_paged: bool) -> Response {
     let mut value = json!({"id": id, "type": "OrderedCollection", "totalItems": total});
     if let (true, Value::Object(object)) = (is_paged, &mut value) {
         object.insert("first".to_owned(), json!(format!("{id}?page=true")));
@@ -46,7 +46,7 @@ fn collection(id: &str, total: i64, is_paged: bool) -> Response {
     document(&declare(value, Vocabulary::Plain, false))
 }
 
-fn collection_page(id: &str, cursor: Cursor, items: Page<Value>) -> Response {
+pub(super) fn collection_page(id: &str, cursor: Cursor, items: Page<Value>) -> Response {
     let own = if cursor == Cursor::START { format!("{id}?page=true") } else { format!("{id}?max_id={cursor}") };
     let mut value = json!({"id": own, "type": "OrderedCollectionPage", "partOf": id, "orderedItems": items.items});
     if let (Some(next), Value::Object(object)) = (items.next, &mut value) {
@@ -164,33 +164,4 @@ pub async fn listings(State(federation): State<Federation>, Path(name): Path<Str
     let shown = [ListingState::Published, ListingState::SoldOut];
     let listings = reader.listings().list_by_maker(maker.actor.id, &shown, cursor, PER_PAGE).await?;
     Ok(collection_page(&id, cursor, listings.map(|listing| json!(listing.address.as_str()))))
-}
-
-/// `/o/{id}/replies`: public replies that are known here.
-pub async fn replies(State(federation): State<Federation>, Path(id): Path<String>) -> Result<Response, NoDocument> {
-    let context = federation.context();
-    let post = public_post(&federation, &id).await?;
-    let replies = context.storage.read().await?.posts().list_public_replies(&post.address, 80).await?;
-    let items: Vec<Value> = replies.iter().map(|reply| json!(reply.as_str())).collect();
-    Ok(whole(context.site.replies(post.id).as_str(), &items))
-}
-
-/// `/c/{id}`: the conversation that a post of ours began, oldest first (FEP-7888).
-pub async fn conversation(State(federation): State<Federation>, Path(id): Path<String>) -> Result<Response, NoDocument> {
-    let context = federation.context();
-    let post = public_post(&federation, &id).await?;
-    let mut reader = context.storage.read().await?;
-    let owner = reader.actors().find(post.author).await?.ok_or(NoDocument::NotFound)?;
-    let replies = reader.posts().list_public_replies(&post.address, 80).await?;
-    let items: Vec<Value> = std::iter::once(&post.address).chain(&replies).map(|address| json!(address.as_str())).collect();
-    let value = json!({"id": context.site.conversation(post.id).as_str(), "type": "OrderedCollection", "attributedTo": owner.address.as_str(), "totalItems": items.len(), "orderedItems": items});
-    Ok(document(&declare(value, Vocabulary::Plain, false)))
-}
-
-async fn public_post(federation: &Federation, id: &str) -> Result<Post, NoDocument> {
-    let id: Id<Post> = id.parse().or(Err(NoDocument::NotFound))?;
-    let post = federation.context().storage.read().await?.posts().find(id).await?.ok_or(NoDocument::NotFound)?;
-    let is_ours = federation.context().site.is_here(&post.address);
-    let is_public = domain::audience::may_see(post.audience, domain::audience::Viewer::STRANGER);
-    if is_ours && is_public { Ok(post) } else { Err(NoDocument::NotFound) }
 }

@@ -6,6 +6,7 @@ mod collections;
 mod discovery;
 mod objects;
 mod post;
+mod threads;
 
 use axum::Router;
 use axum::body::Body;
@@ -36,9 +37,11 @@ pub fn routes(federation: &Federation) -> Router {
         .route("/users/{name}/listings", get(collections::listings))
         .route("/o/{id}", get(objects::object))
         .route("/o/{id}/proposal", get(objects::proposal))
-        .route("/o/{id}/replies", get(collections::replies))
+        .route("/o/{id}/replies", get(threads::replies))
+        .route("/o/{id}/likes", get(threads::likes))
+        .route("/o/{id}/shares", get(threads::shares))
         .route("/a/{id}", get(objects::activity))
-        .route("/c/{id}", get(collections::conversation))
+        .route("/c/{id}", get(threads::conversation))
         .route("/.well-known/webfinger", get(discovery::webfinger))
         .route("/.well-known/host-meta", get(discovery::host_meta))
         .route("/.well-known/host-meta.json", get(discovery::host_meta_json))

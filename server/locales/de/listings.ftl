@@ -202,3 +202,13 @@ editor-delete-hint =
         [one] Entfernt die Worte und 1 Foto. Es wurde an niemanden geschickt.
        *[other] Entfernt die Worte und { $n } Fotos. Es wurde an niemanden geschickt.
     }
+listing-likes =
+    { $n ->
+        [one] gefällt einer Person
+       *[other] gefällt { $n } Personen
+    }
+listing-boosts =
+    { $n ->
+        [one] einmal geteilt
+       *[other] { $n }-mal geteilt
+    }

@@ -25,3 +25,4 @@ kind-listing = Angebot
 kind-note = Beitrag
 warning-show = Zeigen
 warning-hide = Verbergen
+entry-boosted-by = geteilt von

@@ -202,3 +202,13 @@ editor-delete-hint =
         [one] Removes the words and 1 photo. It was not sent to anyone.
        *[other] Removes the words and { $n } photos. It was not sent to anyone.
     }
+listing-likes =
+    { $n ->
+        [one] liked by one
+       *[other] liked by { $n }
+    }
+listing-boosts =
+    { $n ->
+        [one] boosted once
+       *[other] boosted { $n } times
+    }

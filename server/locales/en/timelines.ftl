@@ -25,3 +25,4 @@ kind-listing = Listing
 kind-note = Post
 warning-show = Show
 warning-hide = Hide
+entry-boosted-by = boosted by

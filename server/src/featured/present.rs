@@ -7,6 +7,7 @@ use domain::actors::Actor;
 use domain::listings::Listing;
 use domain::posts::{Kind, Post};
 use storage::Reader;
+use storage::timelines::Arrived;
 
 use crate::listings::present::cards;
 use crate::listings::view::Card;
@@ -39,5 +40,6 @@ pub async fn front(reader: &mut Reader, of: Id<Actor>) -> Result<Front, Problem>
     for card in &mut cards {
         card.is_pinned = true;
     }
+    let notes: Vec<Arrived> = notes.into_iter().map(|post| Arrived { post, boosted_by: None }).collect();
     Ok(Front { listings: ids.into_iter().collect(), cards, notes: entries(reader, &notes).await? })
 }

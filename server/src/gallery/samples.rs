@@ -446,6 +446,7 @@ pub(super) fn entries() -> Vec<Entry> {
         warning: None,
         card: None,
         pictures: Vec::new(),
+        boosted_by: None,
     };
     let cards = cards();
     vec![
@@ -460,6 +461,7 @@ pub(super) fn entries() -> Vec<Entry> {
         Entry {
             warning: Some("A cut finger".to_owned()),
             text_html: "<p>The chisel won.</p>".to_owned(),
+            boosted_by: Some(byline("Bram Oosterlo", "@bram@hillguild.example")),
             ..entry("note", &people()[3].by.name, &people()[3].by.handle, 4000)
         },
         Entry { card: cards.get(2).cloned(), ..entry("listing", "Ines Quarrow", "@ines", 80_000) },

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::actors::Actor;
 use domain::listings::{Draft, Listing};
 use domain::media::Media;
+use domain::posts::reactions::Counts;
 use domain::tag::Tag;
 use domain::text::Fault;
 use domain::{Id, Site};
@@ -75,6 +76,10 @@ pub struct ListingBody {
     pub updated_at: String,
     /// The host it lives on; null for listings of this server.
     pub origin: Option<String>,
+    /// How many like it, as far as is known here.
+    pub likes: i64,
+    /// How many passed it on, as far as is known here.
+    pub boosts: i64,
 }
 
 /// What a maker writes. All fields may be left out: a new listing then has the usual value, a changed one keeps its own.
@@ -237,7 +242,7 @@ fn fulfilment(change: Patch<Vec<String>>, draft: &mut Draft, faults: &mut Vec<Fa
     }
 }
 
-/// Listings as JSON, in their order; two queries, however many there are.
+/// Listings as JSON, in their order; a fixed number of queries, however many there are.
 ///
 /// # Errors
 /// Storage trouble only.
@@ -248,10 +253,12 @@ pub async fn bodies(reader: &mut Reader, site: &Site, listings: &[Listing]) -> s
     let photos: Vec<Id<Media>> = listings.iter().flat_map(|listing| listing.content.photos.iter().copied()).collect();
     let makers: HashMap<Id<Actor>, Actor> = reader.actors().list(&makers).await?.into_iter().map(|actor| (actor.id, actor)).collect();
     let photos: HashMap<Id<Media>, Media> = reader.media().list(&photos).await?.into_iter().map(|media| (media.id, media)).collect();
-    Ok(listings.iter().filter_map(|listing| makers.get(&listing.maker).map(|maker| body(site, listing, maker, &photos))).collect())
+    let counts = reader.reactions().count(&listings.iter().map(|listing| listing.id.as_kind()).collect::<Vec<_>>()).await?;
+    let of = |listing: &Listing| counts.get(&listing.id.as_kind()).copied().unwrap_or_default();
+    Ok(listings.iter().filter_map(|listing| makers.get(&listing.maker).map(|maker| body(site, listing, maker, &photos, of(listing)))).collect())
 }
 
-fn body(site: &Site, listing: &Listing, maker: &Actor, photos: &HashMap<Id<Media>, Media>) -> ListingBody {
+fn body(site: &Site, listing: &Listing, maker: &Actor, photos: &HashMap<Id<Media>, Media>, counts: Counts) -> ListingBody {
     let content = &listing.content;
     let ways = [(content.pickup, "pickup"), (content.shipping, "ship")];
     ListingBody {
@@ -286,6 +293,8 @@ fn body(site: &Site, listing: &Listing, maker: &Actor, photos: &HashMap<Id<Media
         published_at: listing.published_at.map(time),
         updated_at: time(listing.updated_at),
         origin: maker.handle.host.clone(),
+        likes: counts.likes,
+        boosts: counts.boosts,
     }
 }
 

@@ -69,6 +69,7 @@ pub async fn show(
     let page = ListingPage {
         seller: present::seller(&mut reader, &maker, visit.maker()).await?,
         shown: look.photo(shown.photos.len()),
+        counts: reader.reactions().count(&[id.as_kind()]).await?.get(&id.as_kind()).copied().unwrap_or_default(),
         is_own: visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker),
         is_pinned: reader.featured().list(listing.maker).await?.iter().any(|pin| pin.post == listing.id.as_kind()),
         more: more(&mut reader, &listing).await?,

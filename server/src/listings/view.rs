@@ -2,6 +2,7 @@
 
 use askama::Template;
 use chrono::{DateTime, Utc};
+use domain::posts::reactions::Counts;
 
 use crate::{
     language::{Language, Money},
@@ -223,6 +224,8 @@ pub struct ListingPage {
     pub seller: Seller,
     /// Which photo is large, counted from 0 (`?photo=1`).
     pub shown: usize,
+    /// How many like it and passed it on.
+    pub counts: Counts,
     /// Whether the maker looks: shows the bar with edit, pause, archive, publish.
     pub is_own: bool,
     /// Whether it stands first in the shop.

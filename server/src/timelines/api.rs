@@ -8,7 +8,7 @@ use serde::Deserialize;
 use storage::{Cursor, Page, Reader};
 use utoipa::IntoParams;
 
-use super::body::{PostBody, bodies};
+use super::body::{PostBody, bodies, home_bodies};
 use crate::access::token::Reading;
 use crate::api::page::{List, part};
 use crate::api::query::Asked;
@@ -44,7 +44,7 @@ pub async fn home(State(app): State<App>, Reading(caller): Reading, Asked(asked)
     let (cursor, limit) = asked.read()?;
     let mut reader = app.storage.read().await?;
     let found = reader.timelines().home(caller.maker.actor.id, cursor, limit).await?;
-    list(&app, &mut reader, found).await
+    Ok(List::ending(home_bodies(&mut reader, &app.site, &found.items).await?, found.next))
 }
 
 /// What makers of this server publish, the newest first.

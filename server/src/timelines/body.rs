@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use domain::actors::Actor;
 use domain::listings::Listing;
 use domain::media::Media;
+use domain::posts::reactions::Counts;
 use domain::posts::{Kind, Post};
 use domain::{Id, Site};
 use serde::Serialize;
 use storage::Reader;
+use storage::timelines::Arrived;
 use utoipa::ToSchema;
 
 use crate::api::shapes::{Photo, time};
@@ -45,6 +47,28 @@ pub struct PostBody {
     pub updated_at: String,
     /// The host it lives on; null for what is of this server.
     pub origin: Option<String>,
+    /// How many like it, as far as is known here.
+    pub likes: i64,
+    /// How many passed it on, as far as is known here.
+    pub boosts: i64,
+    /// The handle of the one whose boost brought it home; null where its author is followed, and in other lists.
+    pub boosted_by: Option<String>,
+}
+
+/// What reached somebody's home as JSON, in its order.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn home_bodies(reader: &mut Reader, site: &Site, arrived: &[Arrived]) -> storage::Result<Vec<PostBody>> {
+    let posts: Vec<Post> = arrived.iter().map(|arrived| arrived.post.clone()).collect();
+    let by: Vec<Id<Actor>> = arrived.iter().filter_map(|arrived| arrived.boosted_by).collect();
+    let by: HashMap<Id<Actor>, Actor> = reader.actors().list(&by).await?.into_iter().map(|actor| (actor.id, actor)).collect();
+    let brought: HashMap<String, String> = arrived.iter().filter_map(|arrived| Some((arrived.post.id.to_string(), by.get(&arrived.boosted_by?)?.handle.to_string()))).collect();
+    let mut bodies = bodies(reader, site, &posts).await?;
+    for body in &mut bodies {
+        body.boosted_by = brought.get(&body.id).cloned();
+    }
+    Ok(bodies)
 }
 
 /// Posts as JSON, in their order; a fixed number of queries, however many there are.
@@ -59,10 +83,12 @@ pub async fn bodies(reader: &mut Reader, site: &Site, posts: &[Post]) -> storage
     let listings: Vec<Id<Listing>> = posts.iter().filter(|post| post.kind == Kind::Listing).map(|post| post.id.as_kind()).collect();
     let listings = reader.listings().list(&listings).await?;
     let mut listings: HashMap<String, ListingBody> = listing_bodies(reader, site, &listings).await?.into_iter().map(|body| (body.id.clone(), body)).collect();
-    Ok(posts.iter().filter_map(|post| authors.get(&post.author).map(|author| body(site, post, author, &photos, listings.remove(&post.id.to_string())))).collect())
+    let counts = reader.reactions().count(&posts.iter().map(|post| post.id).collect::<Vec<_>>()).await?;
+    let of = |post: &Post| counts.get(&post.id).copied().unwrap_or_default();
+    Ok(posts.iter().filter_map(|post| authors.get(&post.author).map(|author| body(site, post, author, &photos, (listings.remove(&post.id.to_string()), of(post))))).collect())
 }
 
-fn body(site: &Site, post: &Post, author: &Actor, photos: &HashMap<Id<Media>, Media>, listing: Option<ListingBody>) -> PostBody {
+fn body(site: &Site, post: &Post, author: &Actor, photos: &HashMap<Id<Media>, Media>, (listing, counts): (Option<ListingBody>, Counts)) -> PostBody {
     PostBody {
         id: post.id.to_string(),
         kind: post.kind.word(),
@@ -79,5 +105,8 @@ fn body(site: &Site, post: &Post, author: &Actor, photos: &HashMap<Id<Media>, Me
         published_at: time(post.published_at),
         updated_at: time(post.updated_at),
         origin: author.handle.host.clone(),
+        likes: counts.likes,
+        boosts: counts.boosts,
+        boosted_by: None,
     }
 }

@@ -13,6 +13,7 @@ use domain::site::listing_path;
 use domain::{Handle, Id};
 use serde::Deserialize;
 use storage::makers::MakerFilter;
+use storage::timelines::Arrived;
 use storage::{Cursor, Reader};
 
 use super::view::{Draft, Entry, Home};
@@ -69,8 +70,9 @@ pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(lo
 }
 
 /// Posts as home shows them, in their order; a fixed number of queries, however many there are.
-pub async fn entries(reader: &mut Reader, posts: &[Post]) -> Result<Vec<Entry>, Problem> {
-    let mut authors: Vec<Id<Actor>> = posts.iter().map(|post| post.author).collect();
+pub async fn entries(reader: &mut Reader, arrived: &[Arrived]) -> Result<Vec<Entry>, Problem> {
+    let posts: Vec<&Post> = arrived.iter().map(|arrived| &arrived.post).collect();
+    let mut authors: Vec<Id<Actor>> = arrived.iter().flat_map(|arrived| std::iter::once(arrived.post.author).chain(arrived.boosted_by)).collect();
     authors.sort_unstable();
     authors.dedup();
     let authors = bylines(reader, &authors).await?;
@@ -80,8 +82,12 @@ pub async fn entries(reader: &mut Reader, posts: &[Post]) -> Result<Vec<Entry>, 
     let listings = reader.listings().list(&listings).await?;
     let listed = cards_with_ids(reader, &listings, false).await?;
     let mut listed: HashMap<Id<Post>, Card> = listed.into_iter().map(|(id, card)| (id.as_kind(), card)).collect();
-    let entry_of = |post: &Post| authors.get(&post.author).map(|by| entry(post, by.clone(), listed.remove(&post.id), &photos));
-    Ok(posts.iter().filter_map(entry_of).collect())
+    let entry_of = |arrived: &Arrived| {
+        let Arrived { post, boosted_by } = arrived;
+        let boosted_by = boosted_by.and_then(|by| authors.get(&by)).cloned();
+        authors.get(&post.author).map(|by| Entry { boosted_by, ..entry(post, by.clone(), listed.remove(&post.id), &photos) })
+    };
+    Ok(arrived.iter().filter_map(entry_of).collect())
 }
 
 /// A listing speaks by its card; everything else by what it says.
@@ -97,6 +103,7 @@ fn entry(post: &Post, by: Byline, card: Option<Card>, photos: &HashMap<Id<Media>
         warning: Some(post.warning.clone()).filter(|warning| says && !warning.is_empty()),
         pictures: if says { pictures(post, photos) } else { Vec::new() },
         card,
+        boosted_by: None,
     }
 }
 

@@ -40,6 +40,8 @@ pub struct Entry {
     pub card: Option<Card>,
     /// Pictures of a note, at most four.
     pub pictures: Vec<Picture>,
+    /// Whose boost brought it, where that is why it is here.
+    pub boosted_by: Option<Byline>,
 }
 
 /// A draft that waits.

@@ -143,6 +143,13 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 hide(&mut tx, *post).await?;
             }
+            Event::Posts(posts::Event::Boosted { post, by }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                let readers = tx.timelines().list_boost_readers(*by, *post).await?;
+                let entries: Vec<_> = readers.into_iter().map(|reader| (app.clock.mint::<HomeEntry>(), reader, *post)).collect();
+                tx.timelines().insert_boosted(&entries, *by).await?;
+            }
+            Event::Posts(posts::Event::Unboosted { post, by }) => tx.timelines().remove_boosted(*by, *post).await?,
             Event::Follows(follows::Event::Undone { follower, followed, .. }) => {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 tx.timelines().remove_author(*follower, *followed).await?;

@@ -4,6 +4,7 @@ mod deliveries;
 mod inbox;
 mod journal;
 mod photos;
+mod threads;
 mod upkeep;
 
 use std::future::Future;
@@ -47,6 +48,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             }
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
+                set.spawn(threads::run(app.clone(), stop.clone()));
                 set.spawn(upkeep::hourly(app.clone(), stop.clone()));
             }
         }
@@ -81,6 +83,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= inbox::turn(app).await?;
     worked |= deliveries::turn(app).await?;
     worked |= photos::turn(app).await?;
+    worked |= threads::turn(app).await?;
     Ok(worked)
 }
 

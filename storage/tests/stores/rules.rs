@@ -122,7 +122,7 @@ async fn d02_a_block_hides_cuts_and_drops_below_the_name_and_nowhere_else() {
         assert_eq!(reader.follows().find(bo.id, ana.id).await.unwrap(), None);
         assert!(reader.follows().find(ana.id, cy.id).await.unwrap().is_some());
         let home = reader.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items;
-        assert_eq!(home.into_iter().map(|post| post.id).collect::<Vec<_>>(), [theirs.id]);
+        assert_eq!(home.into_iter().map(|arrived| arrived.post.id).collect::<Vec<_>>(), [theirs.id]);
         let known = reader.timelines().public(false, Some(ana.id), Cursor::START, 9).await.unwrap().items;
         assert_eq!(known.into_iter().map(|post| post.id).collect::<Vec<_>>(), [theirs.id]);
         drop(reader);

@@ -135,18 +135,17 @@ async fn what_is_pending_is_told_and_then_done_once() {
     for trial in Trial::all().await {
         assert_eq!(trial.storage.pending_migrations().await.unwrap(), vec![]);
         trial.storage.migrate().await.unwrap();
-        let undo = "DELETE FROM _sqlx_migrations WHERE version = 20261123091100";
-        trial.sql("DROP TABLE home_entries", "DROP TABLE home_entries").await;
+        let undo = "DELETE FROM _sqlx_migrations WHERE version = 20261123090900";
+        trial.sql("DROP TABLE inbox", "DROP TABLE inbox").await;
         trial.sql(undo, undo).await;
         let pending = trial.storage.pending_migrations().await.unwrap();
-        assert_eq!(pending.iter().map(|one| (one.version, one.about.as_str())).collect::<Vec<_>>(), [(20_261_123_091_100, "timelines")]);
+        assert_eq!(pending.iter().map(|one| (one.version, one.about.as_str())).collect::<Vec<_>>(), [(20_261_123_090_900, "inbox")]);
         let other = trial.again().await;
         let (a, b) = if trial.engine == Engine::Postgres { tokio::join!(trial.storage.migrate(), other.migrate()) } else { (trial.storage.migrate().await, other.migrate().await) };
         a.unwrap();
         b.unwrap();
         assert_eq!(trial.storage.pending_migrations().await.unwrap(), vec![]);
-        let ana = trial.ana().await;
-        assert!(trial.storage.read().await.unwrap().timelines().home(ana.id, storage::Cursor::START, 9).await.unwrap().items.is_empty());
+        assert_eq!(trial.storage.count_inbox().await.unwrap().waiting, 0, "it is there again");
     }
 }
 

@@ -4,13 +4,17 @@ use domain::actors::{Actor, State};
 use domain::posts::Post;
 use domain::{Audience, Id};
 use storage::Cursor;
-use storage::timelines::{HomeHolder, MAX_HOME};
+use storage::timelines::{Arrived, HomeHolder, MAX_HOME};
 
 use crate::nouns::{actor, address, post};
 use crate::trial::{Trial, conflict, keep};
 
 fn ids(posts: Vec<Post>) -> Vec<Id<Post>> {
     posts.into_iter().map(|post| post.id).collect()
+}
+
+fn at_home(arrived: Vec<Arrived>) -> Vec<Id<Post>> {
+    arrived.into_iter().map(|arrived| arrived.post.id).collect()
 }
 
 #[tokio::test]
@@ -40,9 +44,9 @@ async fn home_shows_each_post_once_in_the_order_of_arrival() {
         keep(tx).await;
         let mut reader = trial.storage.read().await.unwrap();
         let first = reader.timelines().home(ana.id, Cursor::START, 2).await.unwrap();
-        assert_eq!(ids(first.items), [old, new]);
+        assert_eq!(at_home(first.items), [old, new]);
         let second = reader.timelines().home(ana.id, first.next.unwrap(), 2).await.unwrap();
-        assert_eq!((ids(second.items), second.next), (vec![middle], None));
+        assert_eq!((at_home(second.items), second.next), (vec![middle], None));
     }
 }
 
@@ -67,7 +71,7 @@ async fn home_keeps_the_newest_800_of_its_owner_alone() {
         let mut before = Some(Cursor::START);
         while let Some(cursor) = before {
             let page = reader.timelines().home(ana.id, cursor, 80).await.unwrap();
-            seen.extend(ids(page.items));
+            seen.extend(at_home(page.items));
             before = page.next;
         }
         arrived.reverse();
@@ -89,7 +93,7 @@ async fn who_is_followed_no_more_or_gone_leaves_home() {
         }
         tx.posts().remove(removed.id, &removed.address, "Note", removed.updated_at).await.unwrap();
         tx.timelines().remove_author(ana.id, bo.id).await.unwrap();
-        assert_eq!(ids(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items), [hers.id]);
+        assert_eq!(at_home(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items), [hers.id]);
         tx.actors().update(&Actor { state: State::Suspended, ..cy }).await.unwrap();
         assert_eq!(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items, vec![]);
     }
@@ -140,7 +144,7 @@ async fn who_has_a_post_at_home_is_told_with_what_they_are_to_its_author() {
         tx.timelines().remove_from(said.id, &[ana.id]).await.unwrap();
         keep(tx).await;
         let mut reader = trial.storage.read().await.unwrap();
-        assert_eq!(ids(reader.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items), []);
-        assert_eq!(ids(reader.timelines().home(cy.id, Cursor::START, 9).await.unwrap().items), [said.id]);
+        assert_eq!(at_home(reader.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items), []);
+        assert_eq!(at_home(reader.timelines().home(cy.id, Cursor::START, 9).await.unwrap().items), [said.id]);
     }
 }

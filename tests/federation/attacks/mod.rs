@@ -9,6 +9,8 @@ mod moves;
 mod peers;
 mod permissions;
 mod pins;
+mod reactions;
 mod relations;
 mod signatures;
+mod threads;
 mod unsigned;

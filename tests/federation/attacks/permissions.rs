@@ -82,10 +82,11 @@ async fn p03_nobody_takes_back_what_another_asked() {
     scene.settled_as_refused(&scene.eve, &undo, "nobody takes back what another asked").await;
     scene.hear(&scene.eve, &scene.peer.activity("Undo", &scene.eve, scene.peer.url("/activities/none"))).await;
     assert_eq!(scene.rows("undone", "/activities/none").await.len(), 1, "a follow that never was may still come");
+    assert_eq!(scene.rows("follows", "").await.len(), 2);
     let elsewhere = scene.peer.activity("Undo", &scene.eve, "https://other.example/activities/1");
     scene.without_effect(&scene.eve, &elsewhere, "of another server nothing is remembered").await;
     let like = json!({"id": scene.peer.id("likes"), "type": "Like", "actor": bob.id, "object": scene.ana.address});
-    scene.without_effect(&scene.eve, &scene.peer.activity("Undo", &scene.eve, like), "something that was never kept").await;
+    scene.settled_as_refused(&scene.eve, &scene.peer.activity("Undo", &scene.eve, like), "nobody takes back what another did").await;
     scene.hear(&bob, &scene.peer.activity("Undo", &bob, follow["id"].clone())).await;
     assert!(scene.rows("follows", follow["id"].as_str().unwrap()).await.is_empty(), "bob himself may");
     scene.finish().await;

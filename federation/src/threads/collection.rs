@@ -1,0 +1,108 @@
+//! Downwards: the collection of answers that a post names, or of its whole conversation.
+
+use std::collections::HashSet;
+
+use domain::Address;
+use domain::posts::Post;
+use serde_json::Value;
+use storage::threads::{Wanted, Why};
+
+use super::{Budget, Looked, Step, fetch_post, named};
+use crate::handle::Federation;
+use crate::wire::identity;
+use crate::wire::one_or_many::{entries, id_of, is_a};
+use crate::{Error, Result, resolve};
+
+/// Most pages and items of one collection (SECURITY F-16).
+const MAX_PAGES: usize = 10;
+const MAX_ITEMS: usize = 500;
+
+/// Reads a collection and fetches what of it is not here yet, each from its own origin.
+pub(super) async fn look(federation: &Federation, wanted: &Wanted) -> Result<Looked> {
+    let context = federation.context();
+    let mut budget = Budget::default();
+    let Some(post) = context.storage.read().await?.posts().find(wanted.post).await? else { return Ok(Looked::Over) };
+    let items = match read(federation, &wanted.address, &mut budget).await {
+        // A conversation is often a mere name.
+        Err(Error::Refused(_)) if wanted.why == Why::Context => match replies(federation, &post) {
+            Some(replies) => read(federation, &replies, &mut budget).await?,
+            None => return Ok(Looked::Over),
+        },
+        read => read?,
+    };
+    let listed: HashSet<&Address> = items.iter().collect();
+    let taken: HashSet<Address> = context.storage.read().await?.posts().list_taken(&items.iter().collect::<Vec<_>>()).await?.into_iter().collect();
+    let mut new = 0;
+    for item in items.iter().filter(|item| !taken.contains(item) && !context.site.is_here(item)) {
+        let belongs = |document: &Value| belongs(document, wanted, &post, &listed, federation);
+        match fetch_post(federation, item, &mut budget, belongs).await {
+            Ok(Step::Kept(_)) => new += 1,
+            Ok(Step::Nothing) => {}
+            Ok(Step::Spent) => return Ok(Looked::Unfinished),
+            // One that does not answer holds up nobody else; the next look tries it again.
+            Err(Error::Later(error)) => tracing::debug!(%item, %error, "an answer could not be fetched"),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Looked::Read(new))
+}
+
+/// Whether what a collection lists is part of it by its own word: it answers the post or something else in the list, or
+/// names the same conversation.
+fn belongs(document: &Value, wanted: &Wanted, post: &Post, listed: &HashSet<&Address>, federation: &Federation) -> bool {
+    let rules = federation.context().site.rules();
+    let answers = identity::address(document, "inReplyTo", rules).is_some_and(|parent| parent == post.address || listed.contains(&parent));
+    answers || (wanted.why == Why::Context && identity::address(document, "context", rules).as_ref() == Some(&wanted.address))
+}
+
+/// The collection of answers that a post named when it came.
+fn replies(federation: &Federation, post: &Post) -> Option<Address> {
+    let sent: Value = serde_json::from_str(post.raw.as_deref()?).ok()?;
+    let document = sent.get("object").filter(|object| object.is_object()).unwrap_or(&sent);
+    named(document, &post.address, federation.context().site.rules()).replies
+}
+
+/// The ids in a collection, page by page, all of its own origin.
+async fn read(federation: &Federation, address: &Address, budget: &mut Budget) -> Result<Vec<Address>> {
+    let data = federation.data();
+    let (mut items, mut seen) = (Vec::new(), HashSet::new());
+    let mut next = Some(address.clone());
+    while let Some(page) = next.take().filter(|page| page.same_origin(address)) {
+        // The collection itself, and its pages.
+        if seen.len() > MAX_PAGES || !seen.insert(page.clone()) || !budget.spend(&page) {
+            break;
+        }
+        let document = match resolve::fetch(&data, &page).await {
+            Ok(document) => document,
+            // What was read before a page that fails counts all the same.
+            Err(_) if seen.len() > 1 => break,
+            Err(error) => return Err(error),
+        };
+        if !["Collection", "OrderedCollection", "CollectionPage", "OrderedCollectionPage"].iter().any(|kind| is_a(&document, kind)) {
+            return Err(Error::refused("this is no collection"));
+        }
+        let mut part = &document;
+        take(part, &mut items, federation);
+        if let Some(first) = part.get("first").filter(|first| first.is_object()) {
+            part = first;
+            take(part, &mut items, federation);
+        }
+        if items.len() >= MAX_ITEMS {
+            break;
+        }
+        let onward = part.get("next").or_else(|| part.get("first")).and_then(id_of);
+        next = onward.and_then(|onward| data.site.parse(onward).ok());
+    }
+    items.truncate(MAX_ITEMS);
+    Ok(items)
+}
+
+fn take(part: &Value, items: &mut Vec<Address>, federation: &Federation) {
+    let listed = ["items", "orderedItems"].iter().flat_map(|key| entries(part.get(*key)));
+    let site = &federation.context().site;
+    for item in listed.filter_map(id_of).filter_map(|id| site.parse(id).ok()) {
+        if items.len() < MAX_ITEMS && !items.contains(&item) {
+            items.push(item);
+        }
+    }
+}

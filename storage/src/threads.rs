@@ -1,0 +1,290 @@
+//! Threads: which posts belong together, and what is to be fetched to complete them.
+
+use std::collections::HashMap;
+
+use domain::posts::Post;
+use domain::{Address, Id, Time};
+use sqlx::{FromRow, QueryBuilder};
+
+use crate::engine::Conn;
+use crate::page::bounded;
+use crate::posts::Posts;
+use crate::row::{MAX_ROWS, id_list, in_ids, text_list};
+use crate::transaction::take_turns;
+use crate::{Cursor, Page, Result, Storage, StorageError};
+
+/// The store of threads.
+pub struct Threads<'c> {
+    pub(crate) conn: &'c mut Conn,
+}
+
+/// What is looked for at an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// The post that another one answers, and those above it.
+    Ancestors,
+    /// The collection of answers to a post.
+    Replies,
+    /// The collection of the conversation that a post belongs to.
+    Context,
+}
+
+impl Why {
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ancestors => "ancestors",
+            Self::Replies => "replies",
+            Self::Context => "context",
+        }
+    }
+
+    /// Most that waits for one domain: replies can be sent by any stranger, the rest comes from those who are followed.
+    const fn most_per_domain(self) -> i64 {
+        match self {
+            Self::Ancestors => 100,
+            Self::Replies | Self::Context => 1_000,
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Ancestors, Self::Replies, Self::Context].into_iter().find(|why| why.word() == word)
+    }
+}
+
+/// Something to be fetched when there is time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    pub address: Address,
+    pub why: Why,
+    /// The post that names it.
+    pub post: Id<Post>,
+    /// One of a domain is looked at at a time.
+    pub domain: String,
+    /// Looks that went well.
+    pub rounds: i64,
+    /// Looks that failed since.
+    pub tries: i64,
+}
+
+#[derive(FromRow)]
+struct WantedRow {
+    address: String,
+    why: String,
+    post_id: i64,
+    domain: String,
+    rounds: i64,
+    tries: i64,
+}
+
+impl TryFrom<WantedRow> for Wanted {
+    type Error = StorageError;
+
+    fn try_from(row: WantedRow) -> Result<Self> {
+        let why = Why::from_word(&row.why).ok_or(StorageError::Corrupt { table: "fetches_wanted", column: "why", id: row.post_id })?;
+        Ok(Self { address: Address::trusted(row.address), why, post: Id::new(row.post_id), domain: row.domain, rounds: row.rounds, tries: row.tries })
+    }
+}
+
+#[derive(FromRow)]
+struct MemberRow {
+    id: i64,
+    address: String,
+}
+
+fn members(rows: Vec<MemberRow>, limit: i64) -> Page<Address> {
+    Page::cut(rows, limit, |row| row.id).map(|row| Address::trusted(row.address))
+}
+
+impl Threads<'_> {
+    /// Public replies to a post, newest first: what its `replies` collection shows.
+    pub async fn list_replies(&mut self, parent: &Address, before: Cursor, limit: i64) -> Result<Page<Address>> {
+        let limit = bounded(limit);
+        let rows: Vec<MemberRow> = q!(self.conn, |c| {
+            sqlx::query_as(
+            "SELECT p.id, p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.in_reply_to = $1 AND p.id < $2 AND p.audience IN ('public', 'unlisted') AND a.state = 'active' ORDER BY p.id DESC LIMIT $3"
+        )
+        .bind(parent.as_str())
+        .bind(before.raw())
+        .bind(limit + 1)
+        .fetch_all(c)
+        })?;
+        Ok(members(rows, limit))
+    }
+
+    pub async fn count_replies(&mut self, parent: &Address) -> Result<i64> {
+        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as(
+            "SELECT COUNT(*) FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.in_reply_to = $1 AND p.audience IN ('public', 'unlisted') AND a.state = 'active'"
+        )
+        .bind(parent.as_str())
+        .fetch_one(c))?;
+        Ok(count)
+    }
+
+    /// Public posts of a thread, oldest first, from the one after `after` on.
+    pub async fn list(&mut self, thread: &Address, after: Option<Cursor>, limit: i64) -> Result<Page<Address>> {
+        let limit = bounded(limit);
+        let rows: Vec<MemberRow> = q!(self.conn, |c| {
+            sqlx::query_as(
+            "SELECT p.id, p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.thread = $1 AND p.id > $2 AND p.audience IN ('public', 'unlisted') AND a.state = 'active' ORDER BY p.id LIMIT $3"
+        )
+        .bind(thread.as_str())
+        .bind(after.map_or(0, Cursor::raw))
+        .bind(limit + 1)
+        .fetch_all(c)
+        })?;
+        Ok(members(rows, limit))
+    }
+
+    pub async fn count(&mut self, thread: &Address) -> Result<i64> {
+        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as(
+            "SELECT COUNT(*) FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.thread = $1 AND p.audience IN ('public', 'unlisted') AND a.state = 'active'"
+        )
+        .bind(thread.as_str())
+        .fetch_one(c))?;
+        Ok(count)
+    }
+
+    /// The conversation that a post belongs to.
+    pub async fn find(&mut self, post: Id<Post>) -> Result<Option<Address>> {
+        let row: Option<(String,)> = q!(self.conn, |c| sqlx::query_as("SELECT thread FROM posts WHERE id = $1").bind(post.raw()).fetch_optional(c))?;
+        Ok(row.map(|(thread,)| Address::trusted(thread)))
+    }
+
+    /// Asks for things to be fetched, each from its time on. Each is asked for once; where much of its domain waits already,
+    /// it is left.
+    pub async fn want(&mut self, wanted: &[(Wanted, Time)]) -> Result<()> {
+        let waiting: Vec<(String, String, i64)> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
+            "SELECT domain, why, COUNT(*) FROM fetches_wanted WHERE domain IN (SELECT value FROM json_each($1)) GROUP BY domain, why",
+            "SELECT domain, why, COUNT(*) FROM fetches_wanted WHERE domain IN (SELECT jsonb_array_elements_text($1::jsonb)) GROUP BY domain, why"
+        ))
+        .bind(text_list(wanted.iter().map(|(wanted, _)| wanted.domain.as_str())))
+        .fetch_all(c))?;
+        let mut waiting: HashMap<(String, String), i64> = waiting.into_iter().map(|(domain, why, count)| ((domain, why), count)).collect();
+        let has_room = |(wanted, _): &&(Wanted, Time)| {
+            let count = waiting.entry((wanted.domain.clone(), wanted.why.word().to_owned())).or_default();
+            *count += 1;
+            *count <= wanted.why.most_per_domain()
+        };
+        let wanted: Vec<&(Wanted, Time)> = wanted.iter().filter(has_room).collect();
+        for wanted in wanted.chunks(MAX_ROWS) {
+            exec!(self.conn, |c| {
+                let mut statement = QueryBuilder::new("INSERT INTO fetches_wanted (address, why, post_id, domain, rounds, tries, next_at, locked_until) ");
+                statement.push_values(wanted, |mut row, (wanted, next_at)| {
+                    row.push_bind(wanted.address.as_str())
+                        .push_bind(wanted.why.word())
+                        .push_bind(wanted.post.raw())
+                        .push_bind(&wanted.domain)
+                        .push_bind(wanted.rounds)
+                        .push_bind(wanted.tries)
+                        .push_bind(next_at.unix_micros())
+                        .push_bind(0_i64);
+                });
+                statement.push(" ON CONFLICT (address) DO NOTHING");
+                async move { statement.build().execute(c).await }
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Posts<'_> {
+    /// Takes what hangs below new posts into their threads: replies may come before what they answer. Only what really
+    /// descends from a post moves with it, so that nobody carries off a thread by naming it.
+    pub(crate) async fn join_threads(&mut self, posts: &[Id<Post>]) -> Result<()> {
+        let parents: Vec<(i64,)> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(
+            d,
+            "SELECT DISTINCT p.id FROM posts p JOIN posts c ON c.in_reply_to = p.address WHERE c.thread <> p.thread AND p.id",
+            "$1",
+            ""
+        ))
+        .bind(id_list(posts.iter().map(|id| id.raw())))
+        .fetch_all(c))?;
+        for (parent,) in parents {
+            exec!(self.conn, |c| sqlx::query(
+                "WITH RECURSIVE below (address) AS (
+                     SELECT c.address FROM posts p JOIN posts c ON c.in_reply_to = p.address WHERE p.id = $1
+                     UNION SELECT c.address FROM below b JOIN posts c ON c.in_reply_to = b.address)
+                 UPDATE posts SET thread = (SELECT t.thread FROM posts t WHERE t.id = $1) WHERE address IN (SELECT address FROM below)"
+            )
+            .bind(parent)
+            .execute(c))?;
+        }
+        Ok(())
+    }
+}
+
+impl Storage {
+    /// Joins what hangs below a post to its thread, where two that arrived at once did not see each other.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn join_thread(&self, post: Id<Post>) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        Posts { conn: &mut conn }.join_threads(&[post]).await?;
+        crate::transaction::commit(conn).await
+    }
+
+    /// Whether anything is due to be fetched: a look without the writer's lock.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn fetches_are_due(&self, now: Time) -> Result<bool> {
+        let mut reader = self.read().await?;
+        let row: Option<(String,)> = q!(&mut reader.conn, |c| sqlx::query_as("SELECT address FROM fetches_wanted WHERE next_at <= $1 AND locked_until <= $1 LIMIT 1")
+            .bind(now.unix_micros())
+            .fetch_optional(c))?;
+        Ok(row.is_some())
+    }
+
+    /// Leases what is due until `until`, never two of one domain.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn lease_fetches(&self, limit: i64, now: Time, until: Time) -> Result<Vec<Wanted>> {
+        let mut conn = self.begin_conn().await?;
+        take_turns(&mut conn, "fetches").await?;
+        let rows: Vec<WantedRow> = q!(&mut conn, |c| sqlx::query_as(
+            "UPDATE fetches_wanted SET locked_until = $2 WHERE address IN (
+                 SELECT w.address FROM fetches_wanted w WHERE w.next_at <= $1 AND w.locked_until <= $1
+                 AND NOT EXISTS (SELECT 1 FROM fetches_wanted e WHERE e.domain = w.domain AND (e.locked_until > $1
+                     OR (e.next_at <= $1 AND (e.next_at < w.next_at OR (e.next_at = w.next_at AND e.address < w.address)))))
+                 ORDER BY w.next_at, w.address LIMIT $3)
+             RETURNING address, why, post_id, domain, rounds, tries"
+        )
+        .bind(now.unix_micros())
+        .bind(until.unix_micros())
+        .bind(limit)
+        .fetch_all(c))?;
+        crate::transaction::commit(conn).await?;
+        rows.into_iter().map(Wanted::try_from).collect()
+    }
+
+    /// Ends a look: it is due again at `again`, with the rounds and tries of `wanted`, or is wanted no more.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn settle_fetch(&self, wanted: &Wanted, again: Option<Time>) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        match again {
+            Some(next_at) => exec!(&mut conn, |c| sqlx::query("UPDATE fetches_wanted SET next_at = $2, rounds = $3, tries = $4, locked_until = 0 WHERE address = $1")
+                .bind(wanted.address.as_str())
+                .bind(next_at.unix_micros())
+                .bind(wanted.rounds)
+                .bind(wanted.tries)
+                .execute(c))?,
+            None => exec!(&mut conn, |c| sqlx::query("DELETE FROM fetches_wanted WHERE address = $1").bind(wanted.address.as_str()).execute(c))?,
+        };
+        crate::transaction::commit(conn).await
+    }
+
+    /// Lets a domain rest until then, whatever else is due there.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn rest_fetches(&self, domain: &str, until: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        exec!(&mut conn, |c| sqlx::query("UPDATE fetches_wanted SET next_at = $2 WHERE domain = $1 AND next_at < $2").bind(domain).bind(until.unix_micros()).execute(c))?;
+        crate::transaction::commit(conn).await
+    }
+}
