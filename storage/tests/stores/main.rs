@@ -22,5 +22,7 @@ mod posts;
 mod queues;
 mod rules;
 mod schema;
+mod set_aside;
+mod synchronisations;
 mod timelines;
 mod trial;
