@@ -3,5 +3,7 @@
 
 mod attacks;
 mod faults;
+mod poison;
 mod scene;
+mod synchronisation;
 mod two_houses;

@@ -39,6 +39,7 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     app.storage.forget_expired(now).await?;
     app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_deliveries(now.plus_seconds(-DELIVERY_DAYS * DAY)).await?;
+    app.storage.forget_synchronisations(now.plus_seconds(-DAY)).await?;
     app.storage.count_for_plans().await?;
     app.refresh_community().await?;
     remove_loose_photos(app).await?;
