@@ -11,6 +11,7 @@ mod opened;
 mod peer;
 mod queue;
 mod serve;
+mod set_aside;
 mod table;
 mod token;
 
@@ -70,7 +71,7 @@ enum Command {
     /// Other servers: whether they are spoken with, and lists of those that are not
     #[command(subcommand)]
     Peer(peer::Command),
-    /// What waits to be delivered to other servers
+    /// What waits to be delivered to other servers, and all work that was given up
     #[command(subcommand)]
     Queue(queue::Command),
 }
