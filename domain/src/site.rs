@@ -18,6 +18,8 @@ pub enum ActorPart {
     Inbox,
     Outbox,
     Followers,
+    /// The followers of one server, for that server alone (FEP-8fcf).
+    FollowersSynchronization,
     Following,
     Featured,
     Listings,
@@ -29,6 +31,7 @@ impl ActorPart {
             Self::Inbox => "inbox",
             Self::Outbox => "outbox",
             Self::Followers => "followers",
+            Self::FollowersSynchronization => "followers_synchronization",
             Self::Following => "following",
             Self::Featured => "featured",
             Self::Listings => "listings",

@@ -12,6 +12,7 @@ use moka::sync::Cache;
 use storage::Storage;
 
 use crate::client::Client;
+use crate::follows::told::Digests;
 use crate::keyring::Keyring;
 
 /// Most documents of makers here that are held.
@@ -44,6 +45,7 @@ pub struct Shared {
     pub policy: Policy,
     pub documents: Documents,
     pub standing: Held,
+    pub(crate) digests: Digests,
 }
 
 /// Documents of makers here as they were written last, while nobody here changed. They are most of what peers fetch.

@@ -12,6 +12,7 @@ use url::Url;
 
 use crate::client::{Budget, Client, Rules};
 use crate::context::{Context, Documents, Held, Policy, Shared};
+use crate::follows::told::Digests;
 use crate::keyring::{FreshKeys, Keyring};
 use crate::{Error, Result};
 
@@ -46,7 +47,8 @@ impl Federation {
         let ticking = clock.clone();
         let is_lenient = rules.allow_http || rules.allow_private_addresses;
         let client = Client::with_budget(rules, identity.signer.clone(), Arc::new(move || ticking.now().unix_micros()), budget).map_err(Error::later)?;
-        let context = Context::new(Shared { storage, site, clock, client, keyring, policy, documents: Documents::default(), standing: Held::default() });
+        let context =
+            Context::new(Shared { storage, site, clock, client, keyring, policy, documents: Documents::default(), standing: Held::default(), digests: Digests::default() });
         let library = FederationConfig::builder()
             .domain(context.site.host())
             .app_data(context.clone())

@@ -47,7 +47,15 @@ async fn tidy(handle: PrometheusHandle, stop: CancellationToken) {
 async fn show(State((app, handle)): State<(App, PrometheusHandle)>) -> Result<Response, Problem> {
     let inbox = app.storage.count_inbox().await?;
     let deliveries: i64 = app.storage.list_queues().await?.iter().map(|queue| queue.waiting).sum();
-    for (name, waiting) in [("peerwright_inbox_waiting", inbox.waiting), ("peerwright_inbox_dead", inbox.dead), ("peerwright_deliveries_waiting", deliveries)] {
+    let given_up = app.storage.count_given_up().await?;
+    for (name, waiting) in [
+        ("peerwright_inbox_waiting", inbox.waiting),
+        ("peerwright_inbox_dead", given_up.inbox),
+        ("peerwright_journal_dead", given_up.journal),
+        ("peerwright_deliveries_waiting", deliveries),
+        ("peerwright_deliveries_dead", given_up.deliveries),
+        ("peerwright_photos_dead", given_up.photos),
+    ] {
         #[expect(clippy::cast_precision_loss, reason = "a gauge is a float")]
         metrics::gauge!(name).set(waiting as f64);
     }

@@ -90,16 +90,19 @@ fn strangers_page(app: &App, parts: &Parts) -> Page {
 async fn count_costly(State(app): State<App>, client: Client, request: Request, next: Next) -> Response {
     let is_delivery = request.method() == Method::POST;
     // Where anybody may fetch, nobody is asked for the key of who does.
-    let looks_at_keys = is_delivery || app.settings.federation.authorized_fetch;
+    let looks_at_keys = is_delivery || app.settings.federation.authorized_fetch || federation::routes::is_for_signers(request.uri().path());
     let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
-    if looks_at_keys
-        && let Some(key_id) = federation::inbox::claimed_key(app.federation.context(), request.method(), target, request.headers())
-        && let Err(problem) = may_ask(&app, client, &key_id, is_delivery).await
-    {
-        return problem.into_response();
-    }
+    let key_id = if looks_at_keys { federation::inbox::claimed_key(app.federation.context(), request.method(), target, request.headers()) } else { None };
+    let is_counted = match &key_id {
+        Some(key_id) => match may_ask(&app, client, key_id, is_delivery).await {
+            Ok(is_counted) => is_counted,
+            Err(problem) => return problem.into_response(),
+        },
+        None => false,
+    };
     let mut answer = next.run(request).await;
     if answer.extensions_mut().remove::<Costly>().is_some()
+        && !is_counted
         && answer.status().is_client_error()
         && let Err(problem) = app.limits.inbox_unverified_per_ip.check(client)
     {
@@ -108,13 +111,15 @@ async fn count_costly(State(app): State<App>, client: Client, request: Request, 
     answer
 }
 
-/// What a signed request is counted against before it is looked at: its host, and the caller when its key is yet to be fetched.
-async fn may_ask(app: &App, client: Client, key_id: &Address, is_delivery: bool) -> Result<(), Problem> {
+/// What a signed request is counted against before it is looked at: its host, and the caller when its key is yet to be
+/// fetched; answers whether the caller was, who is counted once also when it then fails.
+async fn may_ask(app: &App, client: Client, key_id: &Address, is_delivery: bool) -> Result<bool, Problem> {
     if is_delivery {
         app.limits.inbox_per_host.check_host(&key_id.host())?;
     }
-    if federation::inbox::costs_a_fetch(app.federation.context(), key_id).await {
+    let costs_a_fetch = federation::inbox::costs_a_fetch(app.federation.context(), key_id).await;
+    if costs_a_fetch {
         app.limits.inbox_unverified_per_ip.check(client)?;
     }
-    Ok(())
+    Ok(costs_a_fetch)
 }

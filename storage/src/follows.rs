@@ -17,7 +17,7 @@ pub struct Follows<'c> {
 }
 
 #[derive(FromRow)]
-struct FollowRow {
+pub(crate) struct FollowRow {
     id: i64,
     address: String,
     follower_id: i64,

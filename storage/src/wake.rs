@@ -11,10 +11,11 @@ pub enum Topic {
     Inbox,
     Deliveries,
     Media,
+    Synchronisations,
 }
 
 impl Topic {
-    const ALL: [Self; 4] = [Self::Journal, Self::Inbox, Self::Deliveries, Self::Media];
+    const ALL: [Self; 5] = [Self::Journal, Self::Inbox, Self::Deliveries, Self::Media, Self::Synchronisations];
 
     pub(crate) const fn word(self) -> &'static str {
         match self {
@@ -22,6 +23,7 @@ impl Topic {
             Self::Inbox => "inbox",
             Self::Deliveries => "deliveries",
             Self::Media => "media",
+            Self::Synchronisations => "synchronisations",
         }
     }
 
@@ -33,17 +35,18 @@ impl Topic {
 /// One bell per topic.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Bells {
-    bells: Arc<[Notify; 4]>,
+    bells: Arc<[Notify; 5]>,
 }
 
 impl Bells {
     fn bell(&self, topic: Topic) -> &Notify {
-        let [journal, inbox, deliveries, media] = self.bells.as_ref();
+        let [journal, inbox, deliveries, media, synchronisations] = self.bells.as_ref();
         match topic {
             Topic::Journal => journal,
             Topic::Inbox => inbox,
             Topic::Deliveries => deliveries,
             Topic::Media => media,
+            Topic::Synchronisations => synchronisations,
         }
     }
 

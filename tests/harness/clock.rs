@@ -13,6 +13,7 @@ const NOON: Time = Time::from_unix_seconds(1_904_126_400);
 #[derive(Debug)]
 pub struct Clock {
     micros: AtomicI64,
+    trap: AtomicI64,
     minter: Minter,
 }
 
@@ -20,12 +21,17 @@ impl Clock {
     /// A clock for all instances of one test.
     #[must_use]
     pub fn start() -> Arc<Self> {
-        Arc::new(Self { micros: AtomicI64::new(NOON.unix_micros()), minter: Minter::new(0) })
+        Arc::new(Self { micros: AtomicI64::new(NOON.unix_micros()), trap: AtomicI64::new(i64::MIN), minter: Minter::new(0) })
     }
 
     /// Turns it on, or back, by so many seconds.
     pub fn turn(&self, seconds: i64) {
         self.micros.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    /// Whoever mints an id of this time panics from now on, as the program would by a fault of its own; `None` ends that.
+    pub fn trap(&self, then: Option<Time>) {
+        self.trap.store(then.map_or(i64::MIN, Time::unix_micros), Ordering::SeqCst);
     }
 
     /// What it shows.
@@ -45,6 +51,7 @@ impl domain::Clock for Clock {
     }
 
     fn past_id(&self, then: Time) -> i64 {
+        assert!(self.trap.load(Ordering::SeqCst) != then.unix_micros(), "the trap that a test laid");
         self.minter.past(then, self.time())
     }
 }

@@ -120,6 +120,7 @@ const TABLE: &[Row] = &[
     ("GET", "/users/{name}", With::Nothing, [303; 4]),
     ("GET", "/users/{name}/outbox", With::Nothing, ALL),
     ("GET", "/users/{name}/followers", With::Nothing, [303; 4]),
+    ("GET", "/users/{name}/followers_synchronization", With::Nothing, NOT_SIGNED),
     ("GET", "/users/{name}/following", With::Nothing, [303; 4]),
     ("GET", "/users/{name}/featured", With::Nothing, ALL),
     ("GET", "/users/{name}/listings", With::Nothing, ALL),

@@ -57,7 +57,7 @@ impl Crowd {
 
     fn signed_letter(&self, actor: String, inbox: Arc<Url>, body: Bytes) -> anyhow::Result<Letter> {
         let signed = seconds();
-        let mut headers = cavage::sign_post(&self.signer(&actor), &inbox, &BodyDigest::of(&body), ACTIVITY_JSON, signed)?;
+        let mut headers = cavage::sign_post(&self.signer(&actor), &inbox, &BodyDigest::of(&body), ACTIVITY_JSON, &[], signed)?;
         headers.insert("content-type", HeaderValue::from_static(ACTIVITY_JSON));
         Ok(Letter { actor, inbox, headers, body, signed })
     }

@@ -88,6 +88,16 @@ pub enum Event {
     },
 }
 
+impl Event {
+    /// Who was followed.
+    #[must_use]
+    pub const fn followed(&self) -> Id<Actor> {
+        match self {
+            Self::Requested { followed, .. } | Self::Accepted { followed, .. } | Self::Rejected { followed, .. } | Self::Undone { followed, .. } => *followed,
+        }
+    }
+}
+
 impl Follow {
     /// Asks to follow; followed at once when both are here and the followed one is not locked.
     /// A locked one, or one elsewhere, answers later. `blocks` are those that stand between the two.

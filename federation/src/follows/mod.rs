@@ -1,3 +1,6 @@
-//! Follows on the wire: asked, answered, taken back.
+//! Follows on the wire: asked, answered, taken back, and compared.
 
 pub(crate) mod inbound;
+pub(crate) mod reconcile;
+pub(crate) mod synchronisation;
+pub(crate) mod told;

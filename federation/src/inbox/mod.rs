@@ -10,6 +10,7 @@ mod signer;
 pub(crate) mod table;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use domain::Address;
@@ -20,6 +21,7 @@ use storage::inbox::{Received, Settled};
 
 use crate::client::media_type;
 use crate::context::Context;
+use crate::follows::reconcile;
 use crate::handle::Federation;
 use crate::keyring::Verifier;
 use crate::signatures::{self, Scheme, proof::Proof};
@@ -89,10 +91,11 @@ impl Federation {
         refuse_suspended(context, &signer, &envelope.actor).await?;
         let scheme = if claim.scheme() == Scheme::Message { "message" } else { "cavage" };
         tracing::debug!(activity = %envelope.id, kind = %envelope.kind, scheme, "received");
-        if !is_heard {
-            return Ok(Taken::Ignored);
+        let taken = if is_heard { self.keep(message, envelope).await? } else { Taken::Ignored };
+        if taken != Taken::Known {
+            reconcile::notice(context, &message.headers, &claim, &signer.owner).await;
         }
-        self.keep(message, envelope).await
+        Ok(taken)
     }
 
     async fn keep(&self, message: &Message, envelope: Envelope) -> Result<Taken> {
@@ -142,11 +145,11 @@ impl Federation {
     }
 }
 
-/// Whether a fetch is signed by somebody we speak with.
+/// Who signed a fetch: somebody we speak with.
 ///
 /// # Errors
 /// 401 without a good signature, 403 for a blocked host, 503 for our own trouble.
-pub(crate) async fn verified_fetch(federation: &Federation, target: &str, headers: &HeaderMap) -> Result<()> {
+pub(crate) async fn verified_fetch(federation: &Federation, target: &str, headers: &HeaderMap) -> Result<Arc<Verifier>> {
     let context = federation.context();
     signatures::check_headers(headers)?;
     let claim = signatures::parse(&Method::GET, target, headers)?;
@@ -155,7 +158,8 @@ pub(crate) async fn verified_fetch(federation: &Federation, target: &str, header
     let key_id = context.site.parse(claim.key_id()).map_err(|_malformed| Error::protocol(StatusCode::UNAUTHORIZED, "the key id is no address"))?;
     refuse_blocked(context, &[&key_id]).await?;
     let signer = signer::verified(context, &claim, &key_id).await?;
-    refuse_suspended(context, &signer, &signer.owner.address).await
+    refuse_suspended(context, &signer, &signer.owner.address).await?;
+    Ok(signer)
 }
 
 /// What must be applied in the order of arrival: everything about one thing; and what one actor says of follows

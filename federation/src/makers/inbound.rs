@@ -25,9 +25,19 @@ pub(crate) async fn keep(context: &Context, mirror: &ActorMirror, confirmed: Opt
     match keep_once(context, mirror, handle.clone()).await {
         // Somebody else kept it in the same moment; what they wrote is as new.
         Err(Error::Later(source)) if source.downcast_ref::<StorageError>().is_some_and(|error| matches!(error, StorageError::Conflict(_))) => {
-            keep_once(context, mirror, handle).await
+            keep_once(context, mirror, handle).await.map_err(refused_for_good)
         }
         kept => kept,
+    }
+}
+
+/// A document that lists the key of somebody else is at fault for ever, and not only for now.
+fn refused_for_good(error: Error) -> Error {
+    match error {
+        Error::Later(source) if source.downcast_ref::<StorageError>().is_some_and(|error| error.is_conflict("actor_keys_id")) => {
+            Error::refused("this actor lists a key of somebody else")
+        }
+        other => other,
     }
 }
 
@@ -45,7 +55,6 @@ async fn keep_once(context: &Context, mirror: &ActorMirror, handle: Option<Handl
     if let Some(held) = &held {
         actor.state = held.state;
         actor.created_at = held.created_at;
-        tx.actors().update(&actor).await?;
     } else {
         tx.actors().insert(&actor).await?;
     }
@@ -85,9 +94,17 @@ async fn keep_profile(context: &Context, tx: &mut Transaction, mirror: &ActorMir
     let now = context.now();
     match held {
         Some(held) => {
-            tx.makers().update(&Maker { actor: actor.clone(), profile, updated_at: now, version: held.version + 1 }).await?;
+            let is_newest = tx.makers().update(&Maker { actor: actor.clone(), profile, updated_at: now, version: held.version + 1 }).await?;
+            // Somebody read the same actor at the same time; whoever is later looks again.
+            if !is_newest {
+                return Err(StorageError::Conflict("makers_version".to_owned()).into());
+            }
         }
-        None => tx.makers().insert_profile(&Maker { actor: actor.clone(), profile, updated_at: now, version: 1 }).await?,
+        // Also an actor that is known without a profile.
+        None => {
+            tx.actors().update(actor).await?;
+            tx.makers().insert_profile(&Maker { actor: actor.clone(), profile, updated_at: now, version: 1 }).await?;
+        }
     }
     Ok(happened)
 }

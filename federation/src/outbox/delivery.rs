@@ -10,6 +10,8 @@ use storage::peers::Peer;
 use url::Url;
 
 use crate::client::{Client, ClientError, Response};
+use crate::follows::synchronisation::HEADER;
+use crate::follows::told;
 use crate::handle::Federation;
 use crate::signatures::{BodyDigest, Signer, cavage, message};
 use crate::{Error, Result};
@@ -24,6 +26,9 @@ const NO_SUCH_HOST_AFTER: i64 = 3 * DAY;
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 3_600);
 /// Tries after which a refusal is believed.
 const MAX_FORBIDDEN: i64 = 3;
+/// Tries after which a delivery that breaks us is given up.
+const MAX_POISONED: i64 = 3;
+const POISONED_SECONDS: i64 = 60;
 
 /// What became of one try.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,17 +45,27 @@ pub struct Tried {
 impl Federation {
     /// Sends one delivery to a host of which we know `peer`, and says what to do next (SETTLED 5). That its host is not
     /// blocked is for the caller to have asked ([`Federation::may_deliver`]).
-    pub async fn deliver(&self, delivery: &Delivery, peer: Option<&Peer>) -> Tried {
+    ///
+    /// # Errors
+    /// Trouble of ours, for which the host is not to blame: nothing is counted, and the lease runs out.
+    pub async fn deliver(&self, delivery: &Delivery, peer: Option<&Peer>) -> Result<Tried> {
         let tried = match self.send(delivery, peer).await {
             Ok((response, scheme)) => judge(delivery, peer, &response, scheme, self.context().now()),
-            Err(Error::Later(source)) => {
-                let no_such_host = source.downcast_ref::<ClientError>().is_some_and(ClientError::is_nxdomain);
-                postponed(delivery, None, source.to_string(), no_such_host, None, self.context().now())
-            }
+            Err(Error::Later(source)) => match source.downcast_ref::<ClientError>() {
+                None | Some(ClientError::Busy) => return Err(Error::Later(source)),
+                Some(failure) => postponed(delivery, None, failure.to_string(), failure.is_nxdomain(), None, self.context().now()),
+            },
             Err(error) => Tried { outcome: Outcome::Dropped, status: None, reason: error.to_string(), scheme: None, alive: false },
         };
         tracing::debug!(inbox = %delivery.inbox, status = ?tried.status, outcome = ?tried.outcome, "delivered");
-        tried
+        Ok(tried)
+    }
+
+    /// How a delivery ends whose sending panicked: tried again, given up after the third time (SECURITY R-30). That says
+    /// nothing of its host.
+    #[must_use]
+    pub fn poisoned_delivery(&self, delivery: &Delivery) -> Outcome {
+        poisoned(delivery, self.context().now())
     }
 
     /// Whether a host is one to which anything is sent.
@@ -74,24 +89,39 @@ impl Federation {
         let second = if first == "cavage" { "message" } else { "cavage" };
         let url = Url::parse(delivery.inbox.as_str()).map_err(|error| Error::refused(error.to_string()))?;
         let body = Bytes::copy_from_slice(delivery.body.as_bytes());
-        let response = post(self.client(), &identity.signer, &url, &body, first, context.now()).await?;
+        let told = told::header(context, delivery).await?;
+        let letter = Letter { url: &url, body: &body, told: told.as_deref() };
+        let response = post(self.client(), &identity.signer, &letter, first, context.now()).await?;
         if !matches!(response.status.as_u16(), 400 | 401) {
             return Ok((response, first));
         }
         // A peer that cannot read one signature is shown the other, at once.
-        let again = post(self.client(), &identity.signer, &url, &body, second, context.now()).await?;
+        let again = post(self.client(), &identity.signer, &letter, second, context.now()).await?;
         Ok((again, second))
     }
 }
 
-async fn post(client: &Client, signer: &Signer, url: &Url, body: &Bytes, scheme: &str, now: Time) -> Result<Response> {
+/// What goes out, before it is signed.
+struct Letter<'l> {
+    url: &'l Url,
+    body: &'l Bytes,
+    /// What the host is told of its people who follow the sender (FEP-8fcf).
+    told: Option<&'l str>,
+}
+
+async fn post(client: &Client, signer: &Signer, letter: &Letter<'_>, scheme: &str, now: Time) -> Result<Response> {
+    let Letter { url, body, told } = letter;
     let digest = BodyDigest::of(body);
     let seconds = now.unix_seconds();
-    let mut headers: HeaderMap =
-        if scheme == "message" { message::sign(signer, &Method::POST, url, Some(&digest), seconds)? } else { cavage::sign_post(signer, url, &digest, ACTIVITY_JSON, seconds)? };
+    let more: Vec<(&'static str, &str)> = told.iter().map(|told| (HEADER, *told)).collect();
+    let mut headers: HeaderMap = if scheme == "message" {
+        message::sign(signer, &Method::POST, url, Some(&digest), &more, seconds)?
+    } else {
+        cavage::sign_post(signer, url, &digest, ACTIVITY_JSON, &more, seconds)?
+    };
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ACTIVITY_JSON));
     headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5"));
-    Ok(client.post(url, headers, body.clone()).await?)
+    Ok(client.post(url, headers, Bytes::clone(body)).await?)
 }
 
 fn judge(delivery: &Delivery, peer: Option<&Peer>, response: &Response, scheme: &'static str, now: Time) -> Tried {
@@ -107,6 +137,10 @@ fn judge(delivery: &Delivery, peer: Option<&Peer>, response: &Response, scheme: 
         410 => tried(Outcome::Dropped, "gone"),
         _ => tried(Outcome::Dropped, "never taken"),
     }
+}
+
+fn poisoned(delivery: &Delivery, now: Time) -> Outcome {
+    if delivery.tries >= MAX_POISONED { Outcome::Dead } else { Outcome::Later { next_at: now.plus_seconds(POISONED_SECONDS) } }
 }
 
 /// A host that fails at this activity for the third time and took something else in between would fail for ever.
@@ -185,6 +219,13 @@ mod tests {
         for status in [408, 425, 429, 500, 502, 503, 504] {
             assert!(matches!(answer(status, 6, None), Outcome::Later { .. }), "{status}");
         }
+    }
+
+    #[test]
+    fn r30_a_delivery_that_breaks_us_is_given_up_after_three_tries() {
+        let outcomes = [1, 2, 3].map(|tries| poisoned(&delivery(tries, 1_000), Time::from_unix_seconds(1_000)));
+        let later = Outcome::Later { next_at: Time::from_unix_seconds(1_060) };
+        assert_eq!(outcomes, [later.clone(), later, Outcome::Dead]);
     }
 
     #[test]

@@ -80,6 +80,9 @@ impl Federation {
     /// Storage or cryptographic trouble; the entry is tried again.
     pub async fn react(&self, entry: &Entry) -> Result<()> {
         let context = self.context();
+        if let Event::Follows(event) = &entry.event {
+            context.digests.forget(event.followed()).await;
+        }
         let mut tx = context.storage.begin().await?;
         let said = if context.policy.enabled { said(context, &mut tx, &entry.event).await? } else { None };
         let said = match said {

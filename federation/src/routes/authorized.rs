@@ -36,7 +36,7 @@ async fn judge(federation: &Federation, target: &str, headers: &HeaderMap) -> Re
         if !headers.contains_key("signature") {
             return Err(Error::protocol(StatusCode::UNAUTHORIZED, "fetches are signed here"));
         }
-        return verified_fetch(federation, target, headers).await;
+        return verified_fetch(federation, target, headers).await.map(|_| ());
     }
     match claimed_key(context, &Method::GET, target, headers) {
         Some(key_id) if context.is_blocked(&key_id.host()).await? && context.policy.enabled => Err(Error::protocol(StatusCode::FORBIDDEN, "this host is blocked")),

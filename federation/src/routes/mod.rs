@@ -6,6 +6,7 @@ mod collections;
 mod discovery;
 mod objects;
 mod post;
+mod synchronisation;
 mod threads;
 
 use axum::Router;
@@ -32,6 +33,7 @@ pub fn routes(federation: &Federation) -> Router {
         .route("/users/{name}/inbox", posting(post::inbox))
         .route("/users/{name}/outbox", get(collections::outbox))
         .route("/users/{name}/followers", get(collections::followers))
+        .route("/users/{name}/followers_synchronization", get(synchronisation::followers))
         .route("/users/{name}/following", get(collections::following))
         .route("/users/{name}/featured", get(collections::featured))
         .route("/users/{name}/listings", get(collections::listings))
@@ -53,6 +55,12 @@ pub fn routes(federation: &Federation) -> Router {
 /// Whether an answer was a refusal or cost a fetch, so that the server counts it against the one who asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Costly;
+
+/// Whether only who signs is answered at this path, also where anybody may fetch.
+#[must_use]
+pub fn is_for_signers(path: &str) -> bool {
+    path.ends_with(synchronisation::SEGMENT)
+}
 
 /// Whether somebody asks for ActivityStreams rather than for a page.
 #[must_use]

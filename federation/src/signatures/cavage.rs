@@ -34,6 +34,7 @@ pub(super) fn parse(method: &Method, target: &str, headers: &HeaderMap) -> Resul
         signed: signed_times(headers, &covered, &params, algorithm)?,
         expires: params.expires,
         digest,
+        covered,
     })
 }
 
@@ -171,18 +172,19 @@ fn request_target(method: &Method, target: &str) -> String {
     format!("{} {target}", method.as_str().to_ascii_lowercase())
 }
 
-/// Signs a delivery: `(request-target) host date digest content-type` by `rsa-sha256`.
+/// Signs a delivery: `(request-target) host date digest content-type`, and what is `more`, by `rsa-sha256`.
 ///
-/// Returns the headers `date`, `digest`, `content-type` and `signature`; the `Host` header is the
+/// Returns the headers `date`, `digest`, `content-type`, those of `more` and `signature`; the `Host` header is the
 /// URL's own and is written by the client. `now` is Unix seconds.
-pub fn sign_post(signer: &Signer, url: &Url, digest: &BodyDigest, content_type: &str, now: i64) -> Result<HeaderMap, KeyError> {
-    let fields = [
+pub fn sign_post(signer: &Signer, url: &Url, digest: &BodyDigest, content_type: &str, more: &[(&'static str, &str)], now: i64) -> Result<HeaderMap, KeyError> {
+    let mut fields = vec![
         ("(request-target)", format!("post {}", target_of(url))),
         ("host", host_of(url)),
         ("date", date::to_http(now)),
         ("digest", digest.to_digest()),
         ("content-type", content_type.to_owned()),
     ];
+    fields.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
     sign(signer, &fields)
 }
 

@@ -42,6 +42,8 @@ pub struct Claim {
     pub(super) signed: (i64, i64),
     pub(super) expires: Option<i64>,
     pub(super) digest: Option<BodyDigest>,
+    /// What was signed, by name.
+    pub(super) covered: Vec<String>,
 }
 
 /// Reads the signature of a request: RFC 9421 if `Signature-Input` is present, else cavage.
@@ -66,6 +68,11 @@ impl Claim {
     /// The scheme of the signature.
     pub fn scheme(&self) -> Scheme {
         self.scheme
+    }
+
+    /// Whether a header field is covered by the signature; its name in lower case.
+    pub fn covers(&self, header: &str) -> bool {
+        self.covered.iter().any(|covered| covered == header)
     }
 
     /// When it was signed, in Unix seconds.

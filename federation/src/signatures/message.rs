@@ -31,6 +31,7 @@ pub(super) fn parse(method: &Method, target: &str, headers: &HeaderMap) -> Resul
         signed: (created, created),
         expires: input.integer("expires")?,
         digest: if has_body(method) { Some(read_digest(headers)?) } else { None },
+        covered: input.components.iter().map(|&name| name.to_owned()).collect(),
     })
 }
 
@@ -288,11 +289,12 @@ impl<'h> Reader<'h> {
     }
 }
 
-/// Signs a request: `("@method" "@target-uri" "content-digest");created=..;keyid=".."`, label `sig1`.
+/// Signs a request: `("@method" "@target-uri" "content-digest");created=..;keyid=".."`, label `sig1`, and what is `more`
+/// after the digest.
 ///
-/// `digest` is given for requests with a body. Returns the headers `content-digest`,
+/// `digest` is given for requests with a body. Returns the headers `content-digest`, those of `more`,
 /// `signature-input` and `signature`. `now` is Unix seconds.
-pub fn sign(signer: &Signer, method: &Method, url: &Url, digest: Option<&BodyDigest>, now: i64) -> Result<HeaderMap, KeyError> {
+pub fn sign(signer: &Signer, method: &Method, url: &Url, digest: Option<&BodyDigest>, more: &[(&'static str, &str)], now: i64) -> Result<HeaderMap, KeyError> {
     let mut url = url.clone();
     url.set_fragment(None);
     let mut headers = HeaderMap::new();
@@ -303,6 +305,11 @@ pub fn sign(signer: &Signer, method: &Method, url: &Url, digest: Option<&BodyDig
         headers.insert("content-digest", header_value(&digest)?);
         lines.push_str(&format!("\"content-digest\": {digest}\n"));
         components.push("content-digest");
+    }
+    for (name, value) in more {
+        headers.insert(*name, header_value(value)?);
+        lines.push_str(&format!("\"{name}\": {value}\n"));
+        components.push(name);
     }
     let (created, key_id) = (now.to_string(), format!("\"{}\"", signer.key_id()));
     let params = canonical(&components, &[("created", &created), ("keyid", &key_id)]);

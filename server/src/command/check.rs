@@ -9,7 +9,7 @@ use federation::{
     signatures::{RsaKeyPair, Signer},
 };
 use serde::Serialize;
-use storage::blobs::Blobs;
+use storage::{blobs::Blobs, set_aside::SetAside};
 
 use super::{
     Outcome, opened,
@@ -86,6 +86,7 @@ async fn look(settings: &Settings) -> Vec<Line> {
     let mut lines = vec![Line::of("settings", Ok(format!("{} as @...@{}", settings.instance.public_url, settings.instance.domain)))];
     lines.extend(switches(settings));
     lines.push(database(settings).await);
+    lines.extend(given_up(settings).await);
     lines.push(Line::of("blobs", blobs(settings).await));
     lines.push(Line::of("clock", clock(SystemClock::new(0).now())));
     lines.push(Line::of("dns", dns(settings).await));
@@ -116,6 +117,26 @@ async fn database(settings: &Settings) -> Line {
         Ok(pending) => Line::warn("database", format!("answers; the next start changes its schema in {pending} steps, as `peerwright migrate` does")),
         Err(error) => Line::of("database", Err(error)),
     }
+}
+
+/// Whether work was given up; nothing where the database does not answer, which is said already.
+async fn given_up(settings: &Settings) -> Option<Line> {
+    if sqlite_path(&settings.database.url).is_some_and(|path| !Path::new(path).exists()) {
+        return None;
+    }
+    let storage = opened::open(settings).await.ok()?;
+    let is_current = storage.pending_migrations().await.ok()?.is_empty();
+    let found = if is_current { storage.count_given_up().await.ok() } else { None };
+    storage.close().await;
+    let found = found?;
+    if !found.is_remarkable() {
+        return Some(Line::of("queues", Ok("nothing was given up".to_owned())));
+    }
+    let SetAside { inbox, journal, deliveries, photos } = found;
+    let text = format!(
+        "given up: {inbox} received activities, {journal} reactions to entries of the journal, {deliveries} deliveries, {photos} photos; `peerwright queue show` shows them, `queue retry` tries them again"
+    );
+    Some(Line::warn("queues", text))
 }
 
 fn sqlite_path(url: &str) -> Option<&str> {
@@ -220,6 +241,25 @@ mod tests {
         }
         assert!(reached(&Err(Refusal::Address("10.0.0.1".parse().unwrap()).into())).is_err());
         assert!(reached(&Err(ClientError::Status(500))).is_ok());
+    }
+
+    #[tokio::test]
+    async fn r30_what_was_given_up_is_said() {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = Settings::from_toml(&format!("[database]\nurl = \"sqlite://{}\"", folder.path().join("house.db").display())).unwrap();
+        assert_eq!(given_up(&settings).await, None, "no database");
+        let storage = opened::open(&settings).await.unwrap();
+        assert_eq!(given_up(&settings).await, None, "no schema");
+        storage.migrate().await.unwrap();
+        assert_eq!(given_up(&settings).await.unwrap().verdict, Verdict::Ok);
+        let now = Time::from_unix_seconds(1_795_000_000);
+        storage.begin().await.unwrap().commit(domain::accounts::Event::InstanceChanged { by: None }, now).await.unwrap();
+        let turn = storage.lease_journal("homes", 9, now, now.plus_seconds(60)).await.unwrap().unwrap();
+        for _ in 0..3 {
+            storage.journal_failed("homes", turn.entries[0].seq, "it did not go", now).await.unwrap();
+        }
+        let line = given_up(&settings).await.unwrap();
+        assert!(line.verdict == Verdict::Warn && line.text.contains("1 reactions to entries"), "{line:?}");
     }
 
     #[tokio::test]

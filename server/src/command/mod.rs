@@ -12,6 +12,7 @@ mod peer;
 mod queue;
 mod report;
 mod serve;
+mod set_aside;
 mod table;
 mod token;
 
@@ -71,7 +72,7 @@ enum Command {
     /// Other servers: whether they are spoken with, and lists of those that are not
     #[command(subcommand)]
     Peer(peer::Command),
-    /// What waits to be delivered to other servers
+    /// What waits to be delivered to other servers, and all work that was given up
     #[command(subcommand)]
     Queue(queue::Command),
     /// What other servers ask moderators here to look at

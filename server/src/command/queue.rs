@@ -1,4 +1,4 @@
-//! `peerwright queue ...`: what waits to be delivered, and giving it another try or up.
+//! `peerwright queue ...`: what waits to be delivered and what was given up, tried again or dropped.
 
 use std::path::Path;
 
@@ -11,6 +11,7 @@ use storage::queues::QueueOf;
 use super::{
     Outcome,
     opened::Opened,
+    set_aside::{self, Queue},
     table::{self, Row},
 };
 
@@ -18,33 +19,60 @@ use super::{
 pub enum Command {
     /// Show what waits for each server, how the last try ended, and what was given up
     Show {
-        /// For programs
+        /// One queue alone
+        queue: Option<Queue>,
+        /// For programs; deliveries, where no queue is named
         #[arg(long)]
         json: bool,
     },
     /// Try again at once what waits or was given up
     Retry {
+        /// A server, or `inbox`, `journal` or `photos` for what was given up there
         #[arg(required_unless_present = "all", conflicts_with = "all")]
-        host: Option<String>,
+        what: Option<String>,
+        /// One thing of that queue, by its id
+        #[arg(requires = "what")]
+        id: Option<i64>,
         /// For every server
         #[arg(long)]
         all: bool,
     },
-    /// Give up all that waits for a server; it is not asked about again
-    Drop { host: String },
+    /// Give up all that waits for a server, or for good what was given up in a queue; it is not asked about again
+    Drop {
+        /// A server, `inbox` or `journal`
+        what: String,
+        /// One thing of that queue, by its id
+        id: Option<i64>,
+    },
 }
 
 pub async fn run(config: Option<&Path>, command: &Command) -> anyhow::Result<Outcome> {
     let opened = Opened::open(config).await?;
     let text = match command {
-        Command::Show { json } => show(&opened, *json).await?,
-        Command::Retry { host: Some(host), .. } => retry_host(&opened, host).await?,
-        Command::Retry { host: None, .. } => retry_all(&opened).await?,
-        Command::Drop { host } => give_up(&opened, host).await?,
+        Command::Show { queue: None, json: false } => show_all(&opened).await?,
+        Command::Show { queue: None | Some(Queue::Deliveries), json } => show(&opened, *json).await?,
+        Command::Show { queue: Some(queue), json } => set_aside::show(&opened, *queue, *json).await?.unwrap_or_else(|| NOTHING.to_owned()),
+        Command::Retry { what: Some(what), id, .. } => match Queue::named(what) {
+            Some(queue) => set_aside::retry(&opened, queue, *id).await?,
+            None => retry_host(&opened, alone(what, *id)?).await?,
+        },
+        Command::Retry { what: None, .. } => retry_all(&opened).await?,
+        Command::Drop { what, id } => match Queue::named(what) {
+            Some(queue) => set_aside::give_up(&opened, queue, *id).await?,
+            None => give_up(&opened, alone(what, *id)?).await?,
+        },
     };
     opened.storage.close().await;
     Ok(Outcome::Done(text))
 }
+
+/// A server's deliveries are tried again or dropped together.
+fn alone(host: &str, id: Option<i64>) -> anyhow::Result<&str> {
+    ensure!(id.is_none(), "a number is of something in `inbox`, `journal` or `photos`; all that waits for {host} goes together");
+    Ok(host)
+}
+
+const NOTHING: &str = "nothing waits, and nothing was given up\n";
 
 /// One server's queue as listed.
 #[derive(Debug, Serialize)]
@@ -86,9 +114,15 @@ impl Row for Line {
 async fn show(opened: &Opened, as_json: bool) -> anyhow::Result<String> {
     let lines: Vec<Line> = opened.storage.list_queues_of_hosts().await?.into_iter().map(Line::from).collect();
     if lines.is_empty() && !as_json {
-        return Ok("nothing waits, and nothing was given up\n".to_owned());
+        return Ok(NOTHING.to_owned());
     }
     table::show(&lines, as_json)
+}
+
+/// Every queue with something in it.
+async fn show_all(opened: &Opened) -> anyhow::Result<String> {
+    let (deliveries, others) = (show(opened, false).await?, set_aside::show_all(opened).await?);
+    Ok(if deliveries == NOTHING && !others.is_empty() { others.trim_start().to_owned() } else { deliveries + &others })
 }
 
 /// Makes all for a host due now, and lets the host itself be asked again.

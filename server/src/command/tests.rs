@@ -233,4 +233,5 @@ async fn checking_fails_on_wrong_settings_and_names_the_key() {
 }
 
 mod peers;
+mod queues;
 mod reports;

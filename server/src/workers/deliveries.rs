@@ -2,10 +2,12 @@
 
 use std::collections::HashSet;
 use std::num::NonZeroUsize;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use domain::Time;
+use futures::FutureExt as _;
 use storage::Topic;
 use storage::deliveries::{Delivery, Outcome};
 use storage::peers::Peer;
@@ -115,6 +117,7 @@ async fn serve(app: &App, host: &str, stop: &CancellationToken) -> anyhow::Resul
 }
 
 /// Nothing of one lane is under way twice, so its order holds whatever runs at once. What a stop finds unsent is given back.
+/// Trouble of ours with one delivery is told after the others were sent.
 async fn serve_once(app: &App, host: &str, stop: &CancellationToken) -> anyhow::Result<bool> {
     if !app.federation.may_deliver(host).await? {
         return Ok(false);
@@ -128,6 +131,7 @@ async fn serve_once(app: &App, host: &str, stop: &CancellationToken) -> anyhow::
     let mut under_way = JoinSet::new();
     let mut at_once = 1;
     let peer = Arc::new(peer);
+    let mut trouble = None;
     loop {
         if stop.is_cancelled() {
             let unsent: Vec<_> = waiting.by_ref().map(|delivery| delivery.id).collect();
@@ -141,8 +145,14 @@ async fn serve_once(app: &App, host: &str, stop: &CancellationToken) -> anyhow::
             under_way.spawn(async move { send(&app, &delivery, peer.as_ref().as_ref()).await });
         }
         match under_way.join_next().await {
-            Some(sent) => at_once = if sent?? > SLOW { (2 * at_once).min(AT_ONCE) } else { at_once },
-            None => return Ok(any),
+            Some(sent) => match sent? {
+                Ok(took) if took > SLOW => at_once = (2 * at_once).min(AT_ONCE),
+                Ok(_) => {}
+                Err(error) => {
+                    trouble.get_or_insert(error);
+                }
+            },
+            None => return trouble.map_or(Ok(any), Err),
         }
     }
 }
@@ -150,18 +160,21 @@ async fn serve_once(app: &App, host: &str, stop: &CancellationToken) -> anyhow::
 /// Sends and settles one; answers how long the host took.
 async fn send(app: &App, delivery: &Delivery, peer: Option<&Peer>) -> anyhow::Result<Duration> {
     let begun = Instant::now();
-    let tried = app.federation.deliver(delivery, peer).await;
+    // One delivery that breaks us must not hold up its host for ever.
+    let Ok(tried) = AssertUnwindSafe(app.federation.deliver(delivery, peer)).catch_unwind().await else {
+        panicked(app, delivery).await?;
+        return Ok(begun.elapsed());
+    };
     let took = begun.elapsed();
-    figures::delivered(match tried.outcome {
-        Outcome::Done => "done",
-        Outcome::Later { .. } => "later",
-        Outcome::Dropped => "dropped",
-        Outcome::Dead => "dead",
-    });
+    let tried = tried?;
+    count(&tried.outcome);
     if tried.status == Some(410) {
         app.federation.inbox_is_gone(delivery).await?;
     }
     app.storage.settle_delivery(delivery.id, &tried.outcome, tried.status, &tried.reason).await?;
+    if tried.outcome == Outcome::Dead {
+        tracing::error!(queue = "deliveries", id = %delivery.id, inbox = %delivery.inbox, kind = %delivery.kind, reason = %tried.reason, "set aside");
+    }
     let now = app.clock.now();
     if tried.alive {
         if is_news(peer, tried.scheme, now) {
@@ -171,6 +184,25 @@ async fn send(app: &App, delivery: &Delivery, peer: Option<&Peer>) -> anyhow::Re
         app.storage.peer_failed(&delivery.host, now).await?;
     }
     Ok(took)
+}
+
+async fn panicked(app: &App, delivery: &Delivery) -> anyhow::Result<()> {
+    let outcome = app.federation.poisoned_delivery(delivery);
+    count(&outcome);
+    app.storage.settle_delivery(delivery.id, &outcome, None, "sending it panicked").await?;
+    if outcome == Outcome::Dead {
+        tracing::error!(queue = "deliveries", id = %delivery.id, inbox = %delivery.inbox, kind = %delivery.kind, reason = "sending it panicked", "set aside");
+    }
+    Ok(())
+}
+
+fn count(outcome: &Outcome) {
+    figures::delivered(match outcome {
+        Outcome::Done => "done",
+        Outcome::Later { .. } => "later",
+        Outcome::Dropped => "dropped",
+        Outcome::Dead => "dead",
+    });
 }
 
 /// Whether it has to be written down that a host took something: not each time for one that always does.

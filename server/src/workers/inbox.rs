@@ -123,6 +123,9 @@ async fn settle(app: &App, received: Received, stop: &CancellationToken) -> anyh
         Settled::Dead(_) => "dead",
     });
     app.storage.settle_inbox(received.id, &settled).await?;
+    if let Settled::Dead(reason) = &settled {
+        tracing::error!(queue = "inbox", id = %received.id, activity = %received.activity, kind = %received.kind, reason, "set aside");
+    }
     // What waited behind it in its lane may go on.
     app.storage.rouse(Topic::Inbox);
     Ok(())

@@ -1,11 +1,13 @@
 //! Reads the journal and reacts: says it to peers, and writes it into the homes of those who follow here.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 
 use domain::audience::{self, Viewer};
 use domain::posts::Post;
 use domain::{Event, Id, blocks, follows, listings, makers, posts};
 use federation::outbox;
+use futures::FutureExt as _;
 use storage::journal::Entry;
 use storage::timelines::{HomeEntry, HomeHolder, HomeReader};
 use storage::{StorageError, Transaction};
@@ -57,8 +59,13 @@ impl Consumer {
         }
     }
 
-    /// Reacts to a piece of the journal and moves the cursor over it: both, or neither.
+    /// Reacts to a piece of the journal and moves the cursor over it: both, or neither. A panic is a failure like any other.
     async fn react(self, app: &App, piece: &[Entry]) -> anyhow::Result<()> {
+        let reacted = AssertUnwindSafe(self.react_unguarded(app, piece)).catch_unwind().await;
+        reacted.unwrap_or_else(|_panic| Err(anyhow::anyhow!("reacting to it panicked")))
+    }
+
+    async fn react_unguarded(self, app: &App, piece: &[Entry]) -> anyhow::Result<()> {
         let Some(last) = piece.last() else { return Ok(()) };
         match (self, &last.event) {
             (Self::Homes, _) => return fill(app, piece, last).await,
@@ -71,7 +78,8 @@ impl Consumer {
     }
 }
 
-/// Takes the entries a consumer has not seen, piece by piece; stops at the first that fails. Answers whether there were any.
+/// Takes the entries a consumer has not seen, piece by piece; stops at the first that fails. Then those that were set aside
+/// and that the host wants tried again. Answers whether there were any.
 pub async fn turn(app: &App, consumer: Consumer, stop: &CancellationToken) -> anyhow::Result<bool> {
     let name = consumer.name();
     if app.storage.journal_is_read(name).await? {
@@ -79,6 +87,7 @@ pub async fn turn(app: &App, consumer: Consumer, stop: &CancellationToken) -> an
     }
     let now = app.clock.now();
     let Some(turn) = app.storage.lease_journal(name, BATCH, now, now.plus_seconds(consumer.lease_seconds())).await? else { return Ok(false) };
+    let any = !(turn.entries.is_empty() && turn.again.is_empty());
     let mut failed = None;
     for piece in turn.entries.split_inclusive(|entry| consumer.ends_a_piece(entry)) {
         // What a stop breaks off is not kept, and done after the next start.
@@ -91,19 +100,53 @@ pub async fn turn(app: &App, consumer: Consumer, stop: &CancellationToken) -> an
                 tracing::warn!(consumer = name, seq, "another process went on with the journal");
                 return Ok(true);
             }
-            tracing::error!(consumer = name, seq, error = format!("{error:#}"), "an entry of the journal failed");
-            if !is_passing(&error) {
-                app.storage.journal_failed(name, seq, &format!("{error:#}"), app.clock.now()).await?;
-            }
-            failed = Some(error);
+            failed = Some((seq, error));
             break;
+        }
+    }
+    let unreadable = turn.unreadable.filter(|_| failed.is_none() && !stop.is_cancelled()).map(|(seq, error)| (seq, error.into()));
+    let failed = match failed.or(unreadable) {
+        Some((seq, error)) => Some(note_failure(app, consumer, seq, error).await?),
+        None => None,
+    };
+    for (seq, entry) in turn.again {
+        tokio::select! {
+            tried = try_again(app, consumer, seq, entry) => tried?,
+            () = stop.cancelled() => break,
         }
     }
     app.storage.release_journal(name).await?;
     match failed {
         Some(error) => Err(error),
-        None => Ok(!turn.entries.is_empty()),
+        None => Ok(any),
     }
+}
+
+/// Counts a failure against its entry, unless it passes; the third time the entry is set aside.
+async fn note_failure(app: &App, consumer: Consumer, seq: i64, error: anyhow::Error) -> anyhow::Result<anyhow::Error> {
+    let reason = format!("{error:#}");
+    let is_last = !is_passing(&error) && app.storage.journal_failed(consumer.name(), seq, &reason, app.clock.now()).await?;
+    if is_last {
+        tracing::error!(queue = "journal", id = seq, consumer = consumer.name(), reason, "set aside");
+    } else {
+        tracing::warn!(consumer = consumer.name(), seq, error = reason, "an entry of the journal failed and is tried again");
+    }
+    Ok(error)
+}
+
+/// Another try at an entry that was set aside, because the host asked for it.
+async fn try_again(app: &App, consumer: Consumer, seq: i64, entry: storage::Result<Entry>) -> anyhow::Result<()> {
+    let tried = match entry {
+        Ok(entry) => react(app, consumer, &[entry]).await.map_err(|(_, error)| error),
+        Err(unreadable) => Err(unreadable.into()),
+    };
+    let Err(error) = tried else { return Ok(()) };
+    if is_taken_over(&error) || is_passing(&error) {
+        return Ok(());
+    }
+    let reason = format!("{error:#}");
+    tracing::error!(queue = "journal", id = seq, consumer = consumer.name(), reason, "set aside again");
+    Ok(app.storage.aside_entry_failed(consumer.name(), seq, &reason, app.clock.now()).await?)
 }
 
 /// Reacts to a piece of the journal at once; where that fails, to each entry alone, to find out which one it was.

@@ -4,6 +4,7 @@ mod deliveries;
 mod inbox;
 mod journal;
 mod photos;
+mod synchronisations;
 mod threads;
 mod upkeep;
 
@@ -42,6 +43,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             }
             Work::Inbox => {
                 set.spawn(inbox::run(app.clone(), stop.clone()));
+                set.spawn(repeat(app.clone(), stop.clone(), Topic::Synchronisations, |app, stop| async move { synchronisations::turn(&app, &stop).await }));
             }
             Work::Deliveries => {
                 set.spawn(deliveries::run(app.clone(), stop.clone()));
@@ -81,6 +83,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
         worked |= journal::turn(app, consumer, &CancellationToken::new()).await?;
     }
     worked |= inbox::turn(app).await?;
+    worked |= synchronisations::turn(app, &CancellationToken::new()).await?;
     worked |= deliveries::turn(app).await?;
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;

@@ -45,6 +45,7 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     app.storage.forget_undone(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_deliveries(now.plus_seconds(-DELIVERY_DAYS * DAY), now.plus_seconds(-DEAD_DAYS * DAY)).await?;
     app.storage.forget_activities(now.plus_seconds(-ACTIVITY_DAYS * DAY)).await?;
+    app.storage.forget_synchronisations(now.plus_seconds(-DAY)).await?;
     app.storage.count_for_plans().await?;
     app.refresh_community().await?;
     remove_loose_photos(app).await?;

@@ -24,6 +24,8 @@ mod reactions;
 mod relations;
 mod rules;
 mod schema;
+mod set_aside;
+mod synchronisations;
 mod threads;
 mod timelines;
 mod trial;

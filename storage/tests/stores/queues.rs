@@ -8,7 +8,7 @@ use crate::nouns::{activity, address, later};
 use crate::trial::{NOW, Trial, keep};
 
 /// Queues so many for a host, each in a lane of its own.
-async fn queue(trial: &Trial, host: &str, many: usize) -> Vec<Id<Delivery>> {
+pub async fn queue(trial: &Trial, host: &str, many: usize) -> Vec<Id<Delivery>> {
     let ana = trial.somebody(&format!("ana{}", trial.id::<()>())).await;
     let mut ids = Vec::new();
     let mut tx = trial.storage.begin().await.unwrap();

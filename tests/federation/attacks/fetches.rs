@@ -7,13 +7,13 @@ use crate::scene::Scene;
 
 impl Scene {
     /// A fetch, not signed yet.
-    fn fetch(&self, path: &str) -> Letter {
+    pub fn fetch(&self, path: &str) -> Letter {
         let mut fetch = Letter::of(&self.house, Vec::new()).without("Digest").without("Content-Type").header("Accept", "application/activity+json").at(path);
         fetch.method = "GET".to_owned();
         fetch
     }
 
-    fn fetch_by(&self, person: &Person, path: &str) -> Letter {
+    pub fn fetch_by(&self, person: &Person, path: &str) -> Letter {
         self.fetch(path).signed_over(person, &["(request-target)", "host", "date"])
     }
 }

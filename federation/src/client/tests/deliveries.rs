@@ -8,7 +8,7 @@ use crate::signatures::{Scheme, message, parse};
 const BODY: &[u8] = br#"{"type":"Create"}"#;
 
 async fn post(client: &Client, url: &Url) -> Result<super::super::Response, ClientError> {
-    let headers = cavage::sign_post(&signer(), url, &BodyDigest::of(BODY), ACTIVITY, NOW).unwrap();
+    let headers = cavage::sign_post(&signer(), url, &BodyDigest::of(BODY), ACTIVITY, &[], NOW).unwrap();
     client.post(url, headers, Bytes::from_static(BODY)).await
 }
 
@@ -17,7 +17,7 @@ async fn delivery_arrives_with_a_signature_that_verifies_in_both_schemes() {
     let peer = Peer::start(|_| answer("202 Accepted", &[], "")).await;
     let (client, url) = (client(), peer.url("/inbox?x=1"));
     assert_eq!(post(&client, &url).await.unwrap().status, 202);
-    let headers = message::sign(&signer(), &Method::POST, &url, Some(&BodyDigest::of(BODY)), NOW).unwrap();
+    let headers = message::sign(&signer(), &Method::POST, &url, Some(&BodyDigest::of(BODY)), &[], NOW).unwrap();
     client.post(&url, headers, Bytes::from_static(BODY)).await.unwrap();
     let requests = peer.requests();
     for (arrived, scheme) in requests.iter().zip([Scheme::Cavage, Scheme::Message]) {

@@ -106,8 +106,8 @@ proptest! {
         let target = format!("{path}{query}");
         let url: Url = format!("https://our.example{target}").parse().unwrap();
         let digest = BodyDigest::of(body.as_bytes());
-        let cavage = cavage::sign_post(&signer(), &url, &digest, TYPE, NOW).unwrap();
-        let message = message::sign(&signer(), &Method::POST, &url, Some(&digest), NOW).unwrap();
+        let cavage = cavage::sign_post(&signer(), &url, &digest, TYPE, &[], NOW).unwrap();
+        let message = message::sign(&signer(), &Method::POST, &url, Some(&digest), &[], NOW).unwrap();
         for headers in [cavage, message] {
             let mut request = Request::post(headers);
             request.target = target.clone();

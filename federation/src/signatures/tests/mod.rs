@@ -38,13 +38,13 @@ struct Request {
 impl Request {
     fn cavage_post(now: i64) -> Self {
         let digest = BodyDigest::of(BODY);
-        let headers = cavage::sign_post(&signer(), &inbox(), &digest, TYPE, now).unwrap();
+        let headers = cavage::sign_post(&signer(), &inbox(), &digest, TYPE, &[], now).unwrap();
         Self::post(headers)
     }
 
     fn message_post(now: i64) -> Self {
         let digest = BodyDigest::of(BODY);
-        let mut headers = message::sign(&signer(), &Method::POST, &inbox(), Some(&digest), now).unwrap();
+        let mut headers = message::sign(&signer(), &Method::POST, &inbox(), Some(&digest), &[], now).unwrap();
         headers.insert("content-type", TYPE.parse().unwrap());
         Self::post(headers)
     }

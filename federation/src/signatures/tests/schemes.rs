@@ -107,7 +107,7 @@ fn message_signature_round_trips_and_names_its_key() {
 fn message_signature_over_a_plain_http_target_is_accepted() {
     let digest = BodyDigest::of(BODY);
     let url: Url = "http://our.example:8080/inbox".parse().unwrap();
-    let mut request = Request::post(message::sign(&signer(), &Method::POST, &url, Some(&digest), NOW).unwrap());
+    let mut request = Request::post(message::sign(&signer(), &Method::POST, &url, Some(&digest), &[], NOW).unwrap());
     request.set("host", "our.example:8080");
     let claim = request.claim().unwrap();
     assert_eq!(claim.verify(&PAIR.public_key().unwrap()), Ok(()));

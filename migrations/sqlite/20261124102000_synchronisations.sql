@@ -1,0 +1,14 @@
+-- Actors elsewhere whose followers here are to be compared with what their server says of them (FEP-8fcf).
+CREATE TABLE synchronisations (
+    actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    url TEXT NOT NULL, -- where their server lists those here
+    digest TEXT NOT NULL, -- what it said of them, in hexadecimal
+    state TEXT NOT NULL, -- waiting, done
+    reason TEXT NOT NULL, -- how the last try ended; '' when it did what it should
+    tries INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL,
+    noticed_at INTEGER NOT NULL,
+    CONSTRAINT synchronisations_actor_id PRIMARY KEY (actor_id)
+) STRICT;
+CREATE INDEX synchronisations_due ON synchronisations (next_at) WHERE state = 'waiting';
