@@ -44,7 +44,7 @@ struct Told {
     received: Vec<Received>,
     asked: Vec<String>,
     /// How deliveries are answered, the first first; then 202.
-    answers: Vec<StatusCode>,
+    answers: Vec<(StatusCode, Option<String>)>,
 }
 
 #[derive(Clone)]
@@ -154,7 +154,12 @@ impl Peer {
 
     /// Answers the next deliveries so, one each.
     pub fn answer_deliveries(&self, with: &[StatusCode]) {
-        self.told().answers.extend_from_slice(with);
+        self.told().answers.extend(with.iter().map(|status| (*status, None)));
+    }
+
+    /// Refuses the next delivery with 401, and says in `Accept-Signature` what it wants signed.
+    pub fn challenge_delivery(&self, wanted: &str) {
+        self.told().answers.push((StatusCode::UNAUTHORIZED, Some(wanted.to_owned())));
     }
 
     /// What was delivered so far.
@@ -235,8 +240,12 @@ async fn answer(State(world): State<Arc<World>>, request: Request) -> Response {
         let activity = serde_json::from_slice(&body).unwrap_or(Value::Null);
         let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);
         told.received.push(Received { path, headers: parts.headers, activity });
-        let status = if told.answers.is_empty() { StatusCode::ACCEPTED } else { told.answers.remove(0) };
-        return bare(status);
+        let (status, wanted) = if told.answers.is_empty() { (StatusCode::ACCEPTED, None) } else { told.answers.remove(0) };
+        let mut response = bare(status);
+        if let Some(wanted) = wanted.and_then(|wanted| wanted.parse().ok()) {
+            response.headers_mut().insert("accept-signature", wanted);
+        }
+        return response;
     }
     let found = {
         let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);

@@ -12,6 +12,7 @@ mod digests;
 mod keys;
 mod proofs;
 mod schemes;
+mod wanted;
 
 /// 2026-10-20 12:00:00 UTC.
 const NOW: i64 = 1_792_497_600;
