@@ -1,6 +1,6 @@
 //! The inbox: activities of peers, kept once, leased by workers, settled.
 
-use domain::{Address, Id, Time};
+use domain::{Address, Id, Time, peers};
 use sqlx::FromRow;
 
 use crate::{Result, Storage, Transaction};
@@ -20,6 +20,14 @@ pub struct Received {
     /// How often it was tried.
     pub tries: i64,
     pub received_at: Time,
+}
+
+impl Received {
+    /// The name that the actor's party registered, below which it has as many hosts as it likes.
+    #[must_use]
+    pub fn domain(&self) -> String {
+        peers::registrable(&self.actor.host()).to_owned()
+    }
 }
 
 #[derive(FromRow)]
@@ -83,39 +91,45 @@ impl Storage {
         Ok(row.is_some())
     }
 
-    /// Whether anything is due: a look without the writer's lock, for workers that find nothing most of the time.
+    /// Whether anything is due that is not of the domains in `but`: a look without the writer's lock, for workers that find
+    /// nothing most of the time.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn inbox_is_due(&self, now: Time) -> Result<bool> {
+    pub async fn inbox_is_due(&self, now: Time, but: &[&str]) -> Result<bool> {
         let mut reader = self.read().await?;
-        let row: Option<(i64,)> = q!(&mut reader.conn, |c| sqlx::query_as("SELECT id FROM inbox WHERE state = 'waiting' AND next_at <= $1 AND locked_until <= $1 LIMIT 1")
-            .bind(now.unix_micros())
-            .fetch_optional(c))?;
+        let row: Option<(i64,)> = q!(&mut reader.conn, |c, d| sqlx::query_as(d.pick(
+            "SELECT id FROM inbox WHERE state = 'waiting' AND next_at <= $1 AND locked_until <= $1 AND domain NOT IN (SELECT value FROM json_each($2)) LIMIT 1",
+            "SELECT id FROM inbox WHERE state = 'waiting' AND next_at <= $1 AND locked_until <= $1 AND domain NOT IN (SELECT jsonb_array_elements_text($2::jsonb)) LIMIT 1"
+        ))
+        .bind(now.unix_micros())
+        .bind(crate::row::json(&but))
+        .fetch_optional(c))?;
         Ok(row.is_some())
     }
 
-    /// Leases what is due until `until`, oldest first, never two of one lane.
+    /// Leases what is due until `until`, oldest first, never two of one lane, and nothing of the domains in `but`.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn lease_inbox(&self, limit: i64, now: Time, until: Time) -> Result<Vec<Received>> {
+    pub async fn lease_inbox(&self, limit: i64, but: &[&str], now: Time, until: Time) -> Result<Vec<Received>> {
         let mut conn = self.begin_conn().await?;
         crate::transaction::take_turns(&mut conn, "inbox").await?;
         let rows: Vec<ReceivedRow> = q!(&mut conn, |c, d| {
             sqlx::query_as(d.pick(
             "UPDATE inbox SET locked_until = $2, tries = tries + 1 WHERE id IN (
-                 SELECT i.id FROM inbox i WHERE i.state = 'waiting' AND i.next_at <= $1 AND i.locked_until <= $1
+                 SELECT i.id FROM inbox i WHERE i.state = 'waiting' AND i.next_at <= $1 AND i.locked_until <= $1 AND i.domain NOT IN (SELECT value FROM json_each($4))
                  AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.state = 'waiting' AND e.lane = i.lane AND (e.id < i.id OR e.locked_until > $1)) ORDER BY i.next_at, i.id LIMIT $3)
              RETURNING id, activity, actor, kind, lane, body, tries, received_at",
             "UPDATE inbox SET locked_until = $2, tries = tries + 1 WHERE id IN (
-                 SELECT i.id FROM inbox i WHERE i.state = 'waiting' AND i.next_at <= $1 AND i.locked_until <= $1
+                 SELECT i.id FROM inbox i WHERE i.state = 'waiting' AND i.next_at <= $1 AND i.locked_until <= $1 AND i.domain NOT IN (SELECT jsonb_array_elements_text($4::jsonb))
                  AND NOT EXISTS (SELECT 1 FROM inbox e WHERE e.state = 'waiting' AND e.lane = i.lane AND (e.id < i.id OR e.locked_until > $1)) ORDER BY i.next_at, i.id LIMIT $3 FOR UPDATE SKIP LOCKED)
              RETURNING id, activity, actor, kind, lane, body, tries, received_at"
         ))
         .bind(now.unix_micros())
         .bind(until.unix_micros())
         .bind(limit)
+        .bind(crate::row::json(&but))
         .fetch_all(c)
         })?;
         crate::transaction::commit(conn).await?;

@@ -58,7 +58,7 @@ where
     i64: sqlx::Encode<'static, D> + sqlx::Type<D>,
     String: sqlx::Encode<'static, D> + sqlx::Type<D>,
 {
-    let mut statement = QueryBuilder::new("INSERT INTO inbox (id, activity, actor, kind, lane, body, state, reason, tries, next_at, locked_until, received_at) ");
+    let mut statement = QueryBuilder::new("INSERT INTO inbox (id, activity, actor, kind, lane, body, state, reason, tries, next_at, locked_until, received_at, domain) ");
     statement.push_values(letters, |mut row, letter| {
         let at = letter.received_at.unix_micros();
         row.push_bind(letter.id.raw())
@@ -70,7 +70,8 @@ where
             .push("'waiting', '', 0")
             .push_bind(at)
             .push("0")
-            .push_bind(at);
+            .push_bind(at)
+            .push_bind(letter.domain());
     });
     statement.push(" ON CONFLICT (activity) DO NOTHING RETURNING id");
     statement

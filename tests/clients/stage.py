@@ -20,6 +20,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+import venv
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -121,6 +122,28 @@ def node_tools(folder):
     else:
         shutil.copy2(source / "package.json", target)
     return target
+
+
+def in_python_tools(script, what):
+    """Runs a play's own file again with the packages of the requirements.txt beside it, installed once per change of it."""
+    here = Path(script).resolve().parent
+    folder, wanted = TOOLS / here.name, (here / "requirements.txt").read_text()
+    python, mark = folder / "bin/python", folder / "installed"
+    if Path(sys.prefix).resolve() == folder.resolve():
+        return
+    if not mark.exists() or mark.read_text() != wanted:
+        try:
+            venv.create(folder, with_pip=True, clear=True)
+            subprocess.run([python, "-m", "pip", "install", "-q", "-r", here / "requirements.txt"], check=True, capture_output=True)
+        except (subprocess.CalledProcessError, OSError) as error:
+            trouble = str(getattr(error, "stderr", b"") or error)[-300:]
+
+            def play(*_):
+                raise Missing(f"its Python packages cannot be installed: {trouble}")
+
+            sys.exit(run(play, what))
+        mark.write_text(wanted)
+    os.execv(python, [python, script])
 
 
 class Stage:
@@ -232,6 +255,7 @@ class Stage:
                         proxy_http_version 1.1; proxy_buffering off;
                         proxy_set_header Host $http_host;
                         proxy_set_header X-Forwarded-For $remote_addr;
+                        proxy_set_header X-Forwarded-Proto https;
                     }}
                 }}"""
 

@@ -46,7 +46,7 @@ struct Told {
     received: Vec<Received>,
     asked: Vec<String>,
     /// How deliveries are answered, the first first; then 202.
-    answers: Vec<StatusCode>,
+    answers: Vec<(StatusCode, Option<String>)>,
     /// Deliveries are taken and not answered.
     holds: bool,
     /// Deliveries are neither taken nor looked at.
@@ -167,7 +167,12 @@ impl Peer {
 
     /// Answers the next deliveries so, one each.
     pub fn answer_deliveries(&self, with: &[StatusCode]) {
-        self.told().answers.extend_from_slice(with);
+        self.told().answers.extend(with.iter().map(|status| (*status, None)));
+    }
+
+    /// Refuses the next delivery with 401, and says in `Accept-Signature` what it wants signed.
+    pub fn challenge_delivery(&self, wanted: &str) {
+        self.told().answers.push((StatusCode::UNAUTHORIZED, Some(wanted.to_owned())));
     }
 
     /// Is away, or back: while it is away something else answers 502 in its place.
@@ -294,17 +299,21 @@ async fn answer(State(world): State<Arc<World>>, request: Request) -> Response {
     let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap_or_default();
     if parts.method == http::Method::POST {
         let activity = serde_json::from_slice(&body).unwrap_or(Value::Null);
-        let status = {
+        let (status, wanted) = {
             let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);
             if told.away {
                 return bare(StatusCode::BAD_GATEWAY);
             }
             told.received.push(Received { path, headers: parts.headers, activity });
-            if told.answers.is_empty() { StatusCode::ACCEPTED } else { told.answers.remove(0) }
+            if told.answers.is_empty() { (StatusCode::ACCEPTED, None) } else { told.answers.remove(0) }
         };
         world.asked.notify_waiters();
         world.let_go().await;
-        return bare(status);
+        let mut response = bare(status);
+        if let Some(wanted) = wanted.and_then(|wanted| wanted.parse().ok()) {
+            response.headers_mut().insert("accept-signature", wanted);
+        }
+        return response;
     }
     let found = {
         let mut told = world.told.lock().unwrap_or_else(PoisonError::into_inner);

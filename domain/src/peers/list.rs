@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::{HostFault, Rule, State, judgeable};
+use super::{HostFault, Reach, Rule, State, judgeable};
 
 /// The longest list that is read, in bytes: more than a million lines.
 pub const MAX_BYTES: u64 = 128 * 1024 * 1024;
@@ -35,9 +35,9 @@ pub struct BadLine {
 ///
 /// # Errors
 /// Every line that cannot be taken; nothing of the list is to be used then.
-pub fn parse(text: &str, ours: &[&str]) -> Result<List, Vec<BadLine>> {
+pub fn parse(text: &str, ours: &[&str], reach: Reach) -> Result<List, Vec<BadLine>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reading = Reading { columns: COLUMNS.map(str::to_owned).to_vec(), list: List::default(), seen: HashMap::new(), faults: Vec::new() };
+    let mut reading = Reading { columns: COLUMNS.map(str::to_owned).to_vec(), list: List::default(), seen: HashMap::new(), faults: Vec::new(), reach };
     for (line, cells) in Records::new(text) {
         match cells {
             Ok(cells) => reading.take(line, &cells, ours),
@@ -53,6 +53,7 @@ struct Reading {
     /// Where each name stands in the list, and on which line it was.
     seen: HashMap<String, (usize, usize)>,
     faults: Vec<BadLine>,
+    reach: Reach,
 }
 
 impl Reading {
@@ -88,7 +89,7 @@ impl Reading {
             other => return Err(Fault::Word(format!("{other:?} is no severity; there are silence, suspend and noop"))),
         };
         let rule = Rule {
-            host: judgeable(self.cell(cells, "domain"), ours).map_err(Fault::Host)?,
+            host: judgeable(self.cell(cells, "domain"), ours, self.reach).map_err(Fault::Host)?,
             state,
             reject_media: truth(self.cell(cells, "reject_media"))?,
             reject_reports: truth(self.cell(cells, "reject_reports"))?,
@@ -232,11 +233,11 @@ mod tests {
     const OURS: [&str; 1] = ["maker.example"];
 
     fn states(text: &str) -> Vec<(String, State)> {
-        parse(text, &OURS).unwrap().rules.into_iter().map(|rule| (rule.host, rule.state)).collect()
+        parse(text, &OURS, Reach::OneParty).unwrap().rules.into_iter().map(|rule| (rule.host, rule.state)).collect()
     }
 
     fn faults(text: &str) -> Vec<String> {
-        parse(text, &OURS).unwrap_err().iter().map(ToString::to_string).collect()
+        parse(text, &OURS, Reach::OneParty).unwrap_err().iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -255,7 +256,7 @@ mod tests {
 
     #[test]
     fn d04_hidden_names_are_skipped_and_listed() {
-        let list = parse("ev**.example,suspend\na.example,suspend\n", &OURS).unwrap();
+        let list = parse("ev**.example,suspend\na.example,suspend\n", &OURS, Reach::OneParty).unwrap();
         assert_eq!((list.rules.len(), list.skipped), (1, vec![(1, "ev**.example".to_owned())]));
     }
 
@@ -282,8 +283,16 @@ mod tests {
         ];
         let text = write(&rules);
         assert!(text.contains("\"'=1+1"), "no table computes it: {text}");
-        assert_eq!(parse(&text, &OURS).unwrap().rules, rules);
+        assert_eq!(parse(&text, &OURS, Reach::OneParty).unwrap().rules, rules);
         assert_eq!(write(&[Rule::new("d.example", State::Allowed)]), format!("{HEAD}\n"));
+    }
+
+    #[test]
+    fn d03_a_list_may_name_those_who_give_names_to_strangers_if_it_is_said_to() {
+        let text = "repl.co,suspend\nevil.example,suspend\n";
+        assert!(faults(text)[0].starts_with("line 1: repl.co gives names to strangers"), "{:?}", faults(text));
+        assert_eq!(parse(text, &OURS, Reach::Strangers).unwrap().rules.len(), 2);
+        assert!(parse("co.uk,suspend\n", &OURS, Reach::Strangers).is_err());
     }
 
     #[test]
@@ -292,6 +301,6 @@ mod tests {
         for n in 0..100_000 {
             writeln!(text, "host{n}.example,suspend").unwrap();
         }
-        assert_eq!(parse(&text, &OURS).unwrap().rules.len(), 100_000);
+        assert_eq!(parse(&text, &OURS, Reach::OneParty).unwrap().rules.len(), 100_000);
     }
 }

@@ -4,10 +4,13 @@
 //! decides alone. Names are compared in one spelling: lower case, punycode, without a dot at the end.
 
 pub mod list;
+mod names;
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
+
+pub use names::{Suffix, registrable, suffix};
 
 /// What a host decided about a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -151,12 +154,17 @@ impl Rules {
 /// Names whose rules may hold for a host, the most specific first: itself with its port, without it, and each name above.
 pub fn steps(host: &str) -> impl Iterator<Item = &str> {
     let host = host.trim_end_matches('.');
-    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(name, _)| name);
-    let with_port = (name.len() < host.len()).then_some(host);
-    // An address of digits has no names above it.
-    let is_number = name.starts_with('[') || name.parse::<std::net::IpAddr>().is_ok();
+    let (name, port) = split_port(host);
+    let with_port = port.map(|_| host);
+    let is_number = names::is_number(name);
     let above = std::iter::successors(Some(name), move |name| if is_number { None } else { name.split_once('.').map(|(_, above)| above) });
     with_port.into_iter().chain(above.filter(|name| !name.is_empty()))
+}
+
+/// A host without its port, and the port where it has one.
+fn split_port(host: &str) -> (&str, Option<&str>) {
+    let parted = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    parted.map_or((host, None), |(name, port)| (name, Some(port)))
 }
 
 /// Why a text names no host that a rule can be about.
@@ -170,6 +178,8 @@ pub enum HostFault {
     Everybody(String),
     #[error("{0} is shared by servers that have nothing to do with each other; name the server itself")]
     Suffix(String),
+    #[error("{0} gives names to strangers, whose servers have nothing to do with each other; name the server itself, or say that all below it are meant")]
+    Provider(String),
     #[error("{0} is this server, or a name above it")]
     Ourselves(String),
 }
@@ -198,29 +208,33 @@ pub fn canonical(text: &str) -> Result<String, HostFault> {
     Ok(port.map_or_else(|| name.to_owned(), |port| format!("{name}:{port}")))
 }
 
-/// Labels below which registries of countries give names away.
-const SHARED: [&str; 24] =
-    ["ac", "co", "com", "edu", "gen", "go", "gob", "gov", "gouv", "gv", "ind", "info", "ltd", "me", "mil", "name", "ne", "net", "nom", "or", "org", "plc", "sch", "web"];
+/// Whom a rule may be about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// What one party registered.
+    OneParty,
+    /// Also the names of those who give names to strangers (`github.io`), if whoever judges says that all below are meant.
+    Strangers,
+}
 
 /// Reads a name that may be limited or blocked. `ours` are the names of this server.
 ///
-/// A rule of a whole registry would cut far more than anybody means (SECURITY D-03): a name without a dot is refused, unless
-/// it has a port, and so is `co.uk` and the like.
+/// A rule of a whole registry would cut far more than anybody means (SECURITY D-03): what the public suffix list names is
+/// refused, `com` and `co.uk` always, `github.io` unless `reach` goes that far. So is every name without a dot, unless it
+/// has a port.
 ///
 /// # Errors
 /// Says what is wrong with it.
-pub fn judgeable(text: &str, ours: &[&str]) -> Result<String, HostFault> {
+pub fn judgeable(text: &str, ours: &[&str], reach: Reach) -> Result<String, HostFault> {
     let host = canonical(text)?;
     if ours.iter().any(|ours| steps(ours).any(|step| step == host)) {
         return Err(HostFault::Ourselves(host));
     }
-    let labels: Vec<&str> = host.split('.').collect();
-    let is_shared = match labels.as_slice() {
-        [only] => !only.contains(':'),
-        [second, top] => top.len() == 2 && SHARED.contains(second),
-        _ => false,
-    };
-    if is_shared { Err(HostFault::Suffix(host)) } else { Ok(host) }
+    match suffix(&host) {
+        Some(Suffix::Registry) => Err(HostFault::Suffix(host)),
+        Some(Suffix::Provider) if reach == Reach::OneParty => Err(HostFault::Provider(host)),
+        Some(Suffix::Provider) | None => Ok(host),
+    }
 }
 
 /// What a host decided, for the journal.
@@ -269,15 +283,25 @@ mod tests {
     #[test]
     fn d03_nobody_blocks_a_registry_or_this_server() {
         let ours = ["maker.example.org", "maker.example.org:8443"];
-        for text in ["com", "net.", "*", "*.*", "co.uk", "COM.br", "ac.jp"] {
-            assert!(matches!(judgeable(text, &ours), Err(HostFault::Suffix(_) | HostFault::Everybody(_))), "{text}");
+        for reach in [Reach::OneParty, Reach::Strangers] {
+            for text in ["com", "net.", "*", "*.*", "co.uk", "COM.br", "ac.jp", "kobe.jp", "k12.ca.us", "xn--p1ai", "рф"] {
+                assert!(matches!(judgeable(text, &ours, reach), Err(HostFault::Suffix(_) | HostFault::Everybody(_))), "{text}");
+            }
+            for text in ["maker.example.org", "Maker.Example.org.", "example.org", "maker.example.org:8443"] {
+                assert!(matches!(judgeable(text, &ours, reach), Err(HostFault::Ourselves(_))), "{text}");
+            }
+            for text in ["other.example.org", "evil.co.uk", "com.example", "localhost:8082", "go.com", "ada.github.io", "127.0.0.1"] {
+                assert!(judgeable(text, &ours, reach).is_ok(), "{text}");
+            }
         }
-        for text in ["maker.example.org", "Maker.Example.org.", "example.org", "maker.example.org:8443"] {
-            assert!(matches!(judgeable(text, &ours), Err(HostFault::Ourselves(_))), "{text}");
-        }
-        for text in ["other.example.org", "evil.co.uk", "com.example", "localhost:8082", "go.com"] {
-            assert!(judgeable(text, &ours).is_ok(), "{text}");
-        }
+    }
+
+    #[test]
+    fn d03_those_who_give_names_to_strangers_are_blocked_on_purpose_only() {
+        let fault = judgeable("GitHub.io", &[], Reach::OneParty).unwrap_err();
+        assert_eq!(fault, HostFault::Provider("github.io".to_owned()));
+        assert!(fault.to_string().contains("strangers"), "{fault}");
+        assert_eq!(judgeable("repl.co", &[], Reach::Strangers).unwrap(), "repl.co");
     }
 
     #[test]

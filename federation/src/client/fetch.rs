@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use tokio::{sync::OwnedSemaphorePermit, time::timeout};
 use url::Url;
 
 use super::{Client, ClientError, EXCHANGE, MAX_DOCUMENT, MEDIA, Refusal, Trouble, WITH_REDIRECTS, limits::Lane, media_type};
-use crate::signatures::{Signer, cavage};
+use crate::signatures::{Signer, cavage, date, message};
 
 const MAX_REDIRECTS: usize = 3;
 /// No more is set aside before the body has shown that it is that long.
@@ -154,7 +154,7 @@ impl Client {
         while seen.len() <= MAX_REDIRECTS && !seen.contains(&url) {
             self.judge(&url)?;
             if kind.metered {
-                self.inner.hosts.spend(&url, (self.inner.now)())?;
+                self.inner.hosts.spend(&url, self.purse, (self.inner.now)())?;
             }
             let permit = self.inner.hosts.enter(&url, Lane::Fetches).await?;
             let response = self.ask(&url, kind, signer).await?;
@@ -166,22 +166,50 @@ impl Client {
         Err(Refusal::Redirects.into())
     }
 
+    /// Asks once, and once more where the answer says what it wants signed (RFC 9421, section 5).
     async fn ask(&self, url: &Url, kind: &Kind, signer: Option<&Signer>) -> Result<reqwest::Response, ClientError> {
-        let mut request = self.inner.http.get(url.clone()).headers(self.headers(url, kind, signer)?);
+        let response = self.send(url, kind, self.headers(url, kind, signer)?).await?;
+        match signer.filter(|_| response.status() == StatusCode::UNAUTHORIZED) {
+            Some(signer) => match self.headers_as_wanted(url, kind, signer, response.headers())? {
+                Some(headers) => self.send(url, kind, headers).await,
+                None => Ok(response),
+            },
+            None => Ok(response),
+        }
+    }
+
+    async fn send(&self, url: &Url, kind: &Kind, headers: HeaderMap) -> Result<reqwest::Response, ClientError> {
+        let mut request = self.inner.http.get(url.clone()).headers(headers);
         if let Some(exchange) = kind.exchange {
             request = request.timeout(exchange);
         }
         Ok(request.send().await?)
     }
 
+    fn headers_as_wanted(&self, url: &Url, kind: &Kind, signer: &Signer, answer: &HeaderMap) -> Result<Option<HeaderMap>, ClientError> {
+        let now = self.now_seconds();
+        let mut headers = plain_headers(kind);
+        headers.insert(header::DATE, HeaderValue::from_str(&date::to_http(now)).map_err(|error| Trouble::Network(error.to_string()))?);
+        let signed = message::answer(signer, &Method::GET, url, None, &headers, answer, now).map_err(|error| Trouble::Network(error.to_string()))?;
+        Ok(signed.map(|signed| {
+            headers.extend(signed);
+            headers
+        }))
+    }
+
     fn headers(&self, url: &Url, kind: &Kind, signer: Option<&Signer>) -> Result<HeaderMap, ClientError> {
         let mut headers = match signer {
             Some(signer) => cavage::sign_get(signer, url, kind.accept, self.now_seconds()).map_err(|error| Trouble::Network(error.to_string()))?,
-            None => HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(kind.accept))]),
+            None => HeaderMap::new(),
         };
-        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        headers.extend(plain_headers(kind));
         Ok(headers)
     }
+}
+
+/// What every fetch says of itself, signed or not.
+fn plain_headers(kind: &Kind) -> HeaderMap {
+    HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static(kind.accept)), (header::ACCEPT_ENCODING, HeaderValue::from_static("identity"))])
 }
 
 /// Where a redirect leads. `Location` counts only with a status that means it.

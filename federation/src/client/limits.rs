@@ -1,10 +1,11 @@
-//! How much one host may cost: requests at a time, documents a minute, and a memory of failures.
+//! How much one host, and whoever registered it, may cost: requests at a time, documents a minute, a memory of failures.
 
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
+use domain::peers;
 use moka::{policy::EvictionPolicy, sync::Cache};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use url::Url;
@@ -38,18 +39,53 @@ impl Budget {
     /// No limit.
     pub const UNLIMITED: Self = Self { per_minute: 0, burst: 0 };
 
+    const fn times(self, share: u32) -> Self {
+        Self { per_minute: self.per_minute.saturating_mul(share), burst: self.burst.saturating_mul(share) }
+    }
+
     /// Takes one from the budget. `tab` is the time at which all that was taken is paid for.
     fn take(self, tab: &mut i64, now: i64) -> bool {
         if self.per_minute == 0 {
             return true;
         }
-        let interval = 60_000_000 / i64::from(self.per_minute);
+        let interval = (60_000_000 / i64::from(self.per_minute)).max(1);
         let ahead = interval * i64::from(self.burst.max(1) - 1);
         if *tab > now.saturating_add(ahead) {
             return false;
         }
         *tab = (*tab).max(now).saturating_add(interval);
         true
+    }
+}
+
+/// How many times the budget of one host all hosts of one registered domain have together.
+const DOMAIN_SHARE: u32 = 4;
+
+/// On whose account a document is fetched. Neither uses up what the other needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Purse {
+    /// Of those who knock: what is fetched because of an unproven key id.
+    Door,
+    /// Of people here and of the work on what was taken in.
+    #[default]
+    House,
+}
+
+/// Until when what was taken is paid for, for each purse.
+#[derive(Debug)]
+struct Tabs {
+    door: i64,
+    house: i64,
+}
+
+impl Tabs {
+    const EMPTY: Self = Self { door: i64::MIN, house: i64::MIN };
+
+    fn of(&mut self, purse: Purse) -> &mut i64 {
+        match purse {
+            Purse::Door => &mut self.door,
+            Purse::House => &mut self.house,
+        }
     }
 }
 
@@ -63,7 +99,7 @@ pub(super) enum Lane {
 struct Host {
     fetches: Arc<Semaphore>,
     deliveries: Arc<Semaphore>,
-    tab: Mutex<i64>,
+    tabs: Mutex<Tabs>,
 }
 
 pub(super) struct Hosts {
@@ -71,12 +107,15 @@ pub(super) struct Hosts {
     /// The least recently asked host is forgotten first, so that a flood of names cannot keep a
     /// new one from being counted.
     hosts: Cache<String, Arc<Host>>,
+    /// Of those who registered a name and make hosts below it at will (SECURITY F-15).
+    domains: Cache<String, Arc<Mutex<Tabs>>>,
 }
 
 impl Hosts {
     pub(super) fn new(budget: Budget) -> Self {
         let hosts = Cache::builder().eviction_policy(EvictionPolicy::lru()).max_capacity(MAX_HOSTS).time_to_idle(FORGET_HOST).build();
-        Self { budget, hosts }
+        let domains = Cache::builder().eviction_policy(EvictionPolicy::lru()).max_capacity(MAX_HOSTS).time_to_idle(FORGET_HOST).build();
+        Self { budget, hosts, domains }
     }
 
     /// Waits for a turn at this host.
@@ -93,17 +132,26 @@ impl Hosts {
         }
     }
 
-    /// Takes one document from the host's budget; `now` in microseconds.
-    pub(super) fn spend(&self, url: &Url, now: i64) -> Result<(), ClientError> {
+    /// Takes one document from the budgets of the host and of the domain it belongs to; `now` in microseconds.
+    pub(super) fn spend(&self, url: &Url, purse: Purse, now: i64) -> Result<(), ClientError> {
         let host = self.host(url);
-        let mut tab = host.tab.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.budget.take(&mut tab, now) { Ok(()) } else { Err(ClientError::Busy) }
+        let authority = authority(url);
+        let domain = self.domains.get_with(peers::registrable(&authority).to_owned(), || Arc::new(Mutex::new(Tabs::EMPTY)));
+        // The host first: one that has used up its own takes nothing from those beside it.
+        let may = take(self.budget, &host.tabs, purse, now) && take(self.budget.times(DOMAIN_SHARE), &domain, purse, now);
+        if may { Ok(()) } else { Err(ClientError::Busy) }
     }
 
     fn host(&self, url: &Url) -> Arc<Host> {
-        self.hosts
-            .get_with(authority(url), || Arc::new(Host { fetches: Arc::new(Semaphore::new(PER_HOST)), deliveries: Arc::new(Semaphore::new(PER_HOST)), tab: Mutex::new(i64::MIN) }))
+        self.hosts.get_with(authority(url), || {
+            Arc::new(Host { fetches: Arc::new(Semaphore::new(PER_HOST)), deliveries: Arc::new(Semaphore::new(PER_HOST)), tabs: Mutex::new(Tabs::EMPTY) })
+        })
     }
+}
+
+fn take(budget: Budget, tabs: &Mutex<Tabs>, purse: Purse, now: i64) -> bool {
+    let mut tabs = tabs.lock().unwrap_or_else(PoisonError::into_inner);
+    budget.take(tabs.of(purse), now)
 }
 
 /// Failed fetches by the hash of their address, so that long addresses cost no memory.

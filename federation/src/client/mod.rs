@@ -31,7 +31,7 @@ pub use limits::Budget;
 pub use rules::Rules;
 
 use fetch::Kind;
-use limits::{Failures, Hosts, Lane};
+use limits::{Failures, Hosts, Lane, Purse};
 use resolver::Resolver;
 
 /// The present, in Unix microseconds.
@@ -56,6 +56,7 @@ const MAX_RETRY_AFTER: Duration = Duration::from_secs(24 * 3600);
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
+    purse: Purse,
 }
 
 struct Inner {
@@ -81,8 +82,8 @@ pub struct Response {
 impl Client {
     /// Makes the client. `signer` is the instance actor, which signs our fetches.
     ///
-    /// Per host, 60 documents a minute are fetched after a burst of 30; there is no such budget
-    /// when private addresses are allowed. Fails if the extra certificates cannot be read or TLS
+    /// Per host, 60 documents a minute are fetched after a burst of 30, and four times as many of all
+    /// hosts below one registered name; there is no such budget when private addresses are allowed. Fails if the extra certificates cannot be read or TLS
     /// cannot be set up.
     pub fn new(rules: Rules, signer: Signer, now: Now) -> Result<Self, BuildError> {
         let budget = if rules.allow_private_addresses { Budget::UNLIMITED } else { Budget::DEFAULT };
@@ -98,7 +99,14 @@ impl Client {
     fn with_resolver(rules: Rules, signer: Signer, now: Now, budget: Budget, resolver: Resolver) -> Result<Self, BuildError> {
         let http = build(&rules, resolver)?;
         let inner = Inner { rules, signer, now, http, hosts: Hosts::new(budget), failures: Failures::new() };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner), purse: Purse::default() })
+    }
+
+    /// The same client on the account of those who knock: what forged key ids use up of a host's budget is not missing where
+    /// people and workers ask that host.
+    #[must_use]
+    pub fn at_the_door(&self) -> Self {
+        Self { purse: Purse::Door, ..self.clone() }
     }
 
     /// Fetches an ActivityPub document, signed by the instance actor. At most 1 MiB.

@@ -108,10 +108,10 @@ async fn owner_of(context: &Context, key_id: &Address, asked: Asked) -> Result<O
 }
 
 async fn fetch(context: &Context, address: &Address, asked: Asked) -> Result<(Value, Address)> {
-    let url = url(address)?;
+    let (client, url) = (context.client.at_the_door(), url(address)?);
     let fetched = match asked {
-        Asked::First => context.client.get_document(&url, Accept::Either).await?,
-        Asked::Again => context.client.get_document_again(&url, Accept::Either).await?,
+        Asked::First => client.get_document(&url, Accept::Either).await?,
+        Asked::Again => client.get_document_again(&url, Accept::Either).await?,
     };
     let document = strict::parse(&fetched.bytes).map_err(|fault| Error::refused(fault.to_string()))?;
     let came_from = context.site.parse(fetched.url.as_str()).map_err(|fault| Error::refused(fault.to_string()))?;

@@ -25,7 +25,8 @@ const MAX_FIELDS: usize = 64;
 pub struct ActorMirror {
     pub address: Address,
     pub kind: Kind,
-    /// Without `@`, at most 64 bytes; which host follows it is for WebFinger to say (SECURITY O-07).
+    /// Without `@`, at most 64 bytes; which host follows it is for WebFinger to say (SECURITY O-07). The end of the address
+    /// where the document has none.
     pub preferred_username: String,
     /// The handle the document claims (FEP-2c59); never one of this instance. WebFinger must confirm it.
     pub webfinger: Option<Handle>,
@@ -71,10 +72,7 @@ pub fn read_actor(document: &Value, site: &Site, now: Time) -> Result<ActorMirro
     let address = identity::id(document, site)?;
     let kind = types(document).find_map(Kind::from_word).ok_or(Unreadable::OtherKind)?;
     let own = |key: &str| identity::own_address(document, key, &address, rules);
-    let preferred_username = Handle::remote(text_of(document, "preferredUsername"), "").name;
-    if preferred_username.is_empty() {
-        return Err(Unreadable::Missing("preferredUsername"));
-    }
+    let preferred_username = preferred_username(document, &address).ok_or(Unreadable::Missing("preferredUsername"))?;
     Ok(ActorMirror {
         kind,
         preferred_username,
@@ -134,6 +132,16 @@ impl ActorMirror {
     pub fn own_handle(&self) -> Handle {
         Handle::remote(&self.preferred_username, &self.address.host())
     }
+}
+
+/// What it calls itself. It need not; then the last part of its address is what people can tell it by, if that is a plain word.
+fn preferred_username(document: &Value, address: &Address) -> Option<String> {
+    let is_plain = |word: &&str| word.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    let named = match document.get("preferredUsername") {
+        None | Some(Value::Null) => address.path().split(['?', '#']).next()?.rsplit('/').next().filter(is_plain)?,
+        Some(_) => text_of(document, "preferredUsername"),
+    };
+    Some(Handle::remote(named, "").name).filter(|name| !name.is_empty())
 }
 
 fn claimed_handle(document: &Value, site: &Site) -> Option<Handle> {
@@ -273,8 +281,18 @@ mod tests {
         assert_eq!(read(&person("https://here.example/users/ana")).unwrap_err(), Unreadable::Ours);
         assert_eq!(read(&person("https://1.2.3.4/u")).unwrap_err(), Unreadable::Malformed("id"));
         assert_eq!(read(&json!({"id": ID, "type": "Note", "preferredUsername": "v"})).unwrap_err(), Unreadable::OtherKind);
-        assert_eq!(read(&json!({"id": ID, "type": "Person"})).unwrap_err(), Unreadable::Missing("preferredUsername"));
+        for nameless in ["https://a.example", "https://a.example/", "https://a.example/u/?id=1", "https://a.example/u/%40v", "https://a.example/u/a:b"] {
+            assert_eq!(read(&json!({"id": nameless, "type": "Person"})).unwrap_err(), Unreadable::Missing("preferredUsername"), "{nameless}");
+        }
         assert_eq!(read(&json!({"id": ID, "type": "Person", "preferredUsername": " \u{202e}@"})).unwrap_err(), Unreadable::Missing("preferredUsername"));
+    }
+
+    #[test]
+    fn who_has_no_name_is_called_by_the_end_of_the_address() {
+        for (id, name) in [("https://a.example/dean", "dean"), ("https://a.example/u/9f-3?x=1", "9f-3"), ("https://a.example/actor#main", "actor")] {
+            let read = read(&json!({"id": id, "type": "Person", "preferredUsername": null})).unwrap();
+            assert_eq!((read.preferred_username.as_str(), read.own_handle().to_string()), (name, format!("{name}@a.example")));
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use crate::client::{Client, ClientError, Response};
 use crate::follows::synchronisation::HEADER;
 use crate::follows::told;
 use crate::handle::Federation;
-use crate::signatures::{BodyDigest, Signer, cavage, message};
+use crate::signatures::{BodyDigest, Signer, cavage, date, message};
 use crate::{Error, Result};
 
 const ACTIVITY_JSON: &str = "application/activity+json";
@@ -88,40 +88,64 @@ impl Federation {
         let first = if peer.is_some_and(|peer| peer.scheme == "message") { "message" } else { "cavage" };
         let second = if first == "cavage" { "message" } else { "cavage" };
         let url = Url::parse(delivery.inbox.as_str()).map_err(|error| Error::refused(error.to_string()))?;
-        let body = Bytes::copy_from_slice(delivery.body.as_bytes());
         let told = told::header(context, delivery).await?;
-        let letter = Letter { url: &url, body: &body, told: told.as_deref() };
-        let response = post(self.client(), &identity.signer, &letter, first, context.now()).await?;
+        let body = Bytes::copy_from_slice(delivery.body.as_bytes());
+        let letter = Letter { signer: &identity.signer, url: &url, body, told: told.as_deref(), now: context.now().unix_seconds() };
+        let response = letter.post(self.client(), letter.signed(first)?).await?;
         if !matches!(response.status.as_u16(), 400 | 401) {
             return Ok((response, first));
         }
-        // A peer that cannot read one signature is shown the other, at once.
-        let again = post(self.client(), &identity.signer, &letter, second, context.now()).await?;
-        Ok((again, second))
+        // A peer that says what it wants signed gets that, at once; one that cannot read a signature is shown the other.
+        match letter.signed_as_wanted(&response.headers)? {
+            Some(headers) => Ok((letter.post(self.client(), headers).await?, "message")),
+            None => Ok((letter.post(self.client(), letter.signed(second)?).await?, second)),
+        }
     }
 }
 
-/// What goes out, before it is signed.
+/// What is sent, with whatever signature.
 struct Letter<'l> {
+    signer: &'l Signer,
     url: &'l Url,
-    body: &'l Bytes,
+    body: Bytes,
     /// What the host is told of its people who follow the sender (FEP-8fcf).
     told: Option<&'l str>,
+    now: i64,
 }
 
-async fn post(client: &Client, signer: &Signer, letter: &Letter<'_>, scheme: &str, now: Time) -> Result<Response> {
-    let Letter { url, body, told } = letter;
-    let digest = BodyDigest::of(body);
-    let seconds = now.unix_seconds();
-    let more: Vec<(&'static str, &str)> = told.iter().map(|told| (HEADER, *told)).collect();
-    let mut headers: HeaderMap = if scheme == "message" {
-        message::sign(signer, &Method::POST, url, Some(&digest), &more, seconds)?
-    } else {
-        cavage::sign_post(signer, url, &digest, ACTIVITY_JSON, &more, seconds)?
-    };
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(ACTIVITY_JSON));
-    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5"));
-    Ok(client.post(url, headers, Bytes::clone(body)).await?)
+impl Letter<'_> {
+    fn signed(&self, scheme: &str) -> Result<HeaderMap> {
+        let digest = BodyDigest::of(&self.body);
+        let more: Vec<(&'static str, &str)> = self.told.iter().map(|told| (HEADER, *told)).collect();
+        Ok(match scheme {
+            "message" => message::sign(self.signer, &Method::POST, self.url, Some(&digest), &more, self.now)?,
+            _ => cavage::sign_post(self.signer, self.url, &digest, ACTIVITY_JSON, &more, self.now)?,
+        })
+    }
+
+    /// As an answer asks for (RFC 9421, section 5); `None` where it asks for nothing, or for what we do not do.
+    fn signed_as_wanted(&self, answer: &HeaderMap) -> Result<Option<HeaderMap>> {
+        let mut fields = plain_headers();
+        let date = HeaderValue::from_str(&date::to_http(self.now)).map_err(|error| Error::later(error.to_string()))?;
+        fields.insert(header::DATE, date);
+        let mut seen = fields.clone();
+        seen.insert(header::CONTENT_LENGTH, HeaderValue::from(self.body.len()));
+        let signed = message::answer(self.signer, &Method::POST, self.url, Some(&BodyDigest::of(&self.body)), &seen, answer, self.now)?;
+        Ok(signed.map(|signed| {
+            fields.extend(signed);
+            fields
+        }))
+    }
+
+    async fn post(&self, client: &Client, mut headers: HeaderMap) -> Result<Response> {
+        headers.extend(plain_headers());
+        Ok(client.post(self.url, headers, self.body.clone()).await?)
+    }
+}
+
+/// What every delivery says of itself, signed or not.
+fn plain_headers() -> HeaderMap {
+    HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static(ACTIVITY_JSON)), (header::ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5"))])
 }
 
 fn judge(delivery: &Delivery, peer: Option<&Peer>, response: &Response, scheme: &'static str, now: Time) -> Tried {

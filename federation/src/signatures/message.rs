@@ -1,7 +1,7 @@
 //! RFC 9421, HTTP message signatures, with one signature per request.
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use http::{HeaderMap, Method};
+use http::{HeaderMap, Method, header};
 use url::Url;
 
 use super::{
@@ -9,11 +9,17 @@ use super::{
     cavage::header_value,
     claim::{Algorithm, Claim, canonical_host, has_body},
     headers::{joined, single},
+    structured::Reader,
+    wanted::{Wanted, wanted},
 };
 
 const MAX_HEADER: usize = 8 * 1024;
-const MAX_COMPONENTS: usize = 32;
-const MAX_PARAMS: usize = 16;
+/// The label of our signatures, where nobody asks for another.
+const LABEL: &str = "sig1";
+/// What our keys sign with, as it is written in a parameter.
+const OUR_ALGORITHM: &str = "\"rsa-v1_5-sha256\"";
+/// How long a signature holds whose end was asked for.
+const WANTED_SECONDS: i64 = 300;
 
 pub(super) fn parse(method: &Method, target: &str, headers: &HeaderMap) -> Result<Claim, Error> {
     let input = Input::read(single(headers, "signature-input")?.ok_or(Error::Unsigned)?)?;
@@ -189,106 +195,6 @@ fn canonical(components: &[&str], params: &[(&str, &str)]) -> String {
     text
 }
 
-/// Reads the part of RFC 8941 that a `Signature-Input` needs.
-struct Reader<'h> {
-    rest: &'h str,
-}
-
-impl<'h> Reader<'h> {
-    fn expect(&mut self, text: &str) -> Result<(), Error> {
-        self.rest = self.rest.strip_prefix(text).ok_or(Error::MalformedSignature("not an inner list"))?;
-        Ok(())
-    }
-
-    fn take_while(&mut self, accepted: impl Fn(char) -> bool) -> &'h str {
-        let end = self.rest.find(|c| !accepted(c)).unwrap_or(self.rest.len());
-        let (taken, rest) = self.rest.split_at(end);
-        self.rest = rest;
-        taken
-    }
-
-    fn key(&mut self) -> Result<&'h str, Error> {
-        let key = self.take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '*' | '_' | '-' | '.'));
-        if key.starts_with(|c: char| c.is_ascii_lowercase() || c == '*') { Ok(key) } else { Err(Error::MalformedSignature("not a key")) }
-    }
-
-    fn components(&mut self) -> Result<Vec<&'h str>, Error> {
-        let mut components = Vec::new();
-        loop {
-            self.take_while(|c| c == ' ');
-            if self.rest.starts_with(')') {
-                self.expect(")")?;
-                return Ok(components);
-            }
-            let name = self.component()?;
-            if components.len() == MAX_COMPONENTS || components.contains(&name) {
-                return Err(Error::MalformedSignature("repeated or too many components"));
-            }
-            components.push(name);
-            if !self.rest.starts_with([' ', ')']) {
-                return Err(Error::MalformedSignature("no space between components"));
-            }
-        }
-    }
-
-    fn component(&mut self) -> Result<&'h str, Error> {
-        self.expect("\"")?;
-        let name = self.take_while(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '@' | '-' | '_'));
-        self.expect("\"")?;
-        if name.is_empty() {
-            return Err(Error::MalformedSignature("empty component"));
-        }
-        if self.rest.starts_with(';') {
-            return Err(Error::Unsupported("component parameters"));
-        }
-        Ok(name)
-    }
-
-    fn params(&mut self) -> Result<Vec<(&'h str, &'h str)>, Error> {
-        let mut params: Vec<(&str, &str)> = Vec::new();
-        while let Some(rest) = self.rest.strip_prefix(';') {
-            self.rest = rest.trim_start_matches(' ');
-            let name = self.key()?;
-            let value = if self.rest.starts_with('=') { self.value()? } else { "" };
-            if params.len() == MAX_PARAMS || params.iter().any(|(seen, _)| *seen == name) {
-                return Err(Error::MalformedSignature("repeated or too many parameters"));
-            }
-            params.push((name, value));
-        }
-        Ok(params)
-    }
-
-    /// One bare item, as its own text: for strings, numbers, tokens and byte sequences the
-    /// canonical form is what was written.
-    fn value(&mut self) -> Result<&'h str, Error> {
-        self.expect("=")?;
-        let start = self.rest;
-        if self.rest.starts_with('"') {
-            self.string()?;
-        } else {
-            self.take_while(|c| c.is_ascii_alphanumeric() || "-_.:/+=*?!#$%&'^`|~".contains(c));
-        }
-        let value = start.strip_suffix(self.rest).unwrap_or_default();
-        if value.is_empty() { Err(Error::MalformedSignature("empty value")) } else { Ok(value) }
-    }
-
-    fn string(&mut self) -> Result<(), Error> {
-        let mut escaped = true; // the opening quote
-        for (at, c) in self.rest.char_indices() {
-            match c {
-                '"' if !escaped => {
-                    self.rest = self.rest.get(at + 1..).unwrap_or_default();
-                    return Ok(());
-                }
-                '\\' if !escaped => escaped = true,
-                ' '..='~' => escaped = false,
-                _ => break,
-            }
-        }
-        Err(Error::MalformedSignature("string is not closed"))
-    }
-}
-
 /// Signs a request: `("@method" "@target-uri" "content-digest");created=..;keyid=".."`, label `sig1`, and what is `more`
 /// after the digest.
 ///
@@ -314,9 +220,68 @@ pub fn sign(signer: &Signer, method: &Method, url: &Url, digest: Option<&BodyDig
     let (created, key_id) = (now.to_string(), format!("\"{}\"", signer.key_id()));
     let params = canonical(&components, &[("created", &created), ("keyid", &key_id)]);
     lines.push_str(&format!("\"@signature-params\": {params}"));
+    seal(signer, headers, LABEL, &params, &lines)
+}
+
+/// Signs a request anew as the answer to it asks (RFC 9421, section 5): by the first wish that can be met whole and covers
+/// no less than [`sign`]. `None` where there is none; then the usual signature is all that can be tried.
+///
+/// `fields` are the header fields with which the request is sent, without `host`. Returns the same headers as [`sign`].
+///
+/// # Errors
+/// The cryptographic library failed.
+pub fn answer(signer: &Signer, method: &Method, url: &Url, digest: Option<&BodyDigest>, fields: &HeaderMap, answer: &HeaderMap, now: i64) -> Result<Option<HeaderMap>, KeyError> {
+    for wanted in wanted(answer) {
+        if let Some(signed) = sign_as_wanted(signer, method, url, digest, fields, &wanted, now)? {
+            return Ok(Some(signed));
+        }
+    }
+    Ok(None)
+}
+
+fn sign_as_wanted(
+    signer: &Signer,
+    method: &Method,
+    url: &Url,
+    digest: Option<&BodyDigest>,
+    fields: &HeaderMap,
+    wanted: &Wanted<'_>,
+    now: i64,
+) -> Result<Option<HeaderMap>, KeyError> {
+    let (created, expires, key_id) = (now.to_string(), now.saturating_add(WANTED_SECONDS).to_string(), format!("\"{}\"", signer.key_id()));
+    if wanted.key_id.is_some_and(|asked| asked != key_id) || wanted.algorithm.is_some_and(|asked| asked != OUR_ALGORITHM) {
+        return Ok(None);
+    }
+    let mut headers = HeaderMap::new();
+    let mut fields = fields.clone();
+    if let Some(digest) = digest {
+        headers.insert("content-digest", header_value(&digest.to_content_digest())?);
+        fields.extend(headers.clone());
+    }
+    let given = [
+        ("created", Some(created.as_str())),
+        ("expires", wanted.expires.then_some(expires.as_str())),
+        ("alg", wanted.algorithm),
+        ("keyid", Some(key_id.as_str())),
+        ("nonce", wanted.nonce),
+        ("tag", wanted.tag),
+    ];
+    let params: Vec<(&str, &str)> = given.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+    let canonical = canonical(&wanted.components, &params);
+    let input = Input { label: wanted.label, components: wanted.components.clone(), params, canonical };
+    let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let host = url.port().map_or_else(|| url.host_str().unwrap_or_default().to_owned(), |port| format!("{}:{port}", url.host_str().unwrap_or_default()));
+    fields.insert(header::HOST, header_value(&host)?);
+    let request = Request { method, target: &target, host: &host, headers: &fields };
+    // What is missing or unknown cannot be signed, which is no fault of ours.
+    let Ok(lines) = require(&input, method).and_then(|()| base(&request, &input, url.scheme())) else { return Ok(None) };
+    seal(signer, headers, wanted.label, &input.canonical, &lines).map(Some)
+}
+
+fn seal(signer: &Signer, mut headers: HeaderMap, label: &str, params: &str, lines: &str) -> Result<HeaderMap, KeyError> {
     let signature = BASE64_STANDARD.encode(signer.key().sign(lines.as_bytes())?);
-    headers.insert("signature-input", header_value(&format!("sig1={params}"))?);
-    headers.insert("signature", header_value(&format!("sig1=:{signature}:"))?);
+    headers.insert("signature-input", header_value(&format!("{label}={params}"))?);
+    headers.insert("signature", header_value(&format!("{label}=:{signature}:"))?);
     Ok(headers)
 }
 

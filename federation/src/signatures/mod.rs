@@ -20,8 +20,10 @@ mod headers;
 pub mod keys;
 pub mod message;
 pub mod proof;
+mod structured;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 pub use claim::{Claim, Scheme, parse};
 pub use digest::BodyDigest;

@@ -7,6 +7,7 @@ mod collection;
 use std::time::Duration;
 
 use activitypub_federation::config::Data;
+use domain::peers::registrable;
 use domain::posts::Post;
 use domain::{Address, AddressRules, Time};
 use serde_json::Value;
@@ -19,7 +20,7 @@ use crate::handle::Federation;
 use crate::posts::inbound::{self, Cause};
 use crate::wire::identity;
 use crate::{Error, Result, resolve};
-use budget::{Budget, registrable};
+use budget::Budget;
 
 /// Collections are read this long after their post came: answers take their time.
 const SETTLING_SECONDS: i64 = 600;
@@ -64,7 +65,7 @@ pub(crate) async fn want_around(context: &Context, tx: &mut Transaction, new: &[
     let taken = if parents.is_empty() { Vec::new() } else { tx.posts().list_taken(&parents).await? };
     let mut wanted = Vec::new();
     for new in new {
-        let want = |address: &Address, why: Why| Wanted { address: address.clone(), why, post: new.post.id, domain: registrable(&address.host()), rounds: 0, tries: 0 };
+        let want = |address: &Address, why: Why| Wanted { address: address.clone(), why, post: new.post.id, domain: registrable(&address.host()).to_owned(), rounds: 0, tries: 0 };
         let parent = new.post.in_reply_to.as_ref();
         wanted.extend(parent.filter(|parent| !context.site.is_here(parent) && !taken.contains(parent)).map(|parent| (want(parent, Why::Ancestors), now)));
         let answers_ours = parent.is_some_and(|parent| context.site.is_here(parent));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use domain::peers::{self, Event, Rule, Rules, State, list};
+use domain::peers::{self, Event, HostFault, Reach, Rule, Rules, State, list};
 use domain::{Clock as _, Time};
 use serde::Serialize;
 use storage::{Transaction, peers::Peer, queues::QueueOf, rules::Cut};
@@ -47,6 +47,9 @@ pub enum Command {
         /// Say what would be cut, and change nothing
         #[arg(long)]
         dry_run: bool,
+        /// Take also names below which strangers have their servers, such as `github.io`
+        #[arg(long)]
+        strangers: bool,
     },
     /// Write the names that are limited or blocked as Mastodon's CSV
     Export {
@@ -65,6 +68,13 @@ pub struct Judgement {
     /// Say what would be cut, and change nothing
     #[arg(long)]
     dry_run: bool,
+    /// Mean all servers below the name, though strangers have them, as below `github.io`
+    #[arg(long)]
+    strangers: bool,
+}
+
+const fn reach(strangers: bool) -> Reach {
+    if strangers { Reach::Strangers } else { Reach::OneParty }
 }
 
 pub async fn run(config: Option<&Path>, command: &Command) -> anyhow::Result<Outcome> {
@@ -76,7 +86,7 @@ pub async fn run(config: Option<&Path>, command: &Command) -> anyhow::Result<Out
         Command::Limit(judgement) => judge(&opened, judgement, State::Limited).await?,
         Command::Allow(judgement) => judge(&opened, judgement, State::Allowed).await?,
         Command::Retry { host } => super::queue::retry_host(&opened, host).await?,
-        Command::Import { file, dry_run } => import(&opened, file, *dry_run).await?,
+        Command::Import { file, dry_run, strangers } => import(&opened, file, *dry_run, reach(*strangers)).await?,
         Command::Export { file } => export(&opened, file).await?,
     };
     opened.storage.close().await;
@@ -190,7 +200,10 @@ async fn show(opened: &Opened, host: &str, as_json: bool) -> anyhow::Result<Stri
 async fn judge(opened: &Opened, judgement: &Judgement, state: State) -> anyhow::Result<String> {
     let ours = [opened.site.domain().to_owned(), opened.site.host()];
     let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
-    let host = peers::judgeable(&judgement.host, &ours)?;
+    let host = match peers::judgeable(&judgement.host, &ours, reach(judgement.strangers)) {
+        Err(fault @ HostFault::Provider(_)) => bail!("{fault}, by --strangers"),
+        judged => judged?,
+    };
     let now = opened.clock.now();
     let mut tx = opened.storage.begin().await?;
     let held = tx.rules().find(&host).await?;
@@ -246,8 +259,8 @@ fn told(cuts: &[Cut], verb: &str) -> anyhow::Result<String> {
 /// The most lines of a list that are complained about at once.
 const COMPLAINTS: usize = 20;
 
-async fn import(opened: &Opened, file: &Path, dry_run: bool) -> anyhow::Result<String> {
-    let read = read_list(opened, file)?;
+async fn import(opened: &Opened, file: &Path, dry_run: bool, reach: Reach) -> anyhow::Result<String> {
+    let read = read_list(opened, file, reach)?;
     let now = opened.clock.now();
     let mut tx = opened.storage.begin().await?;
     let changed = changes(&mut tx, &read.rules).await?;
@@ -268,14 +281,14 @@ async fn import(opened: &Opened, file: &Path, dry_run: bool) -> anyhow::Result<S
     Ok(format!("{text}{}{new} of {names} rules are new or stricter\n", told(&cuts, "cut")?))
 }
 
-fn read_list(opened: &Opened, file: &Path) -> anyhow::Result<list::List> {
+fn read_list(opened: &Opened, file: &Path, reach: Reach) -> anyhow::Result<list::List> {
     let size = std::fs::metadata(file).with_context(|| format!("{} cannot be read", file.display()))?.len();
     anyhow::ensure!(size <= list::MAX_BYTES, "{} is longer than {} bytes", file.display(), list::MAX_BYTES);
     let bytes = std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let text = String::from_utf8(bytes).ok().with_context(|| format!("{} is no text in UTF-8", file.display()))?;
     let ours = [opened.site.domain().to_owned(), opened.site.host()];
     let ours: Vec<&str> = ours.iter().map(String::as_str).collect();
-    list::parse(&text, &ours).map_err(|faults| {
+    list::parse(&text, &ours, reach).map_err(|faults| {
         let shown: Vec<String> = faults.iter().take(COMPLAINTS).map(ToString::to_string).collect();
         let more = faults.len().saturating_sub(COMPLAINTS);
         let rest = if more > 0 { format!("; and {more} more") } else { String::new() };

@@ -4,6 +4,7 @@ mod deliveries;
 mod inbox;
 mod journal;
 mod photos;
+mod places;
 mod synchronisations;
 mod threads;
 mod upkeep;

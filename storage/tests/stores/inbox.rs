@@ -14,7 +14,7 @@ async fn keep(trial: &Trial, lane: &str) -> Received {
 }
 
 async fn lease(trial: &Trial, limit: i64, from: i64) -> Vec<Id<Received>> {
-    let leased = trial.storage.lease_inbox(limit, later(from), later(from + 60)).await.unwrap();
+    let leased = trial.storage.lease_inbox(limit, &[], later(from), later(from + 60)).await.unwrap();
     leased.into_iter().map(|one| one.id).collect()
 }
 
@@ -42,7 +42,7 @@ async fn an_activity_comes_back_byte_for_byte_with_its_tries() {
     for trial in Trial::all().await {
         let one = Received { body: "{\"a\" : \"\\u0000é😀\",\r\n  \"a\":1.0}".to_owned(), ..received(trial.id(), "https://there.example/n/1") };
         assert!(trial.storage.keep(&one).await.unwrap());
-        let leased = trial.storage.lease_inbox(9, NOW, later(60)).await.unwrap();
+        let leased = trial.storage.lease_inbox(9, &[], NOW, later(60)).await.unwrap();
         assert_eq!(leased, vec![Received { tries: 1, ..one }]);
     }
 }
@@ -57,6 +57,25 @@ async fn a_lane_of_any_length_is_a_lane() {
         let other = keep(&trial, &format!("{noise}!")).await;
         let odd = keep(&trial, "nul \0 in it").await;
         assert_eq!(lease(&trial, 9, 0).await, [first.id, other.id, odd.id]);
+    }
+}
+
+#[tokio::test]
+async fn f15_nothing_is_leased_of_the_domains_that_have_enough() {
+    for trial in Trial::all().await {
+        let from = |host: &str, lane: &str| Received { actor: address(format!("https://{host}/users/bo")), ..received(trial.id(), lane) };
+        let wild = [from("n1.evil.example", "a"), from("n2.evil.example:8443", "b"), from("evil.example", "c")];
+        let others = [from("evil.example.org", "d"), from("notevil.example", "e")];
+        for one in wild.iter().chain(&others) {
+            assert_eq!(one.domain() == "evil.example", wild.contains(one));
+            assert!(trial.storage.keep(one).await.unwrap());
+        }
+        let lease = async |but: &[&str]| -> Vec<Id<Received>> { trial.storage.lease_inbox(9, but, NOW, later(60)).await.unwrap().into_iter().map(|one| one.id).collect() };
+        assert!(trial.storage.inbox_is_due(NOW, &["evil.example"]).await.unwrap());
+        assert_eq!(lease(&["evil.example", "it's \"odd\""]).await, others.clone().map(|one| one.id));
+        assert!(!trial.storage.inbox_is_due(NOW, &["evil.example"]).await.unwrap());
+        assert!(trial.storage.inbox_is_due(NOW, &[]).await.unwrap());
+        assert_eq!(lease(&[]).await, wild.clone().map(|one| one.id));
     }
 }
 
@@ -98,7 +117,7 @@ async fn r24_two_processes_lease_everything_once_and_no_lane_twice() {
                 tokio::spawn(async move {
                     let mut done = Vec::new();
                     while storage.count_inbox().await.unwrap().waiting > 0 {
-                        let leased = storage.lease_inbox(4, NOW, later(60)).await.unwrap();
+                        let leased = storage.lease_inbox(4, &[], NOW, later(60)).await.unwrap();
                         assert!(leased.len() <= 4);
                         for one in &leased {
                             storage.settle_inbox(one.id, &Settled::Done).await.unwrap();
@@ -122,7 +141,7 @@ async fn r24_two_processes_lease_everything_once_and_no_lane_twice() {
 async fn a_lease_runs_out_or_is_given_back() {
     for trial in Trial::all().await {
         let one = keep(&trial, "a").await;
-        let tries = async |from: i64| trial.storage.lease_inbox(9, later(from), later(from + 60)).await.unwrap().first().map(|one| one.tries);
+        let tries = async |from: i64| trial.storage.lease_inbox(9, &[], later(from), later(from + 60)).await.unwrap().first().map(|one| one.tries);
         assert_eq!(tries(0).await, Some(1));
         assert_eq!(tries(59).await, None);
         assert_eq!(tries(60).await, Some(2), "who held it was killed");

@@ -25,7 +25,7 @@ async fn r30_a_dead_letter_is_kept_whole_and_applied_when_the_host_says_so() {
         for letter in [&bad, &other] {
             trial.storage.keep(letter).await.unwrap();
         }
-        assert_eq!(trial.storage.lease_inbox(9, NOW, later(60)).await.unwrap().len(), 2);
+        assert_eq!(trial.storage.lease_inbox(9, &[], NOW, later(60)).await.unwrap().len(), 2);
         trial.storage.settle_inbox(bad.id, &Settled::Dead("applying it panicked".to_owned())).await.unwrap();
         trial.storage.settle_inbox(other.id, &Settled::Done).await.unwrap();
         assert_eq!(counts(&trial).await, SetAside { inbox: 1, ..SetAside::default() });
@@ -37,7 +37,7 @@ async fn r30_a_dead_letter_is_kept_whole_and_applied_when_the_host_says_so() {
         );
         assert_eq!(trial.storage.retry_dead_letters(Some(other.id), later(5)).await.unwrap(), 0, "what is done is done");
         assert_eq!(trial.storage.retry_dead_letters(Some(bad.id), later(5)).await.unwrap(), 1);
-        let again = trial.storage.lease_inbox(9, later(5), later(60)).await.unwrap();
+        let again = trial.storage.lease_inbox(9, &[], later(5), later(60)).await.unwrap();
         assert_eq!(again.iter().map(|one| (one.id, one.tries, one.body.clone())).collect::<Vec<_>>(), [(bad.id, 1, bad.body.clone())]);
         trial.storage.settle_inbox(bad.id, &Settled::Dead("again".to_owned())).await.unwrap();
         assert_eq!(trial.storage.drop_dead_letters(None).await.unwrap(), 1);

@@ -8,7 +8,7 @@ import { Accept, Activity, Create, Delete, Endpoints, Follow, Note, Person, Undo
 import { Temporal } from "@js-temporal/polyfill";
 import { Hono } from "hono";
 
-const { PEER_ORIGIN, PEER_PORT, PEER_CONTROL_PORT } = process.env;
+const { PEER_ORIGIN, PEER_PORT, PEER_CONTROL_PORT, PEER_IMPLEMENTS } = process.env;
 const NAME = "ada";
 const SCHEMES = { message: "rfc9421", cavage: "draft-cavage-http-signatures-12" };
 
@@ -22,15 +22,18 @@ const followers = new Map();
 const seen = { activities: [], requests: [], problems: [] };
 // Whether signatures of this scheme are refused, so that the other side has to knock again.
 let refused = null;
+// Whether those who send are asked for a signature with a number that is good for one request (RFC 9421, section 5).
+let challenging = false;
 
 // The same server with each scheme as its first try, so that both are spoken whatever it has learnt before.
-async function federationThatBeginsWith(firstKnock) {
+async function federationThatBeginsWith(firstKnock, more = {}) {
   const federation = createFederation({
     kv: new MemoryKvStore(),
     queue: new InProcessMessageQueue({ pollInterval: { milliseconds: 50 } }),
     origin: PEER_ORIGIN,
     allowPrivateAddress: true,
     firstKnock,
+    ...more,
     onOutboxError: (error) => seen.problems.push(`outbox: ${error.message}`),
   });
   federation
@@ -100,6 +103,7 @@ async function remember(context, activity) {
 }
 
 const federations = { message: await federationThatBeginsWith(SCHEMES.message), cavage: await federationThatBeginsWith(SCHEMES.cavage) };
+federations.challenging = await federationThatBeginsWith(SCHEMES.message, { inboxChallengePolicy: { enabled: true, requestNonce: true } });
 const federation = federations.message;
 
 // Every request that is signed, with what Fedify says of the signature and of the proof, each asked by itself.
@@ -108,7 +112,7 @@ async function examine(request) {
   const context = federation.createContext(request, undefined);
   const loaders = { documentLoader: context.documentLoader, contextLoader: context.contextLoader };
   const body = request.method === "POST" ? await request.clone().json().catch(() => null) : null;
-  const line = { method: request.method, path: new URL(request.url).pathname, scheme, type: body?.type, signed: null, proof: null };
+  const line = { method: request.method, path: new URL(request.url).pathname, scheme, type: body?.type, signed: null, proof: null, input: request.headers.get("signature-input") };
   try {
     if (scheme != null) line.signed = (await verifyRequest(request.clone(), { ...loaders, spec: SCHEMES[scheme] }))?.id?.href ?? false;
     if (body?.proof != null) line.proof = (await verifyObject(Activity, body, loaders)) != null;
@@ -122,7 +126,17 @@ async function examine(request) {
 async function answer(request) {
   const line = await examine(request);
   if (request.method === "POST" && line.scheme === refused) return new Response("this signature is not understood", { status: 401 });
-  return await federation.fetch(request, { contextData: undefined });
+  const answered = await (challenging ? federations.challenging : federation).fetch(request, { contextData: undefined });
+  line.status = answered.status;
+  return line.path === `/users/${NAME}` && answered.ok ? advertised(answered) : answered;
+}
+
+// An actor may say which signatures its server reads (FEP-844e).
+async function advertised(answered) {
+  if (PEER_IMPLEMENTS == null) return answered;
+  const actor = await answered.json();
+  actor.generator = { type: "Application", implements: [{ href: PEER_IMPLEMENTS, name: "RFC-9421" }] };
+  return new Response(JSON.stringify(actor), { status: answered.status, headers: { "Content-Type": answered.headers.get("Content-Type") } });
 }
 
 const outside = new Hono();
@@ -138,6 +152,10 @@ control.get("/seen", (c) => c.json({ ...seen, followers: [...followers.keys()] }
 control.post("/refuse", async (c) => {
   refused = (await c.req.json()).scheme;
   return c.json({ refused });
+});
+control.post("/challenge", async (c) => {
+  challenging = (await c.req.json()).on;
+  return c.json({ challenging });
 });
 control.post("/lookup", async (c) => {
   const { text } = await c.req.json();

@@ -49,7 +49,7 @@ impl Scene {
 #[tokio::test]
 async fn p06_a_move_without_alias_changes_nothing() {
     let scene = Scene::open().await;
-    scene.ana_follows(&scene.eve).await;
+    scene.makes_follow(&scene.ana, &scene.eve).await;
     let nova = scene.alias("nova", &["https://other.example/users/eve"]);
     scene.move_refused(&scene.eve, &scene.moved(&scene.eve, &nova.id), "the target does not say that it is this actor too").await;
     scene.move_refused(&scene.eve, &scene.moved(&scene.eve, &scene.ana.address), "the target does not say that it is this actor too").await;
@@ -60,7 +60,7 @@ async fn p06_a_move_without_alias_changes_nothing() {
 #[tokio::test]
 async fn p06_nobody_moves_another_or_to_nowhere() {
     let scene = Scene::open().await;
-    scene.ana_follows(&scene.eve).await;
+    scene.makes_follow(&scene.ana, &scene.eve).await;
     let bob = scene.alias("bob", &[&scene.eve.id]);
     let mut of_eve = scene.moved(&bob, &bob.id);
     of_eve["object"] = json!(scene.eve.id);
@@ -79,7 +79,7 @@ async fn who_moves_is_followed_where_they_went(plan: Plan) {
     let scene = Scene::with(plan).await;
     let berta = Maker::join(&scene.house, "berta").await;
     let nova = scene.alias("nova", &["https://other.example/x", &scene.eve.id]);
-    scene.ana_follows(&scene.eve).await;
+    scene.makes_follow(&scene.ana, &scene.eve).await;
     scene.makes_follow(&berta, &scene.eve).await;
     scene.makes_follow(&berta, &nova).await;
     let told = scene.peer.received().len();
@@ -105,7 +105,7 @@ async fn p06_nobody_moves_twice_in_a_week() {
     let scene = Scene::open().await;
     let (nova, luna) = (scene.alias("nova", &[&scene.eve.id]), scene.alias("luna", &[&scene.eve.id]));
     scene.hear(&scene.eve, &scene.moved(&scene.eve, &nova.id)).await;
-    scene.ana_follows(&scene.eve).await;
+    scene.makes_follow(&scene.ana, &scene.eve).await;
     for to in [&luna.id, &nova.id] {
         scene.move_refused(&scene.eve, &scene.moved(&scene.eve, to), "this actor moved less than seven days ago").await;
     }
@@ -118,7 +118,7 @@ async fn p06_nobody_moves_twice_in_a_week() {
 #[tokio::test]
 async fn p06_two_who_name_each_other_do_not_send_followers_to_and_fro() {
     let scene = Scene::open().await;
-    scene.ana_follows(&scene.eve).await;
+    scene.makes_follow(&scene.ana, &scene.eve).await;
     let nova = scene.alias("nova", &[&scene.eve.id]);
     scene.says(&scene.eve, "alsoKnownAs", json!([nova.id]));
     scene.hear(&scene.eve, &scene.moved(&scene.eve, &nova.id)).await;

@@ -8,12 +8,7 @@ use serde_json::{Value, json};
 use crate::scene::Scene;
 
 impl Scene {
-    /// Ana follows somebody there, who says yes.
-    pub async fn ana_follows(&self, whom: &Person) {
-        self.makes_follow(&self.ana, whom).await;
-    }
-
-    /// The same by any maker here.
+    /// A maker here follows somebody there, who says yes.
     pub async fn makes_follow(&self, who: &Maker, whom: &Person) {
         assert_eq!(who.follow(&whom.handle()).await, "requested");
         settle(&[&self.house]).await;
@@ -35,7 +30,7 @@ fn block(scene: &Scene, by: &Person) -> Value {
 
 async fn a_block_ends_what_was_between_the_two_until_it_is_taken_back(plan: Plan) {
     let scene = Scene::with(plan).await;
-    scene.ana_follows(&scene.eve).await;
+    scene.makes_follow(&scene.ana, &scene.eve).await;
     scene.hear(&scene.eve, &scene.peer.activity("Create", &scene.eve, scene.peer.note(&scene.eve, "for all who follow"))).await;
     assert_eq!((scene.ana.home().await.len(), scene.count("follows").await), (1, 2));
     let told = scene.peer.received().len();
@@ -177,12 +172,6 @@ fn flag(scene: &Scene, objects: Value, text: &str) -> Value {
 }
 
 impl Scene {
-    async fn mug(&self) -> String {
-        let address = self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await["address"].as_str().unwrap().to_owned();
-        settle(&[&self.house]).await;
-        address
-    }
-
     async fn reports(&self) -> Vec<domain::reports::Report> {
         let mut reader = self.house.app().storage.read().await.unwrap();
         reader.reports().list(domain::reports::State::Open, storage::Cursor::START, 80).await.unwrap().items
@@ -212,7 +201,8 @@ async fn p29_reports_about_nothing_here_are_refused() {
 async fn p29_a_report_is_kept_within_bounds_as_plain_text(plan: Plan) {
     let scene = Scene::with(plan).await;
     let berta = Maker::join(&scene.house, "berta").await;
-    let (mug, plate) = (scene.mug().await, berta.publish(&json!({"title": "Plate", "terms": "gift"})).await["address"].as_str().unwrap().to_owned());
+    let (mug, plate) =
+        (scene.mug().await["address"].as_str().unwrap().to_owned(), berta.publish(&json!({"title": "Plate", "terms": "gift"})).await["address"].as_str().unwrap().to_owned());
     settle(&[&scene.house]).await;
     let mut objects = vec![scene.ana.address.clone(), mug.clone(), mug.clone(), plate, scene.eve.id.clone()];
     objects.extend((0..10_000).map(|n| scene.house.url(&format!("/o/{n}"))));

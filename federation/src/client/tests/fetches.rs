@@ -151,6 +151,63 @@ async fn s30_documents_of_one_host_are_metered_and_other_hosts_are_not_touched()
 }
 
 #[tokio::test]
+async fn f15_hosts_below_one_registered_name_have_one_budget_together() {
+    let peer = Peer::start(|_| ok("{}")).await;
+    let wild: Vec<String> = (0..20).map(|number| format!("n{number}.evil.example")).collect();
+    let mut names: Vec<(&'static str, &[IpAddr])> = vec![("other.example", &[PUBLIC])];
+    names.extend(wild.iter().map(|name| (&*name.clone().leak(), &[PUBLIC] as &[IpAddr])));
+    let client = client_of(&names, Budget { per_minute: 60, burst: 3 });
+    let mut answered = Vec::new();
+    for name in &wild {
+        answered.push(document(&client, &peer.url_as(name, "/")).await);
+    }
+    assert_eq!(answered.iter().take_while(|answer| answer.is_ok()).count(), 12, "four times what one host has");
+    assert!(answered.iter().skip(12).all(|answer| *answer == Err(ClientError::Busy)), "{answered:?}");
+    assert_eq!(peer.requests().len(), 12, "nothing more was asked");
+    assert!(document(&client, &peer.url_as("other.example", "/")).await.is_ok(), "others flow");
+}
+
+#[tokio::test]
+async fn s30_what_strangers_at_the_door_use_up_is_not_missing_in_the_house() {
+    let peer = Peer::start(|_| ok("{}")).await;
+    let client = client_of(&[("peer.example", &[PUBLIC])], Budget { per_minute: 60, burst: 3 });
+    let door = client.at_the_door();
+    for number in 0..3 {
+        assert!(document(&door, &peer.url(&format!("/forged/{number}"))).await.is_ok());
+    }
+    assert_eq!(document(&door, &peer.url("/forged/3")).await, Err(ClientError::Busy));
+    for number in 0..3 {
+        assert!(document(&client, &peer.url(&format!("/wanted/{number}"))).await.is_ok(), "a look-up by somebody here");
+    }
+    assert_eq!(document(&client, &peer.url("/wanted/3")).await, Err(ClientError::Busy), "each has one");
+}
+
+#[tokio::test]
+async fn who_says_what_it_wants_signed_is_asked_once_more() {
+    let asked = r#"sig1=("@method" "@target-uri" "@authority" "accept");created;nonce="n1""#;
+    let peer = Peer::start(move |arrived| match arrived.headers.get("signature-input") {
+        Some(input) if input.to_str().unwrap().contains("nonce=\"n1\"") => ok("{}"),
+        _ if arrived.target == "/plain" => answer("401 Unauthorized", &[], ""),
+        _ if arrived.target == "/odd" => answer("401 Unauthorized", &[("accept-signature", "sig1=(\"@status\")")], ""),
+        _ if arrived.target == "/never" => answer("401 Unauthorized", &[("accept-signature", "sig1=(\"@method\" \"@target-uri\")")], ""),
+        _ => answer("401 Unauthorized", &[("accept-signature", asked)], ""),
+    })
+    .await;
+    let client = client();
+    for (path, requests) in [("/plain", 1), ("/odd", 1), ("/never", 2)] {
+        let before = peer.requests().len();
+        assert_eq!(document(&client, &peer.url(path)).await, Err(ClientError::Status(401)), "{path}");
+        assert_eq!(peer.requests().len() - before, requests, "{path}");
+    }
+    assert_eq!(document(&client, &peer.url("/users/ada?x=1")).await, Ok("{}".to_owned()));
+    let [.., first, second] = &peer.requests()[..] else { panic!() };
+    assert!(first.headers.contains_key("signature") && !first.headers.contains_key("signature-input"), "cavage first");
+    let claim = crate::signatures::parse(&second.method, &second.target, &second.headers).unwrap();
+    claim.verify(&PAIR.public_key().unwrap()).unwrap();
+    assert_eq!(client.get_html(&peer.url("/page"), 100).await.err(), Some(ClientError::Status(401)), "what is asked unsigned stays so");
+}
+
+#[tokio::test]
 async fn s20_failed_fetches_are_remembered_until_somebody_insists() {
     let peer = Peer::start(|_| answer("410 Gone", &[], "")).await;
     let (client, url) = (client(), peer.url("/users/ada"));

@@ -79,8 +79,16 @@ fn s06_signature_in_authorization_is_400() {
     let mut request = Request::cavage_post(NOW);
     request.set("authorization", "signature keyId=\"x\"");
     assert_eq!(request.judge(), Err(Error::AuthorizationSignature));
+    let same = format!("Signature {}", request.headers["signature"].to_str().unwrap());
+    request.set("authorization", &same[..same.len() - 1]);
+    assert_eq!(request.judge(), Err(Error::AuthorizationSignature), "nearly the same");
+    request.set("authorization", &same);
+    assert_eq!(request.judge(), Ok(()), "the very same is no second story");
     request.set("authorization", "Bearer token");
     assert_eq!(request.judge(), Ok(()), "another scheme is none of our business here");
+    request.headers.remove("signature");
+    request.set("authorization", &same);
+    assert_eq!(request.judge(), Err(Error::AuthorizationSignature), "a signature is looked for in its own field alone");
 }
 
 #[test]

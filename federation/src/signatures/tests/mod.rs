@@ -14,6 +14,7 @@ mod keys;
 mod proofs;
 mod properties;
 mod schemes;
+mod wanted;
 
 /// 2026-10-20 12:00:00 UTC.
 const NOW: i64 = 1_792_497_600;
