@@ -340,7 +340,7 @@ async fn who_says_what_it_wants_signed_gets_that_at_once() {
     settle(&[&scene.house]).await;
     let seen = inputs();
     assert_eq!(seen.len(), 4);
-    assert!(seen[2].starts_with("sig1=(\"@method\" \"@target-uri\" \"content-digest\");created="), "{seen:?}");
+    assert!(seen[2].starts_with("sig1=(\"@method\" \"@target-uri\" \"content-digest\" \"collection-synchronization\");created="), "{seen:?}");
     assert_eq!(seen[3], "");
     scene.finish().await;
 }
