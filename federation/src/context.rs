@@ -10,6 +10,7 @@ use domain::peers::{Rules, Verdict};
 use domain::{Address, Clock, Site, Time};
 use moka::sync::Cache;
 use storage::Storage;
+use tokio::sync::Mutex;
 
 use crate::client::Client;
 use crate::follows::told::Digests;
@@ -91,7 +92,24 @@ enum Needs {
 
 /// The standing as it was read last.
 #[derive(Default)]
-pub struct Held(RwLock<Option<Arc<Standing>>>);
+pub struct Held {
+    standing: RwLock<Option<Arc<Standing>>>,
+    /// Held by the one who reads it again: there may be thousands of rules, and dozens who ask at once.
+    reading: Mutex<()>,
+}
+
+impl Held {
+    fn last(&self) -> Option<Arc<Standing>> {
+        self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Standing {
+    /// Whether nothing was changed here since it was read.
+    fn is_of(&self, versions: (u64, u64), needs: Needs) -> bool {
+        self.versions == versions || (needs == Needs::Rules && self.versions.0 == versions.0)
+    }
+}
 
 impl Context {
     #[must_use]
@@ -111,8 +129,18 @@ impl Context {
     /// Storage trouble only.
     async fn standing(&self, needs: Needs) -> storage::Result<Arc<Standing>> {
         let versions = (self.storage.peers_version(), self.storage.rests_version());
-        let held = self.standing.0.read().unwrap_or_else(PoisonError::into_inner).clone().filter(|held| held.read_at.elapsed() < HELD_FOR);
-        if let Some(held) = held.as_ref().filter(|held| held.versions == versions || (needs == Needs::Rules && held.versions.0 == versions.0)) {
+        let usable = || self.standing.last().filter(|held| held.is_of(versions, needs));
+        if let Some(held) = usable().filter(|held| held.read_at.elapsed() < HELD_FOR) {
+            return Ok(held);
+        }
+        let _reading = match (self.standing.reading.try_lock(), usable()) {
+            (Ok(reading), _) => reading,
+            // Somebody looks just now whether another process changed something; until they know, what was known holds.
+            (Err(_), Some(held)) => return Ok(held),
+            (Err(_), None) => self.standing.reading.lock().await,
+        };
+        let held = self.standing.last().filter(|held| held.read_at.elapsed() < HELD_FOR);
+        if let Some(held) = held.as_ref().filter(|held| held.is_of(versions, needs)) {
             return Ok(held.clone());
         }
         // Servers come and go by the hundred, while there may be thousands of rules, which change by hand.
@@ -122,7 +150,7 @@ impl Context {
         };
         let resting = self.storage.list_resting(self.now()).await?.into_iter().collect();
         let fresh = Arc::new(Standing { versions, read_at, rules, resting });
-        *self.standing.0.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
+        *self.standing.standing.write().unwrap_or_else(PoisonError::into_inner) = Some(fresh.clone());
         Ok(fresh)
     }
 
