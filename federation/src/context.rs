@@ -45,7 +45,7 @@ pub struct Shared {
     pub keyring: Keyring,
     pub policy: Policy,
     pub documents: Documents,
-    pub standing: Held,
+    pub standing: Arc<Held>,
     pub(crate) digests: Digests,
 }
 
@@ -101,6 +101,13 @@ pub struct Held {
 impl Held {
     fn last(&self) -> Option<Arc<Standing>> {
         self.standing.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Held {
+    /// Whether a host was blocked when the rules were read last.
+    pub(crate) fn is_blocked(&self, host: &str) -> bool {
+        self.last().is_some_and(|standing| standing.rules.judge(host).blocked)
     }
 }
 

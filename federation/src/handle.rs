@@ -47,8 +47,10 @@ impl Federation {
         let ticking = clock.clone();
         let is_lenient = rules.allow_http || rules.allow_private_addresses;
         let client = Client::with_budget(rules, identity.signer.clone(), Arc::new(move || ticking.now().unix_micros()), budget).map_err(Error::later)?;
-        let context =
-            Context::new(Shared { storage, site, clock, client, keyring, policy, documents: Documents::default(), standing: Held::default(), digests: Digests::default() });
+        let standing = Arc::new(Held::default());
+        let known = standing.clone();
+        client.avoid(move |host| known.is_blocked(host));
+        let context = Context::new(Shared { storage, site, clock, client, keyring, policy, documents: Documents::default(), standing, digests: Digests::default() });
         let library = FederationConfig::builder()
             .domain(context.site.host())
             .app_data(context.clone())

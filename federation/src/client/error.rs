@@ -71,6 +71,9 @@ pub enum Refusal {
     /// More than three redirects, or one back to where we were.
     #[error("too many redirects")]
     Redirects,
+    /// A redirect led to a host we do not speak with.
+    #[error("redirect leads to a blocked host")]
+    Blocked,
     /// `Location` is missing or unreadable.
     #[error("redirect leads nowhere")]
     Location,

@@ -153,6 +153,9 @@ impl Client {
         let mut seen = Vec::new();
         while seen.len() <= MAX_REDIRECTS && !seen.contains(&url) {
             self.judge(&url)?;
+            if kind.metered && !seen.is_empty() && self.is_blocked(&url) {
+                return Err(Refusal::Blocked.into());
+            }
             if kind.metered {
                 self.inner.hosts.spend(&url, self.purse, (self.inner.now)())?;
             }
@@ -164,6 +167,12 @@ impl Client {
             }
         }
         Err(Refusal::Redirects.into())
+    }
+
+    fn is_blocked(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        self.inner.blocked.get().is_some_and(|blocked| blocked(&host))
     }
 
     /// Asks once, and once more where the answer says what it wants signed (RFC 9421, section 5).

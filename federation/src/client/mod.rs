@@ -16,7 +16,11 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
@@ -66,7 +70,11 @@ struct Inner {
     http: reqwest::Client,
     hosts: Hosts,
     failures: Failures,
+    blocked: OnceLock<Blocked>,
 }
+
+/// Whether a host is one we do not speak with, as far as is known at the moment.
+type Blocked = Box<dyn Fn(&str) -> bool + Send + Sync>;
 
 /// How a peer answered a delivery, whatever the status.
 #[derive(Debug, Clone)]
@@ -98,8 +106,14 @@ impl Client {
 
     fn with_resolver(rules: Rules, signer: Signer, now: Now, budget: Budget, resolver: Resolver) -> Result<Self, BuildError> {
         let http = build(&rules, resolver)?;
-        let inner = Inner { rules, signer, now, http, hosts: Hosts::new(budget), failures: Failures::new() };
+        let inner = Inner { rules, signer, now, http, hosts: Hosts::new(budget), failures: Failures::new(), blocked: OnceLock::new() };
         Ok(Self { inner: Arc::new(inner), purse: Purse::default() })
+    }
+
+    /// Says which hosts no redirect may lead a document to (SECURITY D-02); callers look at the first address themselves.
+    /// What is said first holds.
+    pub fn avoid(&self, blocked: impl Fn(&str) -> bool + Send + Sync + 'static) {
+        let _ = self.inner.blocked.set(Box::new(blocked));
     }
 
     /// The same client on the account of those who knock: what forged key ids use up of a host's budget is not missing where

@@ -264,3 +264,21 @@ async fn d02_an_author_of_a_blocked_host_sent_on_by_another_is_not_kept() {
     scene.refused(&Letter::to(&scene.house, &proven).signed(&frieda), 403, "with a proof").await;
     scene.finish().await;
 }
+
+#[tokio::test]
+async fn d02_no_redirect_leads_to_a_blocked_host() {
+    let scene = Scene::open().await;
+    let hidden = Peer::open(&scene.clock).await;
+    let note = hidden.note(&hidden.person("mal"), "read me");
+    hidden.serve(&note);
+    judge(&scene.house, &hidden.host(), State::Blocked).await;
+    // So that the rules are known.
+    scene.hear(&scene.eve, &scene.create()).await;
+    scene.peer.redirect("/harmless", note["id"].as_str().unwrap());
+    let encoded: String = url::form_urlencoded::byte_serialize(scene.peer.url("/harmless").as_bytes()).collect();
+    let answer = scene.ana.call(Method::GET, &format!("/resolve?uri={encoded}")).await;
+    assert!(answer.status >= 400, "{}", answer.status);
+    assert!(scene.peer.asked().iter().any(|path| path == "/harmless"));
+    assert_eq!(hidden.requests(), 0, "the blocked host is not asked");
+    scene.finish().await;
+}
