@@ -3,6 +3,7 @@
 
 mod attacks;
 mod faults;
+mod log;
 mod outages;
 mod pins;
 mod poison;

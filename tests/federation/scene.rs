@@ -5,6 +5,8 @@ use std::sync::Arc;
 use harness::{Clock, Instance, Letter, Maker, Peer, Person, Plan, settle};
 use serde_json::{Value, json};
 
+use crate::log::Log;
+
 /// Ana lives in the house; Eve lives on a peer and follows her, so that her key is known.
 pub struct Scene {
     pub clock: Arc<Clock>,
@@ -20,6 +22,8 @@ impl Scene {
     }
 
     pub async fn with(plan: Plan) -> Self {
+        // Before anything is said, so that nothing is missed.
+        let _ = Log::of_this_process();
         let clock = Clock::start();
         let house = plan.start(&clock).await;
         let ana = Maker::join(&house, "ana").await;
@@ -114,6 +118,7 @@ impl Scene {
         let (before, requests) = (self.house.dump().await, self.peer.requests());
         let (answered, text) = letter.send_for_answer().await;
         assert_eq!(answered, status, "{what}: {text}");
+        told_once(&text, what);
         settle(&[&self.house]).await;
         before.assert_same(&self.house.dump().await, what);
         assert_eq!(
@@ -130,6 +135,7 @@ impl Scene {
         let (before, told) = (self.house.dump().await.without(&READ_ANEW), self.peer.received().len());
         let (answered, text) = letter.send_for_answer().await;
         assert_eq!(answered, status, "{what}: {text}");
+        told_once(&text, what);
         settle(&[&self.house]).await;
         before.assert_same(&self.house.dump().await, what);
         assert_eq!(self.peer.received().len(), told, "{what}: nobody is told anything");
@@ -142,6 +148,7 @@ impl Scene {
         before.assert_same(&self.house.dump().await, reason);
         assert_eq!(self.peer.received().len(), told, "{reason}: nothing is sent");
         assert_eq!(self.reason(activity).await, reason);
+        assert_eq!(Log::of_this_process().refusals_of(activity["id"].as_str().unwrap()), 1, "{reason}: it is told once");
     }
 
     /// Answered 202 and done, without any change.
@@ -167,5 +174,17 @@ impl Scene {
 
     pub async fn finish(self) {
         self.house.finish().await;
+    }
+}
+
+/// The refusal of a letter is one line of the log, known by the request's id. What the HTTP library refuses has none, and
+/// neither has what reached no inbox (404, 405).
+fn told_once(answer: &str, what: &str) {
+    if answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 405") {
+        return;
+    }
+    let id = answer.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("x-request-id:").map(|id| id.trim().to_owned()));
+    if let Some(id) = id {
+        assert_eq!(Log::of_this_process().refusals_of(&id), 1, "{what}: it is told once");
     }
 }

@@ -19,18 +19,15 @@ const BODY_DEADLINE: Duration = Duration::from_secs(15);
 pub async fn inbox(State(federation): State<Federation>, OriginalUri(uri): OriginalUri, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let headers = with_host(parts.headers, &uri, &parts.uri);
+    let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let body = match read(body, headers.get(header::CONTENT_LENGTH)).await {
         Ok(body) => body,
-        Err(error) => return costly(refusal(&error)),
+        Err(error) => return refused(&error, &target),
     };
-    let target = uri.path_and_query().map_or("/", |target| target.as_str()).to_owned();
     let message = Message { method: parts.method, target, headers, body };
     match federation.receive(&message).await {
         Ok(_) => StatusCode::ACCEPTED.into_response(),
-        Err(error) => {
-            log(&error, &message);
-            costly(refusal(&error))
-        }
+        Err(error) => refused(&error, &message.target),
     }
 }
 
@@ -64,10 +61,11 @@ pub(super) fn costly(mut response: Response) -> Response {
 }
 
 /// One line per refusal, with neither body nor signature in it.
-fn log(error: &Error, message: &Message) {
+fn refused(error: &Error, target: &str) -> Response {
     if let Error::Protocol { status, reason } = error {
-        tracing::info!(status = status.as_u16(), %reason, target = %message.target, "security.reject");
+        tracing::info!(status = status.as_u16(), %reason, target, "security.reject");
     }
+    costly(refusal(error))
 }
 
 #[cfg(test)]

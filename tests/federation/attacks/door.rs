@@ -1,13 +1,12 @@
 //! What the door refuses by size, type, host or standing, and what it answers when we ourselves are in trouble.
 
-use std::sync::{Arc, Mutex, OnceLock};
-
 use domain::actors::{self, State};
 use harness::letter::digest;
 use harness::{Letter, Peer, settle};
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use crate::log::Log;
 use crate::scene::Scene;
 
 const MEBIBYTE: usize = 1024 * 1024;
@@ -240,41 +239,6 @@ async fn each_refusal_is_one_line_of_the_log_without_body_or_signature() {
     let said = log.lines_with(stolen["id"].as_str().unwrap());
     assert_eq!(said.iter().filter(|line| line.contains("security.reject")).count(), 1, "by the worker too: {said:?}");
     scene.finish().await;
-}
-
-/// What the program says, in whichever test of this process.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// A log of one thread would miss lines that another thread met first.
-    fn of_this_process() -> Self {
-        static LOG: OnceLock<Log> = OnceLock::new();
-        LOG.get_or_init(|| {
-            let log = Self::default();
-            let writer = log.clone();
-            let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false).with_writer(move || writer.clone()).finish();
-            tracing::subscriber::set_global_default(subscriber).unwrap();
-            log
-        })
-        .clone()
-    }
-
-    fn lines_with(&self, text: &str) -> Vec<String> {
-        let said = String::from_utf8(self.0.lock().unwrap().clone()).unwrap();
-        said.lines().filter(|line| line.contains(text)).map(str::to_owned).collect()
-    }
-}
-
-impl std::io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
 }
 
 #[tokio::test]
