@@ -157,6 +157,12 @@ impl Site {
         self.address(&format!("/o/{id}/shares"))
     }
 
+    /// `/o/{id}/quotes/{grant}`: a maker's consent to be quoted (FEP-044f).
+    #[must_use]
+    pub fn approval<Of: ?Sized, G: ?Sized>(&self, quoted: Id<Of>, grant: Id<G>) -> Address {
+        self.address(&format!("/o/{quoted}/quotes/{grant}"))
+    }
+
     #[must_use]
     pub fn activity<Of: ?Sized>(&self, id: Id<Of>) -> Address {
         self.address(&format!("/a/{id}"))
@@ -177,6 +183,12 @@ impl Site {
     #[must_use]
     pub fn listing_page<Of: ?Sized>(&self, handle: &crate::Handle, id: Id<Of>) -> String {
         self.url(&listing_path(handle, id))
+    }
+
+    /// The page of a post under its author.
+    #[must_use]
+    pub fn post_page<Of: ?Sized>(&self, handle: &crate::Handle, id: Id<Of>) -> String {
+        self.url(&post_path(handle, id))
     }
 
     #[must_use]
@@ -240,6 +252,12 @@ pub fn maker_path(handle: &crate::Handle) -> String {
 #[must_use]
 pub fn listing_path<Of: ?Sized>(handle: &crate::Handle, id: Id<Of>) -> String {
     format!("/@{handle}/listings/{id}")
+}
+
+/// Path of a post's page under its author.
+#[must_use]
+pub fn post_path<Of: ?Sized>(handle: &crate::Handle, id: Id<Of>) -> String {
+    format!("/@{handle}/posts/{id}")
 }
 
 #[cfg(test)]

@@ -108,7 +108,16 @@ impl Markup {
     #[must_use]
     pub fn from_markdown(source: &str) -> Option<Self> {
         let source = lines(source, MAX_MARKDOWN)?;
-        let html = render(&source);
+        let html = render(&source, None);
+        Some(Self { source, html })
+    }
+
+    /// Renders Markdown as [`Markup::from_markdown`] does, but for what `weave` makes of each run of plain words: HTML, or
+    /// nothing where they stay as they are. Code and links are not asked about. `None` when over `max` characters.
+    #[must_use]
+    pub fn woven(source: &str, max: usize, weave: &mut dyn FnMut(&str) -> Option<String>) -> Option<Self> {
+        let source = lines(source, max)?;
+        let html = render(&source, Some(weave));
         Some(Self { source, html })
     }
 
@@ -148,16 +157,24 @@ impl Markup {
     }
 }
 
-fn render(source: &str) -> String {
+fn render(source: &str, mut weave: Option<&mut dyn FnMut(&str) -> Option<String>>) -> String {
     let mut options = Options::default();
     options.extension.strikethrough = true;
-    options.extension.autolink = true;
+    options.extension.autolink = weave.is_none();
     options.render.hardbreaks = true;
     let arena = Arena::new();
     let root = parse_document(&arena, source, &options);
     for node in root.descendants() {
+        let is_linked = || node.ancestors().any(|above| matches!(above.data.try_borrow().map(|data| matches!(data.value, NodeValue::Link(_) | NodeValue::Image(_))), Ok(true)));
+        let is_linked = weave.is_some() && is_linked();
         let mut data = node.data.borrow_mut();
         match &mut data.value {
+            NodeValue::Text(words) if !is_linked => {
+                let woven = weave.as_mut().and_then(|weave| weave(words));
+                if let Some(html) = woven {
+                    data.value = NodeValue::Raw(html);
+                }
+            }
             NodeValue::Heading(_) => {
                 data.value = NodeValue::Paragraph;
                 drop(data);

@@ -44,6 +44,12 @@ impl Time {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// The next moment that can be told from this one.
+    #[must_use]
+    pub const fn plus_micro(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
     /// Parses an RFC 3339 date and time; anything else, or a year outside 1 to 9999, is `None`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -78,6 +78,45 @@ pub fn remove(header: &Header<'_>, object: &Address, collection: &Address) -> Va
     aimed("Remove", header, object, collection)
 }
 
+/// `Like` of a post.
+#[must_use]
+pub fn like(header: &Header<'_>, object: &Address) -> Value {
+    activity("Like", header, json!(object.as_str()), Vocabulary::Plain)
+}
+
+/// `Announce`: a post passed on to followers.
+#[must_use]
+pub fn announce(header: &Header<'_>, object: &Address) -> Value {
+    activity("Announce", header, json!(object.as_str()), Vocabulary::Plain)
+}
+
+/// A Like or Announce as it stands inside `Undo`.
+#[must_use]
+pub fn reaction(kind: &str, id: &Address, actor: &Address, object: &Address) -> Value {
+    json!({"id": id.as_str(), "type": kind, "actor": actor.as_str(), "object": object.as_str()})
+}
+
+/// `QuoteRequest`: may this be quoted by that (FEP-044f)?
+#[must_use]
+pub fn quote_request(header: &Header<'_>, quoted: &Address, quoting: Value) -> Value {
+    let mut activity = activity("QuoteRequest", header, json!(quoted.as_str()), Vocabulary::Note);
+    if let Value::Object(activity) = &mut activity {
+        activity.insert("instrument".to_owned(), embedded(quoting));
+    }
+    activity
+}
+
+/// The answer to a QuoteRequest; with the consent where it is given.
+#[must_use]
+pub fn quote_answer(header: &Header<'_>, request: Value, approval: Option<&Address>) -> Value {
+    let kind = if approval.is_some() { "Accept" } else { "Reject" };
+    let mut activity = activity(kind, header, request, Vocabulary::Note);
+    if let (Some(approval), Value::Object(activity)) = (approval, &mut activity) {
+        activity.insert("result".to_owned(), json!(approval.as_str()));
+    }
+    activity
+}
+
 /// A Follow as it stands inside `Accept`, `Reject` and `Undo`.
 #[must_use]
 pub fn followed(id: &Address, follower: &Address, followed: &Address) -> Value {

@@ -42,6 +42,8 @@ pub enum Vocabulary {
     /// None.
     Plain,
     Actor,
+    /// Posts that makers write, and what is said about quoting them.
+    Note,
     Listing,
     Proposal,
 }
@@ -74,6 +76,7 @@ fn inline(vocabulary: Vocabulary) -> Option<Value> {
     let parts: &[Value] = match vocabulary {
         Vocabulary::Plain => return None,
         Vocabulary::Actor => &[common(), actor()],
+        Vocabulary::Note => &[common(), interaction(), quotes()],
         Vocabulary::Listing => &[common(), valueflows(), interaction()],
         Vocabulary::Proposal => &[valueflows()],
     };
@@ -142,6 +145,20 @@ fn interaction() -> Value {
     })
 }
 
+fn quotes() -> Value {
+    json!({
+        "votersCount": "toot:votersCount",
+        "quote": {"@id": "https://w3id.org/fep/044f#quote", "@type": "@id"},
+        "quoteAuthorization": {"@id": "https://w3id.org/fep/044f#quoteAuthorization", "@type": "@id"},
+        "QuoteRequest": "https://w3id.org/fep/044f#QuoteRequest",
+        "QuoteAuthorization": "https://w3id.org/fep/044f#QuoteAuthorization",
+        "interactingObject": {"@id": "gts:interactingObject", "@type": "@id"},
+        "interactionTarget": {"@id": "gts:interactionTarget", "@type": "@id"},
+        "quoteUri": "http://fedibird.com/ns#quoteUri",
+        "_misskey_quote": "https://misskey-hub.net/ns#_misskey_quote"
+    })
+}
+
 /// A property of ours in a peer's document: by its literal key `pw:term`, or by its full address as a JSON-LD processor
 /// leaves it. The document's own `@context` is never asked (SECURITY J-07).
 #[must_use]
@@ -174,7 +191,7 @@ mod tests {
 
     #[test]
     fn every_context_is_an_array_that_begins_with_activitystreams_and_has_at_most_one_object() {
-        for vocabulary in [Vocabulary::Plain, Vocabulary::Actor, Vocabulary::Listing, Vocabulary::Proposal] {
+        for vocabulary in [Vocabulary::Plain, Vocabulary::Actor, Vocabulary::Note, Vocabulary::Listing, Vocabulary::Proposal] {
             for signed in [false, true] {
                 let contexts = contexts(vocabulary, signed);
                 assert_eq!(contexts[0], ACTIVITYSTREAMS);

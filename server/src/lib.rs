@@ -19,6 +19,7 @@ pub mod listings;
 pub mod makers;
 pub mod media;
 pub mod page;
+pub mod posts;
 pub mod problem;
 pub mod router;
 pub mod search;

@@ -1,7 +1,7 @@
 //! The second spine: posts, their tags, whom they address, and the tombstones of what was deleted.
 
 use domain::actors::Actor;
-use domain::posts::{Kind, Post};
+use domain::posts::{Former, Kind, Mention, Post};
 use domain::tag::Tag;
 use domain::text::Markup;
 use domain::{Address, Audience, Id, Time};
@@ -10,7 +10,7 @@ use sqlx::{FromRow, QueryBuilder};
 use crate::engine::Conn;
 use crate::media::MediaStore;
 use crate::page::bounded;
-use crate::row::{MAX_ROWS, RowOf, address, id_list, json, text_list};
+use crate::row::{MAX_ROWS, RowOf, address, id_list, in_ids, json, text_list};
 use crate::{Cursor, Page, Result, StorageError};
 
 /// The store of posts.
@@ -27,6 +27,7 @@ pub(crate) struct PostRow {
     audience: String,
     title: String,
     warning: String,
+    sensitive: bool,
     source: String,
     html: String,
     page: String,
@@ -34,6 +35,9 @@ pub(crate) struct PostRow {
     context: Option<String>,
     language: Option<String>,
     photos: String,
+    mentions: String,
+    quote: Option<String>,
+    permits: String,
     published_at: i64,
     updated_at: i64,
     raw: Option<String>,
@@ -52,12 +56,16 @@ impl TryFrom<PostRow> for Post {
             audience: of.word("audience", Audience::from_word(&row.audience))?,
             title: row.title,
             warning: row.warning,
+            sensitive: row.sensitive,
             content: Markup::stored(row.source, row.html),
             page: row.page,
             in_reply_to: address(row.in_reply_to),
             context: address(row.context),
             language: row.language,
             photos: of.json::<Vec<i64>>("photos", &row.photos)?.into_iter().map(Id::new).collect(),
+            mentions: of.json::<Vec<Mention>>("mentions", &row.mentions)?,
+            quote: address(row.quote),
+            permits: of.json("permits", &row.permits)?,
             published_at: Time::from_unix_micros(row.published_at),
             updated_at: Time::from_unix_micros(row.updated_at),
             raw: row.raw,
@@ -65,9 +73,40 @@ impl TryFrom<PostRow> for Post {
     }
 }
 
+/// Most former versions of a post that are kept.
+pub const MAX_EDITS: i64 = 50;
+
+#[derive(FromRow)]
+struct FormerRow {
+    post_id: i64,
+    at: i64,
+    title: String,
+    warning: String,
+    source: String,
+    html: String,
+    photos: String,
+    sensitive: bool,
+}
+
+impl TryFrom<FormerRow> for Former {
+    type Error = crate::StorageError;
+
+    fn try_from(row: FormerRow) -> Result<Self> {
+        let of = RowOf { table: "post_edits", id: row.post_id };
+        Ok(Self {
+            at: Time::from_unix_micros(row.at),
+            title: row.title,
+            warning: row.warning,
+            sensitive: row.sensitive,
+            content: Markup::stored(row.source, row.html),
+            photos: of.json::<Vec<i64>>("photos", &row.photos)?.into_iter().map(Id::new).collect(),
+        })
+    }
+}
+
 macro_rules! columns {
     () => {
-        "SELECT p.id, p.address, p.author_id, p.kind, p.audience, p.title, p.warning, p.source, p.html, p.page, p.in_reply_to, p.context, p.language, p.photos, p.published_at, p.updated_at, p.raw "
+        "SELECT p.id, p.address, p.author_id, p.kind, p.audience, p.title, p.warning, p.sensitive, p.source, p.html, p.page, p.in_reply_to, p.context, p.language, p.photos, p.mentions, p.quote, p.permits, p.published_at, p.updated_at, p.raw "
     };
 }
 pub(crate) use columns as post_columns;
@@ -80,8 +119,8 @@ impl Posts<'_> {
     pub async fn insert(&mut self, post: &Post, tags: &[Tag]) -> Result<()> {
         let rows = exec!(self.conn, |c| {
             sqlx::query(
-            "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw, thread)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, COALESCE((SELECT q.thread FROM posts q WHERE q.address = $11), $18) WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE address = $2)"
+            "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw, thread, sensitive, mentions, quote, permits)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, COALESCE((SELECT q.thread FROM posts q WHERE q.address = $11), $18), $19, $20, $21, $22 WHERE NOT EXISTS (SELECT 1 FROM tombstones WHERE address = $2)"
         )
         .bind(post.id.raw())
         .bind(post.address.as_str())
@@ -101,6 +140,10 @@ impl Posts<'_> {
         .bind(post.updated_at.unix_micros())
         .bind(post.raw.as_deref())
         .bind(post.opens_thread().as_str())
+        .bind(post.sensitive)
+        .bind(json(&post.mentions))
+        .bind(post.quote.as_ref().map(Address::as_str))
+        .bind(json(&post.permits))
         .execute(c)
         })?;
         if rows == 0 {
@@ -118,7 +161,7 @@ impl Posts<'_> {
         for posts in posts.chunks(MAX_ROWS) {
             exec!(self.conn, |c| {
                 let mut statement = QueryBuilder::new(
-                    "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw, thread) ",
+                    "INSERT INTO posts (id, address, author_id, kind, audience, title, warning, source, html, page, in_reply_to, context, language, photos, published_at, updated_at, raw, sensitive, mentions, quote, permits, thread) ",
                 );
                 statement.push_values(posts, |mut row, (post, _)| {
                     row.push_bind(post.id.raw())
@@ -138,6 +181,10 @@ impl Posts<'_> {
                         .push_bind(post.published_at.unix_micros())
                         .push_bind(post.updated_at.unix_micros())
                         .push_bind(post.raw.as_deref())
+                        .push_bind(post.sensitive)
+                        .push_bind(json(&post.mentions))
+                        .push_bind(post.quote.as_ref().map(Address::as_str))
+                        .push_bind(json(&post.permits))
                         .push("COALESCE((SELECT q.thread FROM posts q WHERE q.address = ")
                         .push_bind_unseparated(post.in_reply_to.as_ref().map(Address::as_str))
                         .push_unseparated("), ")
@@ -168,7 +215,8 @@ impl Posts<'_> {
     /// Replaces what a post says; identity, author and first publishing stay.
     pub async fn update(&mut self, post: &Post, tags: &[Tag]) -> Result<()> {
         exec!(self.conn, |c| sqlx::query(
-            "UPDATE posts SET audience = $2, title = $3, warning = $4, source = $5, html = $6, page = $7, language = $8, photos = $9, updated_at = $10, raw = $11 WHERE id = $1"
+            "UPDATE posts SET audience = $2, title = $3, warning = $4, source = $5, html = $6, page = $7, language = $8, photos = $9, updated_at = $10, raw = $11,
+             sensitive = $12, mentions = $13, quote = $14, permits = $15 WHERE id = $1"
         )
         .bind(post.id.raw())
         .bind(post.audience.word())
@@ -181,8 +229,63 @@ impl Posts<'_> {
         .bind(json(&post.photos.iter().map(|id| id.raw()).collect::<Vec<_>>()))
         .bind(post.updated_at.unix_micros())
         .bind(post.raw.as_deref())
+        .bind(post.sensitive)
+        .bind(json(&post.mentions))
+        .bind(post.quote.as_ref().map(Address::as_str))
+        .bind(json(&post.permits))
         .execute(c))?;
         self.set_tags(post.id, tags).await
+    }
+
+    /// Lets one of several who edit a post at once go first: answers whether it still stands as it was changed at `seen`.
+    pub async fn claim(&mut self, post: Id<Post>, seen: Time, now: Time) -> Result<bool> {
+        let rows = exec!(self.conn, |c| sqlx::query("UPDATE posts SET updated_at = $3 WHERE id = $1 AND updated_at = $2")
+            .bind(post.raw())
+            .bind(seen.unix_micros())
+            .bind(now.unix_micros())
+            .execute(c))?;
+        Ok(rows > 0)
+    }
+
+    /// Keeps what a post said before it was edited; beyond [`MAX_EDITS`] the oldest fall out, but for the first.
+    pub async fn keep_former(&mut self, post: Id<Post>, former: &Former) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query(
+            "INSERT INTO post_edits (post_id, at, title, warning, source, html, photos, sensitive) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (post_id, at) DO NOTHING"
+        )
+        .bind(post.raw())
+        .bind(former.at.unix_micros())
+        .bind(&former.title)
+        .bind(&former.warning)
+        .bind(former.content.source())
+        .bind(former.content.html())
+        .bind(json(&former.photos.iter().map(|id| id.raw()).collect::<Vec<_>>()))
+        .bind(former.sensitive)
+        .execute(c))?;
+        exec!(self.conn, |c| sqlx::query(
+            "DELETE FROM post_edits WHERE post_id = $1 AND at <> (SELECT MIN(at) FROM post_edits WHERE post_id = $1)
+             AND at NOT IN (SELECT at FROM post_edits WHERE post_id = $1 ORDER BY at DESC LIMIT $2)"
+        )
+        .bind(post.raw())
+        .bind(MAX_EDITS - 1)
+        .execute(c))?;
+        Ok(())
+    }
+
+    /// What a post said before, oldest first.
+    pub async fn list_former(&mut self, post: Id<Post>) -> Result<Vec<Former>> {
+        let rows: Vec<FormerRow> =
+            q!(self.conn, |c| sqlx::query_as("SELECT post_id, at, title, warning, source, html, photos, sensitive FROM post_edits WHERE post_id = $1 ORDER BY at")
+                .bind(post.raw())
+                .fetch_all(c))?;
+        rows.into_iter().map(Former::try_from).collect()
+    }
+
+    /// The tags of posts, each post's in alphabetical order.
+    pub async fn list_tags(&mut self, posts: &[Id<Post>]) -> Result<Vec<(Id<Post>, Tag)>> {
+        let rows: Vec<(i64, String)> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(d, "SELECT post_id, tag FROM post_tags WHERE post_id", "$1", " ORDER BY post_id, tag"))
+            .bind(id_list(posts.iter().map(|id| id.raw())))
+            .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(post, tag)| (Id::new(post), Tag::trusted(tag))).collect())
     }
 
     async fn set_tags(&mut self, post: Id<Post>, tags: &[Tag]) -> Result<()> {
@@ -271,6 +374,26 @@ impl Posts<'_> {
         .bind(author.raw())
         .bind(before.raw())
         .bind(limit + 1)
+        .fetch_all(c))?;
+        let page = Page::cut(rows, limit, |row| row.id);
+        Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })
+    }
+
+    /// What one author wrote that somebody may see, listings aside, newest first. `viewer` is nobody for strangers.
+    pub async fn list_by_author(&mut self, author: Id<Actor>, viewer: Option<Id<Actor>>, with_answers: bool, before: Cursor, limit: i64) -> Result<Page<Post>> {
+        let limit = bounded(limit);
+        let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            columns!(),
+            "FROM posts p WHERE p.author_id = $1 AND p.id < $2 AND p.kind <> 'listing' AND (p.in_reply_to IS NULL OR $5) AND (p.author_id = $4 OR (
+                 (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $4 AND p.audience <> 'direct')
+                     OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $4 AND f.followed_id = p.author_id AND f.state = 'accepted')))
+                 AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $4))) AND p.audience <> 'direct' ORDER BY p.id DESC LIMIT $3"
+        ))
+        .bind(author.raw())
+        .bind(before.raw())
+        .bind(limit + 1)
+        .bind(viewer.map_or(0, Id::raw))
+        .bind(with_answers)
         .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })

@@ -147,6 +147,48 @@ impl Reactions<'_> {
         Ok(())
     }
 
+    /// Those of `posts` that somebody likes, in whatever way.
+    pub async fn list_liked(&mut self, by: Id<Actor>, posts: &[Id<Post>]) -> Result<Vec<Id<Post>>> {
+        let rows: Vec<(i64,)> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(d, "SELECT DISTINCT post_id FROM likes WHERE actor_id = $2 AND post_id", "$1", ""))
+            .bind(id_list(posts.iter().map(|id| id.raw())))
+            .bind(by.raw())
+            .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
+    }
+
+    /// Those of `posts` that somebody passed on.
+    pub async fn list_boosted(&mut self, by: Id<Actor>, posts: &[Id<Post>]) -> Result<Vec<Id<Post>>> {
+        let rows: Vec<(i64,)> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(d, "SELECT post_id FROM boosts WHERE actor_id = $2 AND post_id", "$1", ""))
+            .bind(id_list(posts.iter().map(|id| id.raw())))
+            .bind(by.raw())
+            .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
+    }
+
+    /// Who likes a post, the latest first.
+    pub async fn list_likers(&mut self, post: Id<Post>, limit: i64) -> Result<Vec<Id<Actor>>> {
+        let rows: Vec<(i64,)> = q!(self.conn, |c| {
+            sqlx::query_as(
+            "SELECT l.actor_id FROM likes l JOIN actors a ON a.id = l.actor_id WHERE l.post_id = $1 AND a.state = 'active' GROUP BY l.actor_id ORDER BY MAX(l.created_at) DESC, l.actor_id LIMIT $2"
+        )
+        .bind(post.raw())
+        .bind(limit)
+        .fetch_all(c)
+        })?;
+        Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
+    }
+
+    /// Who passed a post on, the latest first.
+    pub async fn list_boosters(&mut self, post: Id<Post>, limit: i64) -> Result<Vec<Id<Actor>>> {
+        let rows: Vec<(i64,)> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT b.actor_id FROM boosts b JOIN actors a ON a.id = b.actor_id WHERE b.post_id = $1 AND a.state = 'active' ORDER BY b.created_at DESC, b.actor_id LIMIT $2"
+        )
+        .bind(post.raw())
+        .bind(limit)
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
+    }
+
     /// Likes and boosts of posts; those of which there are none are left out.
     pub async fn count(&mut self, posts: &[Id<Post>]) -> Result<HashMap<Id<Post>, Counts>> {
         let rows: Vec<CountsRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(

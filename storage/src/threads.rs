@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use domain::actors::Actor;
 use domain::posts::Post;
 use domain::{Address, Id, Time};
 use sqlx::{FromRow, QueryBuilder};
@@ -86,6 +87,27 @@ impl TryFrom<WantedRow> for Wanted {
     }
 }
 
+/// A post in its place in a thread.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Branch {
+    pub post: Id<Post>,
+    pub address: Address,
+    pub in_reply_to: Option<Address>,
+}
+
+#[derive(FromRow)]
+struct BranchRow {
+    id: i64,
+    address: String,
+    in_reply_to: Option<String>,
+}
+
+impl From<BranchRow> for Branch {
+    fn from(row: BranchRow) -> Self {
+        Self { post: Id::new(row.id), address: Address::trusted(row.address), in_reply_to: row.in_reply_to.map(Address::trusted) }
+    }
+}
+
 #[derive(FromRow)]
 struct MemberRow {
     id: i64,
@@ -143,6 +165,43 @@ impl Threads<'_> {
         .bind(thread.as_str())
         .fetch_one(c))?;
         Ok(count)
+    }
+
+    /// What somebody may see of a thread, oldest first: ids and what each answers, at most `limit`. `viewer` is nobody for
+    /// strangers.
+    pub async fn list_seen(&mut self, thread: &Address, viewer: Option<Id<Actor>>, limit: i64) -> Result<Vec<Branch>> {
+        let rows: Vec<BranchRow> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT p.id, p.address, p.in_reply_to FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.thread = $1 AND a.state = 'active' AND (p.author_id = $2 OR (
+                 (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2)
+                     OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $2 AND f.followed_id = p.author_id AND f.state = 'accepted')))
+                 AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $2)))
+             ORDER BY p.id LIMIT $3"
+        )
+        .bind(thread.as_str())
+        .bind(viewer.map_or(0, Id::raw))
+        .bind(limit)
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(Branch::from).collect())
+    }
+
+    /// How many public answers each of some posts has; those without are left out.
+    pub async fn count_answers(&mut self, posts: &[&Address]) -> Result<HashMap<Address, i64>> {
+        let rows: Vec<(String, i64)> = q!(self.conn, |c, d| {
+            sqlx::query_as(d.pick(
+            "SELECT in_reply_to, COUNT(*) FROM posts WHERE audience IN ('public', 'unlisted') AND in_reply_to IN (SELECT value FROM json_each($1)) GROUP BY in_reply_to",
+            "SELECT in_reply_to, COUNT(*) FROM posts WHERE audience IN ('public', 'unlisted') AND in_reply_to = ANY (ARRAY(SELECT jsonb_array_elements_text($1::jsonb))) GROUP BY in_reply_to"
+        ))
+        .bind(text_list(posts.iter().map(|post| post.as_str())))
+        .fetch_all(c)
+        })?;
+        Ok(rows.into_iter().map(|(post, count)| (Address::trusted(post), count)).collect())
+    }
+
+    /// The conversations that posts belong to.
+    pub async fn list_of(&mut self, posts: &[Id<Post>]) -> Result<HashMap<Id<Post>, Address>> {
+        let rows: Vec<(i64, String)> =
+            q!(self.conn, |c, d| sqlx::query_as(in_ids!(d, "SELECT id, thread FROM posts WHERE id", "$1", "")).bind(id_list(posts.iter().map(|id| id.raw()))).fetch_all(c))?;
+        Ok(rows.into_iter().map(|(id, thread)| (Id::new(id), Address::trusted(thread))).collect())
     }
 
     /// The conversation that a post belongs to.

@@ -161,20 +161,34 @@ impl Timelines<'_> {
         Ok(())
     }
 
-    /// Who here follows the authors of posts, with what there is to know about whether they may see them. Replies belong to
-    /// their conversation and have no readers here.
+    /// Who here follows the authors of posts, and the authors who live here, with what there is to know about whether they may
+    /// see them. An answer has readers only where they know the other side of it: who is answered is followed too, is the one
+    /// who answers, or reads. Direct posts are found among messages.
     pub async fn list_readers(&mut self, posts: &[Id<Post>]) -> Result<Vec<HomeReader>> {
-        let rows: Vec<ReaderRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(
+        let rows: Vec<ReaderRow> = q!(self.conn, |c, d| {
+            sqlx::query_as(in_ids!(
             d,
             "SELECT p.id AS post_id, p.audience, f.follower_id, EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = f.follower_id) AS is_addressed
              FROM posts p JOIN follows f ON f.followed_id = p.author_id AND f.state = 'accepted' JOIN actors a ON a.id = f.follower_id AND a.host = '' AND a.state = 'active'
-             WHERE p.in_reply_to IS NULL AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = f.follower_id) AND p.id",
+             WHERE p.audience <> 'direct' AND (p.in_reply_to IS NULL OR EXISTS (SELECT 1 FROM posts q WHERE q.address = p.in_reply_to AND (q.author_id = p.author_id OR q.author_id = f.follower_id
+                 OR EXISTS (SELECT 1 FROM follows g WHERE g.follower_id = f.follower_id AND g.followed_id = q.author_id AND g.state = 'accepted'))))
+             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = f.follower_id) AND p.id",
             "$1",
             " ORDER BY p.id, f.follower_id"
         ))
         .bind(id_list(posts.iter().map(|id| id.raw())))
+        .fetch_all(c)
+        })?;
+        let own: Vec<ReaderRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(
+            d,
+            "SELECT p.id AS post_id, p.audience, p.author_id AS follower_id, p.id = p.id AS is_addressed FROM posts p JOIN actors a ON a.id = p.author_id AND a.host = ''
+             WHERE p.audience <> 'direct' AND p.id",
+            "$1",
+            " ORDER BY p.id"
+        ))
+        .bind(id_list(posts.iter().map(|id| id.raw())))
         .fetch_all(c))?;
-        rows.into_iter().map(HomeReader::try_from).collect()
+        rows.into_iter().chain(own).map(HomeReader::try_from).collect()
     }
 
     /// In whose homes a post is, with what there is to know about whether they may see it.

@@ -7,6 +7,7 @@ mod log;
 mod outages;
 mod pins;
 mod poison;
+mod posts;
 mod reactions;
 mod scene;
 mod synchronisation;

@@ -48,6 +48,28 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("GET", "/media/{id}", Needs::Read),
     ("PATCH", "/media/{id}", Needs::Write),
     ("DELETE", "/media/{id}", Needs::Write),
+    ("POST", "/posts", Needs::Write),
+    ("GET", "/posts/{id}", Needs::Nothing),
+    ("PATCH", "/posts/{id}", Needs::Write),
+    ("DELETE", "/posts/{id}", Needs::Write),
+    ("GET", "/posts/{id}/thread", Needs::Nothing),
+    ("GET", "/posts/{id}/history", Needs::Nothing),
+    ("GET", "/posts/{id}/likes", Needs::Nothing),
+    ("GET", "/posts/{id}/boosts", Needs::Nothing),
+    ("POST", "/posts/{id}/like", Needs::Write),
+    ("DELETE", "/posts/{id}/like", Needs::Write),
+    ("POST", "/posts/{id}/boost", Needs::Write),
+    ("DELETE", "/posts/{id}/boost", Needs::Write),
+    ("POST", "/posts/{id}/bookmark", Needs::Write),
+    ("DELETE", "/posts/{id}/bookmark", Needs::Write),
+    ("POST", "/posts/{id}/mute", Needs::Write),
+    ("DELETE", "/posts/{id}/mute", Needs::Write),
+    ("POST", "/posts/{id}/vote", Needs::Write),
+    ("DELETE", "/posts/{id}/quotes/{grant}", Needs::Write),
+    ("GET", "/makers/{handle}/posts", Needs::Nothing),
+    ("GET", "/bookmarks", Needs::Read),
+    ("GET", "/conversations", Needs::Read),
+    ("POST", "/conversations/{id}/read", Needs::Write),
     ("GET", "/timelines/home", Needs::Read),
     ("GET", "/timelines/local", Needs::Nothing),
     ("GET", "/timelines/known", Needs::Nothing),
@@ -96,12 +118,14 @@ async fn the_document_lists_every_operation() {
 async fn filled(ana: &Maker, path: &str) -> String {
     let id = if path.starts_with("/media/") {
         ana.upload(phone_photo(60, 40), "x").await
+    } else if path.starts_with("/posts/") && !path.ends_with("/pin") || path.starts_with("/conversations/") {
+        ana.say(Method::POST, "/posts", &json!({"text": "Hello"})).await.expect(201).json()["id"].as_str().unwrap().to_owned()
     } else if path.starts_with("/listings/") || path.starts_with("/posts/") {
         ana.say(Method::POST, "/listings", &json!({"title": "Mug", "terms": "gift"})).await.expect(201).json()["id"].as_str().unwrap().to_owned()
     } else {
         "1".to_owned()
     };
-    path.replace("{id}", &id).replace("{handle}", "berta")
+    path.replace("{id}", &id).replace("{handle}", "berta").replace("{grant}", "1")
 }
 
 async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
@@ -116,7 +140,7 @@ async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
         return Answer::of(visitor.request(method, "/api/peerwright/v1/media").multipart(Form::new().part("file", file))).await;
     }
     let body = json!({});
-    let has_body = method == Method::PATCH || (method == Method::POST && path == "/listings");
+    let has_body = method == Method::PATCH || (method == Method::POST && (path == "/listings" || path == "/posts" || path.ends_with("/vote")));
     visitor.api(method, path, has_body.then_some(&body)).await
 }
 
@@ -167,8 +191,17 @@ async fn w19_unknown_fields_are_refused_by_name(plan: Plan) {
     let ana = Maker::join(&house, "ana").await;
     let listing = filled(&ana, "/listings/{id}").await;
     let media = filled(&ana, "/media/{id}").await;
+    let post = filled(&ana, "/posts/{id}").await;
     let before = house.dump().await;
-    for (method, path) in [(Method::POST, "/listings"), (Method::PATCH, listing.as_str()), (Method::PATCH, "/me"), (Method::PATCH, media.as_str())] {
+    let paths = [
+        (Method::POST, "/listings"),
+        (Method::PATCH, listing.as_str()),
+        (Method::PATCH, "/me"),
+        (Method::PATCH, media.as_str()),
+        (Method::POST, "/posts"),
+        (Method::PATCH, post.as_str()),
+    ];
+    for (method, path) in paths {
         for field in ["role", "is_admin", "owner_id", "state", "id", "version", "maker", "verified", "nonsense"] {
             let answer = ana.say(method.clone(), path, &json!({field: "x"})).await.expect(422);
             assert!(answer.text().contains(field), "{path}: {field} is named: {}", answer.text());
@@ -195,7 +228,8 @@ async fn a_change_of_something_changed_meanwhile_is_412(plan: Plan) {
     let send = async |method: Method, path: &str, tag: &str, body: &Value| {
         Answer::of(ana.app.request(method, &format!("/api/peerwright/v1{path}")).header("if-match", tag).json(body)).await
     };
-    for (path, change) in [(listing.as_str(), json!({"description": "changed"})), ("/me", json!({"pronouns": "she/her"}))] {
+    let post = filled(&ana, "/posts/{id}").await;
+    for (path, change) in [(listing.as_str(), json!({"description": "changed"})), ("/me", json!({"pronouns": "she/her"})), (post.as_str(), json!({"text": "changed"}))] {
         let first = ana.call(Method::GET, path).await.expect(200).header("etag").to_owned();
         assert!(first.starts_with('"'), "{path}: {first}");
         let second = send(Method::PATCH, path, &first, &change).await.expect(200).header("etag").to_owned();

@@ -1,6 +1,16 @@
 //! Posts: what can be seen, replied to, reported, searched and delivered; the second of the two spines.
 
+mod draft;
+pub mod permits;
+pub mod poll;
+pub mod quotes;
 pub mod reactions;
+mod verbs;
+mod words;
+
+pub use draft::{Draft, MAX_MENTIONS, MAX_PHOTOS, MAX_TAGS, MAX_TEXT, MAX_WARNING, Written};
+pub use verbs::{Minted, Parent, PostError};
+pub use words::Known;
 
 use serde::{Deserialize, Serialize};
 
@@ -45,8 +55,10 @@ pub struct Post {
     pub audience: Audience,
     /// Title of a listing or article; empty for notes.
     pub title: String,
-    /// Content warning of a note elsewhere; empty when there is none.
+    /// Content warning; empty when there is none.
     pub warning: String,
+    /// Its pictures are covered until somebody wants to see them.
+    pub sensitive: bool,
     pub content: Markup,
     /// Where people look at it.
     pub page: String,
@@ -56,13 +68,64 @@ pub struct Post {
     /// BCP 47, where its author named one.
     pub language: Option<String>,
     pub photos: Vec<Id<crate::media::Media>>,
+    /// Whom it names, each once.
+    pub mentions: Vec<Mention>,
+    /// What it quotes.
+    pub quote: Option<Address>,
+    pub permits: permits::Permits,
     pub published_at: Time,
     pub updated_at: Time,
     /// The JSON a peer sent, byte for byte, so that it can be forwarded and its proof checked later; `None` for ours.
     pub raw: Option<String>,
 }
 
+/// Somebody whom a post names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mention {
+    pub actor: Address,
+    /// `name@host` as its author wrote it, for showing only; may be empty.
+    pub name: String,
+}
+
+/// What a post said before it was edited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Former {
+    /// Since when it said this.
+    pub at: Time,
+    pub title: String,
+    pub warning: String,
+    pub sensitive: bool,
+    pub content: Markup,
+    pub photos: Vec<Id<crate::media::Media>>,
+}
+
 impl Post {
+    /// Whether its author changed it.
+    #[must_use]
+    pub fn is_edited(&self) -> bool {
+        self.updated_at > self.published_at
+    }
+
+    /// What it says, for its history.
+    #[must_use]
+    pub fn former(&self) -> Former {
+        Former {
+            at: self.updated_at.max(self.published_at),
+            title: self.title.clone(),
+            warning: self.warning.clone(),
+            sensitive: self.sensitive,
+            content: self.content.clone(),
+            photos: self.photos.clone(),
+        }
+    }
+
+    /// Whether two say the same to those who read them.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let said = |post: &Self| (post.title.clone(), post.warning.clone(), post.sensitive, post.content.html().to_owned(), post.photos.clone());
+        said(self) == said(other)
+    }
+
     /// The conversation that it opens where its parent is not known: what its own origin calls it, else itself. What
     /// others call theirs is nobody's to join by naming it.
     #[must_use]
@@ -71,10 +134,20 @@ impl Post {
     }
 }
 
-/// What happened to a post that is no slice's own (a note of a peer).
+/// What happened to a post that is no slice's own: a note, here or elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
+    /// Written by a maker here.
+    Published {
+        post: Id<Post>,
+        author: Id<Actor>,
+    },
+    /// Changed by its author here.
+    Edited {
+        post: Id<Post>,
+        author: Id<Actor>,
+    },
     /// First seen.
     Mirrored {
         post: Id<Post>,
@@ -91,6 +164,12 @@ pub enum Event {
     Deleted {
         post: Id<Post>,
         address: Address,
+        /// Its author, where that is a maker here.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<Id<Actor>>,
+        /// Whether everybody could see it.
+        #[serde(default)]
+        public: bool,
     },
     Liked {
         post: Id<Post>,
@@ -99,6 +178,9 @@ pub enum Event {
     Unliked {
         post: Id<Post>,
         by: Id<Actor>,
+        /// Of the like, where a maker here took it back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<Address>,
     },
     /// Passed on by somebody to their followers.
     Boosted {
@@ -106,6 +188,70 @@ pub enum Event {
         by: Id<Actor>,
     },
     Unboosted {
+        post: Id<Post>,
+        by: Id<Actor>,
+        /// Of the boost, where a maker here took it back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<Address>,
+    },
+    /// Somebody voted in a poll.
+    Voted {
+        post: Id<Post>,
+        by: Id<Actor>,
+        /// Which option, from 0.
+        choice: usize,
+    },
+    /// The time to tell peers how a poll of a maker here stands.
+    PollCounted {
+        post: Id<Post>,
+    },
+    /// A poll came to its end.
+    PollClosed {
+        post: Id<Post>,
+    },
+    /// A maker here asks whether they may quote.
+    QuoteAsked {
+        post: Id<Post>,
+        by: Id<Actor>,
+    },
+    /// Who is quoted elsewhere agreed, or did not.
+    QuoteAnswered {
+        /// The post that quotes.
+        post: Id<Post>,
+    },
+    /// A maker here agreed to be quoted elsewhere, or did not.
+    QuoteJudged {
+        /// The post that is quoted.
+        post: Id<Post>,
+        grant: Id<quotes::Grant>,
+    },
+    /// A maker here agrees no longer.
+    QuoteRevoked {
+        /// The post that is quoted.
+        post: Id<Post>,
+        by: Id<Actor>,
+        /// Of the consent.
+        approval: Address,
+        /// Who was told that it was given.
+        to: Id<Actor>,
+    },
+    /// A maker here keeps it for later; nobody else's business.
+    Bookmarked {
+        post: Id<Post>,
+        by: Id<Actor>,
+    },
+    Unbookmarked {
+        post: Id<Post>,
+        by: Id<Actor>,
+    },
+    /// A maker here wants to hear no more of its conversation, or again.
+    ThreadMuted {
+        post: Id<Post>,
+        by: Id<Actor>,
+        muted: bool,
+    },
+    /// A maker here has read a conversation of direct posts.
+    ConversationRead {
         post: Id<Post>,
         by: Id<Actor>,
     },

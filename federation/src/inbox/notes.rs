@@ -146,7 +146,7 @@ fn read(context: &Context, received: &Received, by: &Authority) -> Option<Plain>
         return None;
     }
     let note = read_note(object, &context.site, context.now()).ok()?.addressed_by(&activity, context.site.rules());
-    let is_plain = note.photos.is_empty() && note.author == by.actor().address;
+    let is_plain = note.photos.is_empty() && note.poll.is_none() && note.quote.is_none() && note.author == by.actor().address;
     let address = &note.address.clone();
     is_plain.then(|| Plain {
         received: received.id,

@@ -7,12 +7,13 @@ use storage::inbox::Received;
 use super::authority::Authority;
 use crate::context::Context;
 use crate::posts::inbound::{self as posts, Cause};
-use crate::posts::{boosts, reactions};
+use crate::posts::{boosts, is_vote, polls, quotes, reactions};
 use crate::wire::one_or_many::{id_of, is_a};
 use crate::{Error, Result, blocks, featured, follows, makers, reports};
 
 /// Activity types that something here listens to; all others are answered and forgotten.
-pub const HEARD: &[&str] = &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete", "Like", "EmojiReact", "Announce", "Block", "Move", "Flag", "Add", "Remove"];
+pub const HEARD: &[&str] =
+    &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete", "Like", "EmojiReact", "Announce", "Block", "Move", "Flag", "Add", "Remove", "QuoteRequest"];
 
 /// Applies a kept activity.
 pub(crate) async fn apply(data: &Data<Context>, received: &Received) -> Result<()> {
@@ -25,8 +26,11 @@ pub(crate) async fn apply(data: &Data<Context>, received: &Received) -> Result<(
     let object = activity.get("object").unwrap_or(&Value::Null);
     match received.kind.as_str() {
         "Follow" => follows::inbound::follow(data, &by, &activity).await,
+        "Accept" | "Reject" if quotes::is_answered(data, object).await? => quotes::answered(data, &by, &activity).await,
         "Accept" => follows::inbound::accept(data, &by, &activity).await,
         "Reject" => follows::inbound::reject(data, &by, &activity).await,
+        "QuoteRequest" => quotes::requested(data, &by, &activity).await,
+        "Create" if is_vote(object) => polls::vote(data, &by, object).await,
         "Undo" => undo(data, &by, object).await,
         "Create" => said(data, &by, &activity, received).await,
         "Update" => updated(data, &by, &activity, received).await,

@@ -2,6 +2,7 @@
 
 pub mod delivery;
 mod gone;
+mod posts;
 mod recipients;
 
 use domain::actors::Actor;
@@ -36,7 +37,12 @@ struct Said {
     object: Address,
     /// Later words of the same lane wait for it: those about one thing, or about following one actor.
     lane: String,
+    /// Of the activity, where it had one before it was said.
+    address: Option<Address>,
+    /// Anyone may read it.
     public: bool,
+    /// It bears its author's proof (SETTLED 7 says when).
+    proven: bool,
     to: Vec<String>,
     cc: Vec<String>,
     what: What,
@@ -44,13 +50,19 @@ struct Said {
 }
 
 enum What {
-    Create(Value),
+    Create(Value, Vocabulary),
     Update(Value, Vocabulary),
     Delete,
     Follow,
     Accept(Value),
     Reject(Value),
     Undo(Value),
+    Like,
+    Announce,
+    /// With the post that quotes.
+    QuoteRequest(Value),
+    /// To this request, with the consent where it is given.
+    QuoteAnswer(Value, Option<Address>),
     /// To this collection.
     Add(Address),
     /// From this collection.
@@ -60,13 +72,18 @@ enum What {
 impl What {
     const fn kind(&self) -> &'static str {
         match self {
-            Self::Create(_) => "Create",
+            Self::Create(..) => "Create",
             Self::Update(..) => "Update",
             Self::Delete => "Delete",
             Self::Follow => "Follow",
             Self::Accept(_) => "Accept",
             Self::Reject(_) => "Reject",
             Self::Undo(_) => "Undo",
+            Self::Like => "Like",
+            Self::Announce => "Announce",
+            Self::QuoteRequest(_) => "QuoteRequest",
+            Self::QuoteAnswer(_, Some(_)) => "Accept",
+            Self::QuoteAnswer(_, None) => "Reject",
             Self::Add(_) => "Add",
             Self::Remove(_) => "Remove",
         }
@@ -111,7 +128,8 @@ pub const fn is_for_peers(event: &Event) -> bool {
     match event {
         Event::Listings(Listings::Published { .. } | Listings::Changed { .. } | Listings::Deleted { published: true, .. }) => true,
         Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) | Event::Featured(_) => true,
-        Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) => false,
+        Event::Posts(event) => posts::is_for_peers(event),
+        Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) => false,
         // Blocks are nobody's business, and reports are for those here.
         Event::Blocks(_) | Event::Reports(_) => false,
     }
@@ -132,7 +150,8 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         Event::Makers(makers::Event::ProfileChanged { maker }) => profile_said(context, tx, *maker).await,
         Event::Follows(event) => follow_said(tx, event).await,
         Event::Featured(event) => pin_said(context, tx, event).await,
-        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) | Event::Blocks(_) | Event::Reports(_) => Ok(None),
+        Event::Posts(event) => posts::said(context, tx, event).await,
+        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) | Event::Blocks(_) | Event::Reports(_) => Ok(None),
     }
 }
 
@@ -150,7 +169,7 @@ async fn listing_said(context: &Context, tx: &mut Transaction, event: &listings:
     }
     let note = listing_note(context, tx, &listing, &sender).await?;
     let inboxes = recipients::followers(tx, sender.id).await?;
-    let what = if first { What::Create(note) } else { What::Update(note, Vocabulary::Listing) };
+    let what = if first { What::Create(note, Vocabulary::Listing) } else { What::Update(note, Vocabulary::Listing) };
     Ok(Some(public(&context.site, sender, listing.address, what, inboxes)))
 }
 
@@ -192,7 +211,20 @@ async fn follow_said(tx: &mut Transaction, event: &follows::Event) -> Result<Opt
         _ => return Ok(None),
     };
     let inboxes = to.inbox.iter().cloned().collect();
-    Ok(Some(Said { sender, object: address.clone(), lane: to.address.to_string(), public: false, to: vec![to.address.to_string()], cc: Vec::new(), what, inboxes }))
+    // A follow was given its id when it was asked, so that answers find it.
+    let own = matches!(what, What::Follow).then(|| address.clone());
+    Ok(Some(Said {
+        sender,
+        object: address.clone(),
+        lane: to.address.to_string(),
+        address: own,
+        public: false,
+        proven: false,
+        to: vec![to.address.to_string()],
+        cc: Vec::new(),
+        what,
+        inboxes,
+    }))
 }
 
 async fn pin_said(context: &Context, tx: &mut Transaction, event: &featured::Event) -> Result<Option<Said>> {
@@ -210,28 +242,38 @@ async fn pin_said(context: &Context, tx: &mut Transaction, event: &featured::Eve
 
 fn public(site: &Site, sender: Actor, object: Address, what: What, inboxes: Vec<Address>) -> Said {
     let followers = sender.followers.clone().unwrap_or_else(|| site.maker_part(&sender.handle.name, domain::site::ActorPart::Followers));
-    Said { sender, lane: object.to_string(), object, public: true, to: vec![PUBLIC.to_owned()], cc: vec![followers.to_string()], what, inboxes }
+    Said { sender, lane: object.to_string(), object, address: None, public: true, proven: true, to: vec![PUBLIC.to_owned()], cc: vec![followers.to_string()], what, inboxes }
 }
 
-/// Gives it an id and, where it is public and no request, its author's proof (SETTLED 7).
+/// Gives it an id and, where it bears one, its author's proof.
 async fn compose(context: &Context, said: &Said) -> Result<Activity> {
     let now = context.now();
-    let id: Id<Activity> = context.clock.mint();
-    // A follow was given its id when it was asked, so that answers find it.
-    let address = if matches!(said.what, What::Follow) { said.object.clone() } else { context.site.activity(id) };
-    let header = Header { id: &address, actor: &said.sender.address, published: now, to: &said.to, cc: &said.cc, signed: said.public };
+    let minted = || {
+        let id: Id<Activity> = context.clock.mint();
+        (id, context.site.activity(id))
+    };
+    let given = |address: &Address| match context.site.read(address) {
+        Some(domain::site::Local::Activity(id)) => (Id::new(id), address.clone()),
+        _ => (context.clock.mint(), address.clone()),
+    };
+    let (id, address) = said.address.as_ref().map_or_else(minted, given);
+    let header = Header { id: &address, actor: &said.sender.address, published: now, to: &said.to, cc: &said.cc, signed: said.proven };
     let document = match &said.what {
-        What::Create(object) => activities::create(&header, object.clone(), Vocabulary::Listing),
+        What::Create(object, vocabulary) => activities::create(&header, object.clone(), *vocabulary),
         What::Update(object, vocabulary) => activities::update(&header, object.clone(), *vocabulary),
         What::Delete => activities::delete(&header, &said.object),
         What::Follow => activities::follow(&header, &Address::trusted(said.to.first().cloned().unwrap_or_default())),
         What::Accept(follow) => activities::accept(&header, follow.clone()),
         What::Reject(follow) => activities::reject(&header, follow.clone()),
-        What::Undo(follow) => activities::undo(&header, follow.clone()),
+        What::Undo(undone) => activities::undo(&header, undone.clone()),
+        What::Like => activities::like(&header, &said.object),
+        What::Announce => activities::announce(&header, &said.object),
+        What::QuoteRequest(quoting) => activities::quote_request(&header, &said.object, quoting.clone()),
+        What::QuoteAnswer(request, approval) => activities::quote_answer(&header, request.clone(), approval.as_ref()),
         What::Add(collection) => activities::add(&header, &said.object, collection),
         What::Remove(collection) => activities::remove(&header, &said.object, collection),
     };
-    let document = if said.public { prove(context, &said.sender, &document, now).await? } else { document };
+    let document = if said.proven { prove(context, &said.sender, &document, now).await? } else { document };
     Ok(Activity {
         id,
         address,

@@ -8,12 +8,12 @@ use domain::posts::{Event, Post};
 use serde_json::Value;
 use storage::inbox::Received;
 
-use super::inbound::{self, Cause};
+use super::inbound;
 use crate::context::Context;
 use crate::inbox::authority::Authority;
 use crate::inbox::{Envelope, proven, table};
-use crate::wire::one_or_many::{id_of, is_a, one};
-use crate::{Error, Result, resolve};
+use crate::wire::one_or_many::{id_of, one};
+use crate::{Error, Result};
 
 /// Somebody passes something on. It is taken when somebody here follows them, or when it is ours; never believed for being
 /// passed on.
@@ -34,29 +34,13 @@ async fn boost(data: &Data<Context>, by: &Authority, activity: &Value, named: &A
     let is_here = data.site.is_here(named);
     let post = match held {
         Some(post) if is_here || is_followed => post,
-        None if !is_here && is_followed => match fetched(data, named).await? {
+        None if !is_here && is_followed => match inbound::fetched(data, named).await? {
             Some(post) => post,
             None => return Ok(()),
         },
         _ => return Ok(()),
     };
     keep(data, by, activity, &post).await
-}
-
-/// A post that is not here, from its own origin (SECURITY P-30, P-33: not where its author or what it was is gone). Where
-/// the id of a `Create` is passed on, it leads to what was created.
-async fn fetched(data: &Data<Context>, address: &Address) -> Result<Option<Post>> {
-    if data.storage.read().await?.posts().find_tombstone(address).await?.is_some_and(|(former, _)| inbound::counts(&former, address)) {
-        return Ok(None);
-    }
-    let mut document = resolve::fetch(data, address).await?;
-    if is_a(&document, "Create") {
-        let created = document.get("object").and_then(id_of).and_then(|id| data.site.parse(id).ok()).filter(|created| created.same_origin(address));
-        let created = created.ok_or_else(|| Error::refused("what was created is somebody else's"))?;
-        document = resolve::fetch(data, &created).await?;
-    }
-    let raw = document.to_string();
-    Ok(inbound::keep(data, &document, None, Some(raw), Cause::Boosted).await?.map(|statement| statement.post))
 }
 
 async fn keep(data: &Data<Context>, by: &Authority, activity: &Value, post: &Post) -> Result<()> {
@@ -114,7 +98,7 @@ async fn wrapped(data: &Data<Context>, by: &Authority, activity: &Value, inner: 
             return Ok(());
         }
         "Create" | "Update" if is_followed => {
-            fetched(data, &about).await?;
+            inbound::fetched(data, &about).await?;
         }
         _ => return Err(Error::refused("what is passed on bears no proof by its actor")),
     }

@@ -4,6 +4,8 @@ use activitypub_federation::config::Data;
 use domain::actors::Actor;
 use domain::listings::{self, Listing};
 use domain::media::Media;
+use domain::posts::permits::Permits;
+use domain::posts::poll::Poll;
 use domain::posts::{self, Kind, Post};
 use domain::tag::Tag;
 use domain::{Address, Audience, Event, Id, Time, audience};
@@ -15,6 +17,7 @@ use crate::context::Context;
 use crate::federated::actor;
 use crate::listings::{ListingMirror, is_listing, read_listing, read_listing_with};
 use crate::makers::inbound::want_photo;
+use crate::wire::one_or_many::{id_of, is_a};
 use crate::wire::{Addressing, PhotoIn, tag};
 use crate::{Error, Result, threads};
 
@@ -103,12 +106,20 @@ pub(crate) async fn keep(data: &Data<Context>, document: &Value, activity: Optio
         return Err(Error::refused("this author is suspended or gone"));
     }
     let audience = mirror.addressing().audience(author.followers.as_ref());
-    match keep_once(data, &mirror, document, &author, audience, raw.clone(), cause).await {
+    let kept = match keep_once(data, &mirror, document, &author, audience, raw.clone(), cause).await {
         Err(Error::Later(source)) if source.downcast_ref::<StorageError>().is_some_and(|error| matches!(error, StorageError::Conflict(_))) => {
             keep_once(data, &mirror, document, &author, audience, raw, cause).await
         }
         kept => kept,
+    }?;
+    if let (Some(statement), Mirror::Note(note)) = (&kept, &mirror)
+        && note.quote.is_some()
+    {
+        // What is quoted by what was looked up only for another's sake is not looked up in its turn.
+        let looks = matches!(cause, Cause::Sent | Cause::Fetched);
+        Box::pin(super::quotes::settle(data, &statement.post, note.approval.as_ref(), looks)).await?;
     }
+    Ok(kept)
 }
 
 /// A listing that only links to its proposal is read together with it (WIRE 2.2, form D); where there is none, it is a note.
@@ -260,6 +271,9 @@ impl Row<'_> {
         let Some(held) = self.held else {
             let post = note.to_post(context.clock.mint_at(note.published_at), self.author, self.audience, self.photos, self.raw);
             tx.posts().insert(&post, &self.tags).await?;
+            if let Some(poll) = &note.poll {
+                tx.polls().insert(&poll.to_poll(post.id), false, context.now()).await?;
+            }
             let is_news = self.is_news || post.published_at > context.now().plus_seconds(-NEWS_SECONDS);
             let (post_id, author) = (post.id, self.author);
             let event = if is_news { posts::Event::Mirrored { post: post_id, author } } else { posts::Event::Found { post: post_id, author } };
@@ -271,8 +285,15 @@ impl Row<'_> {
             return Ok((statement(held.clone()), None));
         }
         let post = Post { published_at: held.published_at, ..note.to_post(held.id, self.author, self.audience, self.photos, self.raw) };
+        if let Some(poll) = &note.poll {
+            recount(context, tx, &poll.to_poll(held.id)).await?;
+        }
         if (Post { raw: held.raw.clone(), ..post.clone() }) == *held {
             return Ok((statement(post), self.changed_photos));
+        }
+        // How a poll stands is no other thing to say.
+        if !post.says_the_same(held) {
+            tx.posts().keep_former(held.id, &held.former()).await?;
         }
         tx.posts().update(&post, &self.tags).await?;
         let event = posts::Event::Changed { post: held.id };
@@ -306,6 +327,14 @@ impl Row<'_> {
     }
 }
 
+/// How a poll stands at its origin now.
+async fn recount(context: &Context, tx: &mut Transaction, poll: &Poll) -> Result<()> {
+    if tx.polls().find(poll.post).await?.is_some() {
+        return Ok(tx.polls().update_mirror(poll).await?);
+    }
+    Ok(tx.polls().insert(poll, false, context.now()).await?)
+}
+
 fn listing_post(listing: &Listing, mirror: &ListingMirror, audience: Audience, raw: Option<String>) -> Post {
     Post {
         id: listing.id.as_kind(),
@@ -315,16 +344,36 @@ fn listing_post(listing: &Listing, mirror: &ListingMirror, audience: Audience, r
         audience,
         title: listing.content.title.clone(),
         warning: String::new(),
+        sensitive: false,
         content: listing.content.description.clone(),
         page: mirror.page.clone(),
         in_reply_to: None,
         context: mirror.context.clone(),
         language: None,
         photos: listing.content.photos.clone(),
+        mentions: Vec::new(),
+        quote: None,
+        permits: Permits::default(),
         published_at: mirror.published_at,
         updated_at: listing.updated_at,
         raw,
     }
+}
+
+/// A post that is not here, from its own origin (SECURITY P-30, P-33: not where its author or what it was is gone). Where
+/// the id of a `Create` is passed on, it leads to what was created.
+pub(crate) async fn fetched(data: &Data<Context>, address: &Address) -> Result<Option<Post>> {
+    if data.storage.read().await?.posts().find_tombstone(address).await?.is_some_and(|(former, _)| counts(&former, address)) {
+        return Ok(None);
+    }
+    let mut document = crate::resolve::fetch(data, address).await?;
+    if is_a(&document, "Create") {
+        let created = document.get("object").and_then(id_of).and_then(|id| data.site.parse(id).ok()).filter(|created| created.same_origin(address));
+        let created = created.ok_or_else(|| Error::refused("what was created is somebody else's"))?;
+        document = crate::resolve::fetch(data, &created).await?;
+    }
+    let raw = document.to_string();
+    Ok(keep(data, &document, None, Some(raw), Cause::Boosted).await?.map(|statement| statement.post))
 }
 
 /// A `Delete` by the author: the post or listing goes, a tombstone stays. What was never seen leaves a tombstone too.
@@ -332,6 +381,9 @@ pub(crate) async fn delete(context: &Context, by: &Actor, address: &Address) -> 
     let now = context.now();
     let mut tx = context.storage.begin().await?;
     let Some(post) = tx.posts().find_by_address(address).await? else {
+        if let Some(quote) = tx.quotes().find_by_approval(address).await? {
+            return super::quotes::withdrawn(context, tx, by, address, quote).await;
+        }
         let is_somebody = tx.actors().find_by_address(address).await?.is_some();
         if !address.same_origin(&by.address) || is_somebody {
             return Err(Error::refused("this is somebody else's"));
@@ -348,7 +400,7 @@ pub(crate) async fn delete(context: &Context, by: &Actor, address: &Address) -> 
             tx.listings().remove(listing.id).await?;
             listings::Event::MirrorDeleted { listing: listing.id, maker: by.id, address: address.clone() }.into()
         }
-        None => posts::Event::Deleted { post: post.id, address: address.clone() }.into(),
+        None => posts::Event::Deleted { post: post.id, address: address.clone(), author: None, public: post.is_open() }.into(),
     };
     tx.media().detach(post.id).await?;
     tx.posts().remove(post.id, address, "Note", now).await?;

@@ -2,7 +2,9 @@
 
 use domain::actors::Actor;
 use domain::media::Media;
-use domain::posts::{Kind, Post};
+use domain::posts::permits::Permits;
+use domain::posts::poll::{MAX_OPTION, Poll};
+use domain::posts::{Kind, Mention as Named, Post};
 use domain::tag::Tag;
 use domain::text::{Markup, clean_html, escape, line_cut, plain};
 use domain::{Address, AddressRules, Audience, Id, Site, Time};
@@ -11,7 +13,7 @@ use serde_json::Value;
 use crate::makers::is_actor;
 use crate::wire::one_or_many::{entries, flag, is_a, text, types};
 use crate::wire::words::{html, language, markup};
-use crate::wire::{Addressing, Mention, PhotoIn, Unreadable, identity, image, tag};
+use crate::wire::{Addressing, Mention, PhotoIn, Unreadable, identity, image, policy, tag};
 
 /// Longest title and content warning that are kept, in characters.
 const MAX_LINE: usize = 300;
@@ -45,6 +47,32 @@ pub struct NoteMirror {
     /// Same origin as the address.
     pub page: String,
     pub sensitive: bool,
+    pub quote: Option<Address>,
+    /// Where its author says that who is quoted agreed.
+    pub approval: Option<Address>,
+    pub permits: Permits,
+    /// Of a question that can be answered by choosing.
+    pub poll: Option<PollMirror>,
+}
+
+/// A poll as its origin tells it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PollMirror {
+    pub options: Vec<String>,
+    pub multiple: bool,
+    pub ends_at: Option<Time>,
+    pub closed_at: Option<Time>,
+    /// One for each option.
+    pub counts: Vec<i64>,
+    pub voters: i64,
+}
+
+impl PollMirror {
+    /// The poll of the post that was kept under this id.
+    #[must_use]
+    pub fn to_poll(&self, post: Id<Post>) -> Poll {
+        Poll { post, options: self.options.clone(), multiple: self.multiple, ends_at: self.ends_at, closed_at: self.closed_at, counts: self.counts.clone(), voters: self.voters }
+    }
 }
 
 impl NoteMirror {
@@ -68,12 +96,16 @@ impl NoteMirror {
             audience,
             title: self.title.clone(),
             warning: self.warning.clone(),
+            sensitive: self.sensitive || !self.warning.is_empty(),
             content: self.content.clone(),
             page: self.page.clone(),
             in_reply_to: self.in_reply_to.clone(),
             context: self.context.clone(),
             language: self.language.clone(),
             photos,
+            mentions: self.mentions.iter().map(|mention| Named { actor: mention.actor.clone(), name: mention.name.trim_start_matches('@').to_owned() }).collect(),
+            quote: self.quote.clone(),
+            permits: self.permits,
             published_at: self.published_at,
             updated_at: self.updated_at,
             raw,
@@ -97,13 +129,14 @@ pub fn read_note(document: &Value, site: &Site, now: Time) -> Result<NoteMirror,
     }
     let (published_at, updated_at) = identity::times(document, now);
     let page = identity::page(document, &address, rules);
+    let poll = if shape == Shape::Question { poll(document) } else { None };
     Ok(NoteMirror {
         author,
         kind: shape.kind(),
         addressing: Addressing::read(document, rules),
         title: title(document, shape),
         warning: warning(document, shape),
-        content: content(document, shape, &page),
+        content: content(document, shape, &page, poll.is_some()),
         language: language(document),
         photos: photos(document, rules),
         tags: tag::hashtags(document, MAX_TAGS),
@@ -114,6 +147,10 @@ pub fn read_note(document: &Value, site: &Site, now: Time) -> Result<NoteMirror,
         updated_at,
         page,
         sensitive: flag(document, "sensitive"),
+        quote: ["quote", "quoteUrl", "quoteUri", "_misskey_quote"].iter().find_map(|key| identity::address(document, key, rules)),
+        approval: identity::address(document, "quoteAuthorization", rules),
+        permits: policy::permits(document),
+        poll,
         address,
     })
 }
@@ -216,7 +253,7 @@ impl Shape {
 }
 
 /// A poll vote is a Note with a name, in reply, that says nothing else.
-fn is_vote(document: &Value) -> bool {
+pub(crate) fn is_vote(document: &Value) -> bool {
     let says = |key: &str| !text(document, key).trim().is_empty();
     says("name") && document.get("inReplyTo").is_some_and(|it| !it.is_null()) && is_a(document, "Note") && !says("content") && document.get("attachment").is_none()
 }
@@ -244,11 +281,12 @@ fn without_markup(summary: &str) -> String {
     if marked { plain(&clean_html(summary), MAX_LINE) } else { line_cut(summary, MAX_LINE) }
 }
 
-fn content(document: &Value, shape: Shape, page: &str) -> Markup {
+fn content(document: &Value, shape: Shape, page: &str, has_poll: bool) -> Markup {
     let said = markup(document, "content");
     let fallback = || Markup::from_peer(&html(document, "summary"), None);
     match shape {
         Shape::Note => said,
+        Shape::Question if has_poll => said,
         Shape::Question => with(&said, &options(document)),
         Shape::Article => {
             if said.is_empty() {
@@ -277,6 +315,24 @@ fn forum_link(document: &Value) -> Option<&str> {
     let own = text(document, "id").split('/').take(3).collect::<Vec<_>>().join("/");
     let foreign = || Some(text(document, "url")).filter(|url| !url.starts_with(&format!("{own}/")) && *url != own);
     attached.or_else(foreign).filter(|href| href.starts_with("https://") && href.len() <= 2048)
+}
+
+/// The options to choose from; `None` where there are not two of them, or two are alike.
+fn poll(document: &Value) -> Option<PollMirror> {
+    let (named, multiple) = match (document.get("oneOf"), document.get("anyOf")) {
+        (Some(one), _) if !entries(Some(one)).is_empty() => (entries(Some(one)), false),
+        (_, any) => (entries(any), true),
+    };
+    let count =
+        |option: &Value| option.get("replies").and_then(|replies| replies.get("totalItems")).and_then(Value::as_u64).and_then(|count| i64::try_from(count).ok()).unwrap_or(0);
+    let (options, counts): (Vec<String>, Vec<i64>) = named.iter().take(MAX_OPTIONS).map(|option| (line_cut(text(option, "name"), MAX_OPTION), count(option))).unzip();
+    let unique: std::collections::HashSet<&String> = options.iter().collect();
+    if options.len() < 2 || unique.len() != options.len() || options.iter().any(String::is_empty) {
+        return None;
+    }
+    let voters = document.get("votersCount").and_then(Value::as_u64).and_then(|count| i64::try_from(count).ok());
+    let voters = voters.unwrap_or_else(|| counts.iter().fold(0, |all: i64, count| all.saturating_add(*count)));
+    Some(PollMirror { multiple, ends_at: Time::parse(text(document, "endTime")), closed_at: Time::parse(text(document, "closed")), counts, voters, options })
 }
 
 fn options(document: &Value) -> String {

@@ -1,10 +1,14 @@
 //! Posts on the wire: what others write, of any type that people look at.
 
 pub(crate) mod boosts;
+pub mod document;
 pub(crate) mod inbound;
 mod mirror;
+pub(crate) mod polls;
+pub(crate) mod quotes;
 pub(crate) mod reactions;
 #[cfg(test)]
 mod tests;
 
-pub use mirror::{NoteMirror, read_note};
+pub(crate) use mirror::is_vote;
+pub use mirror::{NoteMirror, PollMirror, read_note};

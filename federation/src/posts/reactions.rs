@@ -1,6 +1,7 @@
 //! Likes that peers tell us of, and what they take back of likes and boosts.
 
 use domain::Address;
+use domain::actors::Actor;
 use domain::audience::{self, Viewer};
 use domain::posts::reactions::{Emoji, Like, MAX_PER_ACTOR};
 use domain::posts::{Event, Post};
@@ -44,19 +45,25 @@ pub(crate) async fn like(context: &Context, by: &Authority, activity: &Value) ->
 
 /// Whether the one who speaks may see a post that is held here, as far as is known here of who follows and is named.
 async fn may_see(context: &Context, tx: &mut Transaction, by: &Authority, post: &Post) -> Result<bool> {
-    let actor = by.actor();
+    Ok(audience::may_see(post.audience, viewer(context, tx, by.actor(), post).await?))
+}
+
+/// How somebody elsewhere stands to a post that is held here.
+pub(crate) async fn viewer(context: &Context, tx: &mut Transaction, actor: &Actor, post: &Post) -> Result<Viewer> {
     let follow = tx.follows().find(actor.id, post.author).await?;
-    let viewer = Viewer {
+    Ok(Viewer {
         is_author: post.author == actor.id,
         follows_author: follow.is_some_and(|follow| follow.state == domain::follows::State::Accepted),
         is_addressed: names(context, post, &actor.address),
-        is_blocked: false,
-    };
-    Ok(audience::may_see(post.audience, viewer))
+        is_blocked: tx.blocks().is_blocked(post.author, actor.id).await?,
+    })
 }
 
-/// Whether a post of somebody elsewhere was addressed to an actor there, by what was sent.
+/// Whether a post was addressed to an actor elsewhere: one of ours by whom it mentions, another by what was sent.
 fn names(context: &Context, post: &Post, actor: &Address) -> bool {
+    if post.mentions.iter().any(|mention| mention.actor == *actor) {
+        return true;
+    }
     let Some(raw) = &post.raw else { return false };
     let Ok(sent) = serde_json::from_str::<Value>(raw) else { return false };
     let rules = context.site.rules();
@@ -110,14 +117,14 @@ async fn remove(tx: &mut Transaction, by: &Authority, id: &Address) -> Result<Op
             return Err(anothers());
         }
         tx.reactions().remove_like(id).await?;
-        return Ok(Some(Event::Unliked { post: like.post, by: like.actor }));
+        return Ok(Some(Event::Unliked { post: like.post, by: like.actor, address: None }));
     }
     if let Some(boost) = tx.reactions().find_boost(id).await? {
         if boost.actor != by.actor().id {
             return Err(anothers());
         }
         tx.reactions().remove_boost(id).await?;
-        return Ok(Some(Event::Unboosted { post: boost.post, by: boost.actor }));
+        return Ok(Some(Event::Unboosted { post: boost.post, by: boost.actor, address: None }));
     }
     Ok(None)
 }

@@ -4,19 +4,20 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use domain::actors::Actor;
-use domain::listings::{Listing, State as ListingState};
+use domain::listings::State as ListingState;
 use domain::posts::Post;
-use domain::{Address, Id, site};
+use domain::{Address, Site, site};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use storage::{Cursor, Page};
 
 use super::actors::find;
+use super::objects::spoken;
 use super::{NoDocument, document, page, wants_activity};
 use crate::activities::{self, Header};
 use crate::handle::Federation;
-use crate::outbox::photos_out;
-use crate::vocabulary::{PUBLIC, Vocabulary, declare};
+use crate::posts::document::addressed;
+use crate::vocabulary::{Vocabulary, declare};
 
 /// Items of a page.
 pub(super) const PER_PAGE: i64 = 20;
@@ -74,29 +75,19 @@ pub async fn outbox(State(federation): State<Federation>, Path(name): Path<Strin
         let total = context.storage.read().await?.posts().count_public_by_author(maker.actor.id).await?;
         return Ok(collection(&id, total, true));
     };
-    let mut reader = context.storage.read().await?;
-    let posts = reader.posts().list_public_by_author(maker.actor.id, cursor, PER_PAGE).await?;
-    let ids: Vec<Id<Listing>> = posts.items.iter().map(|post| post.id.as_kind()).collect();
-    let listings = reader.listings().list(&ids).await?;
-    let photos = reader.media().list(&listings.iter().flat_map(|listing| listing.content.photos.clone()).collect::<Vec<_>>()).await?;
-    let created = |post: &Post| {
-        let listing = listings.iter().find(|listing| listing.id.raw() == post.id.raw())?;
-        let own: Vec<_> = photos.iter().filter(|photo| listing.content.photos.contains(&photo.id)).cloned().collect();
-        let note = crate::listings::note(&context.site, listing, &maker.actor, &photos_out(&context.site, &own));
-        Some(create(&federation, &maker.actor, listing, note))
-    };
-    let items = posts.items.iter().filter_map(created).collect();
+    let posts = context.storage.read().await?.posts().list_public_by_author(maker.actor.id, cursor, PER_PAGE).await?;
+    let notes = spoken(context, &posts.items, &maker.actor).await?;
+    let created = |(post, note): (&Post, Option<Value>)| note.map(|note| create(&context.site, &maker.actor, post, note));
+    let items = posts.items.iter().zip(notes).filter_map(created).collect();
     Ok(collection_page(&id, cursor, Page { items, next: posts.next }))
 }
 
 /// A Create as the outbox shows it, without a context of its own.
-fn create(federation: &Federation, maker: &Actor, listing: &Listing, note: Value) -> Value {
-    let site = &federation.context().site;
-    let id = Address::trusted(format!("{}#create", listing.address));
-    let followers = site.maker_part(&maker.handle.name, site::ActorPart::Followers).to_string();
-    let header =
-        Header { id: &id, actor: &maker.address, published: listing.published_at.unwrap_or(listing.created_at), to: &[PUBLIC.to_owned()], cc: &[followers], signed: false };
-    let mut activity = activities::create(&header, note, Vocabulary::Listing);
+fn create(site: &Site, maker: &Actor, post: &Post, note: Value) -> Value {
+    let id = Address::trusted(format!("{}#create", post.address));
+    let (to, cc) = addressed(site, post, maker);
+    let header = Header { id: &id, actor: &maker.address, published: post.published_at, to: &to, cc: &cc, signed: false };
+    let mut activity = activities::create(&header, note, Vocabulary::Note);
     if let Value::Object(object) = &mut activity {
         object.remove("@context");
     }

@@ -39,6 +39,7 @@ pub fn routes(federation: &Federation) -> Router {
         .route("/users/{name}/listings", get(collections::listings))
         .route("/o/{id}", get(objects::object))
         .route("/o/{id}/proposal", get(objects::proposal))
+        .route("/o/{id}/quotes/{grant}", get(objects::approval))
         .route("/o/{id}/replies", get(threads::replies))
         .route("/o/{id}/likes", get(threads::likes))
         .route("/o/{id}/shares", get(threads::shares))

@@ -1,30 +1,94 @@
 //! Our objects and activities as documents.
 
-use axum::extract::{Path, State};
-use axum::http::HeaderMap;
+use axum::extract::{OriginalUri, Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use domain::actors::{Actor, State as Standing};
+use domain::actors::{Actor, Kind as ActorKind, State as Standing};
 use domain::listings::Listing;
-use domain::{Address, Id, site};
+use domain::posts::{Kind, Post};
+use domain::{Address, Id, audience, site};
+use serde_json::Value;
 
+use super::post::with_host;
 use super::{NoDocument, document, page, raw, wants_activity};
 use crate::activities::tombstone;
+use crate::context::Context;
 use crate::handle::Federation;
+use crate::inbox::verified_fetch;
 use crate::listings;
 use crate::outbox::photos_out;
+use crate::posts::document::{Parts, approval as approval_of, note};
+use crate::posts::reactions::viewer;
 use crate::vocabulary::{Vocabulary, declare};
 
-/// `/o/{id}`: a listing as a Note with its author's proof; 410 and a Tombstone where one was.
-pub async fn object(State(federation): State<Federation>, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, NoDocument> {
+/// `/o/{id}`: a post as a Note with its author's proof; 410 and a Tombstone where one was. What is for some only is answered
+/// to them alone, who sign.
+pub async fn object(State(federation): State<Federation>, OriginalUri(uri): OriginalUri, Path(id): Path<String>, request: Request) -> Result<Response, NoDocument> {
     let context = federation.context();
-    let (listing, maker) = find(&federation, &id, &headers).await?;
-    if !wants_activity(&headers) {
-        return Ok(page(&site::listing_path(&maker.handle, listing.id)));
+    let (post, author) = find_post(&federation, &id, request.headers()).await?;
+    let is_listing = post.kind == Kind::Listing;
+    if !wants_activity(request.headers()) {
+        return Ok(page(&if is_listing { site::listing_path(&author.handle, post.id) } else { site::post_path(&author.handle, post.id) }));
     }
-    let photos = context.storage.read().await?.media().list(&listing.content.photos).await?;
-    let note = listings::note(&context.site, &listing, &maker, &photos_out(&context.site, &photos));
-    let identity = context.keyring.identity(&context.storage, &context.site, &maker).await?;
-    Ok(document(&identity.prove(&declare(note, Vocabulary::Listing, true), listing.updated_at)?))
+    if !post.is_open() {
+        let headers = with_host(request.headers().clone(), &uri, request.uri());
+        let target = uri.path_and_query().map_or("/", |target| target.as_str());
+        return private(&federation, &post, &author, target, &headers).await;
+    }
+    let note = spoken(context, std::slice::from_ref(&post), &author).await?.pop().flatten().ok_or(NoDocument::NotFound)?;
+    let vocabulary = if is_listing { Vocabulary::Listing } else { Vocabulary::Note };
+    let identity = context.keyring.identity(&context.storage, &context.site, &author).await?;
+    Ok(document(&identity.prove(&declare(note, vocabulary, true), post.updated_at)?))
+}
+
+/// A post for some only, without a proof: to those for whom it is, and to the instance actor of a server that was sent it
+/// (SETTLED 5). To all others it does not exist.
+async fn private(federation: &Federation, post: &Post, author: &Actor, target: &str, headers: &HeaderMap) -> Result<Response, NoDocument> {
+    let context = federation.context();
+    if !headers.contains_key("signature") {
+        return Err(NoDocument::NotFound);
+    }
+    let fetch = verified_fetch(federation, target, headers).await.map_err(|error| if error.is_later() { NoDocument::Failed(error) } else { NoDocument::NotFound })?;
+    let signer = &fetch.owner;
+    let mut tx = context.storage.begin().await?;
+    let may_see = audience::may_see(post.audience, viewer(context, &mut tx, signer, post).await?);
+    let was_sent = signer.kind == ActorKind::Application && tx.list_inboxes_told(&post.address).await?.iter().any(|inbox| inbox.same_origin(&signer.address));
+    drop(tx);
+    if !may_see && !was_sent {
+        return Err(NoDocument::NotFound);
+    }
+    let note = spoken(context, std::slice::from_ref(post), author).await?.pop().flatten().ok_or(NoDocument::NotFound)?;
+    let mut response = document(&declare(note, Vocabulary::Note, false));
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    Ok(response)
+}
+
+/// Posts of one maker here as documents, in their order, without a context of their own; none where a listing
+/// is gone meanwhile. A fixed number of queries.
+pub(super) async fn spoken(context: &Context, posts: &[Post], author: &Actor) -> Result<Vec<Option<Value>>, NoDocument> {
+    let mut reader = context.storage.read().await?;
+    let ids: Vec<Id<Listing>> = posts.iter().filter(|post| post.kind == Kind::Listing).map(|post| post.id.as_kind()).collect();
+    let listings = reader.listings().list(&ids).await?;
+    let parts = Parts::load(&mut reader, posts).await?;
+    let of = |(post, parts): (&Post, Parts)| {
+        if post.kind != Kind::Listing {
+            return Some(note(&context.site, post, author, &parts));
+        }
+        let listing = listings.iter().find(|listing| listing.id.raw() == post.id.raw())?;
+        Some(listings::note(&context.site, listing, author, &photos_out(&context.site, &parts.photos)))
+    };
+    Ok(posts.iter().zip(parts).map(of).collect())
+}
+
+/// `/o/{id}/quotes/{grant}`: the consent to be quoted (FEP-044f).
+pub async fn approval(State(federation): State<Federation>, Path((id, grant)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, NoDocument> {
+    let context = federation.context();
+    let (post, author) = find_post(&federation, &id, &headers).await?;
+    let grant = grant.parse().or(Err(NoDocument::NotFound))?;
+    let grant = context.storage.read().await?.quotes().find_grant(grant).await?.filter(|grant| grant.granted && grant.quoted == post.id).ok_or(NoDocument::NotFound)?;
+    let id = context.site.approval(post.id, grant.id);
+    Ok(document(&declare(approval_of(&id, &author.address, &grant.quoting, &post.address), Vocabulary::Note, false)))
 }
 
 /// `/o/{id}/proposal`: the same listing for readers of FEP-0837.
@@ -52,23 +116,27 @@ pub async fn activity(State(federation): State<Federation>, Path(id): Path<Strin
     Ok(raw(axum::http::StatusCode::OK, activity.body))
 }
 
-/// A public listing of ours and its maker. Drafts and mirrors are nobody's business here.
-async fn find(federation: &Federation, id: &str, headers: &HeaderMap) -> Result<(Listing, Actor), NoDocument> {
+/// A post of ours and its author, whoever may see it. Drafts and mirrors are nobody's business here.
+async fn find_post(federation: &Federation, id: &str, headers: &HeaderMap) -> Result<(Post, Actor), NoDocument> {
     let context = federation.context();
-    let id: Id<Listing> = id.parse().or(Err(NoDocument::NotFound))?;
+    let id: Id<Post> = id.parse().or(Err(NoDocument::NotFound))?;
     let mut reader = context.storage.read().await?;
-    let Some(listing) = reader.listings().find(id).await? else {
+    let Some(post) = reader.posts().find(id).await? else {
         let address: Address = context.site.object(id);
         let Some((former, at)) = reader.posts().find_tombstone(&address).await? else { return Err(NoDocument::NotFound) };
         return Err(NoDocument::Gone(wants_activity(headers).then(|| tombstone(&address, &former, at).to_string())));
     };
-    let maker = reader.actors().find(listing.maker).await?.ok_or(NoDocument::NotFound)?;
-    if !maker.is_here() || !listing.is_public() {
-        return Err(NoDocument::NotFound);
-    }
-    match maker.state {
-        Standing::Active => Ok((listing, maker)),
+    let author = reader.actors().find(post.author).await?.filter(Actor::is_here).ok_or(NoDocument::NotFound)?;
+    match author.state {
+        Standing::Active => Ok((post, author)),
         Standing::Suspended | Standing::Blocked => Err(NoDocument::NotFound),
         Standing::Gone => Err(NoDocument::Gone(None)),
     }
+}
+
+/// A public listing of ours and its maker.
+async fn find(federation: &Federation, id: &str, headers: &HeaderMap) -> Result<(Listing, Actor), NoDocument> {
+    let (post, maker) = find_post(federation, id, headers).await?;
+    let listing = federation.context().storage.read().await?.listings().find(post.id.as_kind()).await?.filter(Listing::is_public);
+    listing.map(|listing| (listing, maker)).ok_or(NoDocument::NotFound)
 }

@@ -6,6 +6,7 @@ pub mod image;
 pub mod object;
 pub mod one_or_many;
 pub mod place;
+pub mod policy;
 pub mod quantity;
 #[cfg(test)]
 pub(crate) mod rules;

@@ -22,7 +22,7 @@ use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
-use crate::{featured, follows, listings, makers, media, search, timelines};
+use crate::{featured, follows, listings, makers, media, posts, search, timelines};
 
 pub use document::document;
 
@@ -44,6 +44,7 @@ fn nouns() -> Router<App> {
         .merge(featured::api::api())
         .merge(listings::api::api())
         .merge(media::api::api())
+        .merge(posts::api::api())
         .merge(timelines::api::api())
         .merge(search::api::api())
 }

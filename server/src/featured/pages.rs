@@ -20,11 +20,11 @@ pub fn routes() -> Router<App> {
 }
 
 async fn pin(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {
-    verbs::pin(&app, member.maker.actor.id, id).await?;
+    verbs::pin(&app, member.maker.actor.id, id.as_kind()).await?;
     Ok(say(&listing_path(&member.maker.actor.handle, id), "listing-pinned"))
 }
 
 async fn unpin(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {
-    verbs::unpin(&app, member.maker.actor.id, id).await?;
+    verbs::unpin(&app, member.maker.actor.id, id.as_kind()).await?;
     Ok(say(&listing_path(&member.maker.actor.handle, id), "listing-unpinned"))
 }

@@ -3,22 +3,24 @@
 use domain::Id;
 use domain::actors::Actor;
 use domain::featured::{MAX_HERE, Pin};
-use domain::listings::Listing;
+use domain::posts::{Kind, Post};
+use storage::Reader;
 
-use crate::listings::load;
+use crate::listings;
+use crate::posts::load;
 use crate::problem::Problem;
 use crate::state::App;
 
-/// Pins a listing of the maker's own; once is enough.
+/// Pins a post or listing of the maker's own; once is enough.
 ///
 /// # Errors
-/// 404 or 403 for somebody else's, 409 for what is not in the shop and for one too many.
-pub async fn pin(app: &App, by: Id<Actor>, id: Id<Listing>) -> Result<(), Problem> {
-    let listing = load::own(app, &mut app.storage.read().await?, id, by).await?;
+/// 404 or 403 for somebody else's, 409 for what is not for everybody and for one too many.
+pub async fn pin(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem> {
+    let (post, is_shown) = own(app, &mut app.storage.read().await?, id, by).await?;
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
     let pinned = tx.featured().list(by).await?;
-    let Some((pin, event)) = Pin::set(&listing, by, &pinned, now)? else { return Ok(()) };
+    let Some((pin, event)) = Pin::set(&post, is_shown, by, &pinned, now)? else { return Ok(()) };
     tx.featured().insert(pin, MAX_HERE).await?;
     Ok(tx.commit(event, now).await?)
 }
@@ -27,11 +29,25 @@ pub async fn pin(app: &App, by: Id<Actor>, id: Id<Listing>) -> Result<(), Proble
 ///
 /// # Errors
 /// 404 or 403 for somebody else's.
-pub async fn unpin(app: &App, by: Id<Actor>, id: Id<Listing>) -> Result<(), Problem> {
-    let listing = load::own(app, &mut app.storage.read().await?, id, by).await?;
+pub async fn unpin(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem> {
+    let (post, _) = own(app, &mut app.storage.read().await?, id, by).await?;
     let mut tx = app.storage.begin().await?;
     let pinned = tx.featured().list(by).await?;
-    let Some(event) = Pin::unset(&listing, by, &pinned)? else { return Ok(()) };
-    tx.featured().remove(by, listing.id.as_kind()).await?;
+    let Some(event) = Pin::unset(&post, by, &pinned)? else { return Ok(()) };
+    tx.featured().remove(by, post.id).await?;
     Ok(tx.commit(event, app.clock.now()).await?)
+}
+
+/// A post of the maker's own, and whether everybody finds it.
+async fn own(app: &App, reader: &mut Reader, id: Id<Post>, by: Id<Actor>) -> Result<(Post, bool), Problem> {
+    // A draft is a listing that is no post yet.
+    let Some(post) = reader.posts().find(id).await? else {
+        listings::load::own(app, reader, id.as_kind(), by).await?;
+        return Err(domain::featured::PinError::NotInShop.into());
+    };
+    if post.kind == Kind::Listing {
+        let listing = listings::load::own(app, reader, id.as_kind(), by).await?;
+        return Ok((post, listing.state.is_listed()));
+    }
+    Ok((load::own(app, reader, id, by).await?, true))
 }

@@ -4,6 +4,7 @@
 
 use domain::actors::Actor;
 use domain::listings::{Event, Listing};
+use domain::posts::permits::Permits;
 use domain::posts::{Kind, Post};
 use domain::{Audience, Site, Time};
 use storage::{Result, Transaction};
@@ -66,12 +67,16 @@ fn post(site: &Site, maker: &Actor, listing: &Listing, first: Time) -> Post {
         audience: Audience::Public,
         title: listing.content.title.clone(),
         warning: String::new(),
+        sensitive: false,
         content: listing.content.description.clone(),
         page: site.listing_page(&maker.handle, listing.id),
         in_reply_to: None,
         context: Some(site.conversation(listing.id)),
         language: None,
         photos: listing.content.photos.clone(),
+        mentions: Vec::new(),
+        quote: None,
+        permits: Permits::default(),
         published_at: first,
         updated_at: listing.updated_at,
         raw: None,

@@ -5,6 +5,9 @@ use domain::featured::PinError;
 use domain::follows::FollowError;
 use domain::listings::ListingError;
 use domain::makers::MakerError;
+use domain::posts::PostError;
+use domain::posts::poll::VoteError;
+use domain::text::Fault;
 use storage::StorageError;
 
 use super::Problem;
@@ -48,6 +51,33 @@ impl From<FollowError> for Problem {
             FollowError::NotAsked => Self::not_found(),
             FollowError::Blocked => Self::forbidden().saying("problem-follow-blocked", "this account does not want to be followed from here"),
             FollowError::Blocking => Self::conflict().saying("problem-follow-blocking", "nobody follows whom they block"),
+        }
+    }
+}
+
+impl From<PostError> for Problem {
+    fn from(error: PostError) -> Self {
+        match error {
+            PostError::NotYours => Self::not_found(),
+            PostError::Stale => Self::precondition_failed().saying("problem-post-stale", "this post was changed in the meantime"),
+            PostError::NotAPost => Self::conflict().saying("problem-post-elsewhere", "this is changed where it was made"),
+            PostError::TooWide => Self::invalid(vec![Fault::new("audience", "fault-audience-wide", "an answer is for no more people than what it answers")]),
+            PostError::NoReplies => Self::forbidden().saying("problem-post-no-replies", "its author does not want answers"),
+            PostError::NoQuotes => Self::forbidden().saying("problem-post-no-quotes", "its author does not want it quoted"),
+            PostError::NotPublic => Self::forbidden().saying("problem-post-not-public", "only what everybody may see is passed on"),
+            PostError::NotAllowed => Self::forbidden().saying("problem-post-not-allowed", "its author does not want this"),
+        }
+    }
+}
+
+impl From<VoteError> for Problem {
+    fn from(error: VoteError) -> Self {
+        match error {
+            VoteError::Closed => Self::conflict().saying("problem-poll-closed", "this poll is closed"),
+            VoteError::Own => Self::conflict().saying("problem-poll-own", "nobody votes in their own poll"),
+            VoteError::NoSuchOption => Self::invalid(vec![Fault::new("choices", "fault-poll-no-option", "choose one of the options")]),
+            VoteError::One => Self::invalid(vec![Fault::new("choices", "fault-poll-one", "one option is to be chosen here")]),
+            VoteError::Twice => Self::conflict().saying("problem-poll-twice", "you have voted already"),
         }
     }
 }

@@ -20,9 +20,10 @@ use crate::listings::body::{ListingBody, bodies as listing_bodies};
 use crate::listings::catalogue::WORDS;
 use crate::listings::load;
 use crate::makers::api::{MakerShape, shape, shapes, viewer};
+use crate::posts::body::{PostBody, bodies as post_bodies};
+use crate::posts::load as posts;
 use crate::problem::Problem;
 use crate::state::App;
-use crate::timelines::body::{PostBody, bodies as post_bodies};
 
 /// `/resolve` and `/search`.
 pub fn api() -> Router<App> {
@@ -85,25 +86,10 @@ async fn hit(app: &App, reader: &mut Reader, found: Found, viewer: Id<Actor>) ->
             listing_bodies(reader, &app.site, &[listing]).await?.pop().map(Hit::listing).ok_or_else(Problem::not_found)
         }
         Found::Post(id) => {
-            let post = reader.posts().find(id).await?.ok_or_else(Problem::not_found)?;
-            if !may_see(reader, &post, viewer).await? {
-                return Err(Problem::not_found());
-            }
-            post_bodies(reader, &app.site, &[post]).await?.pop().map(Hit::post).ok_or_else(Problem::not_found)
+            let (post, _) = posts::seen_by(app, reader, id, Some(viewer)).await?;
+            post_bodies(reader, &app.site, &[post], Some(viewer), app.clock.now()).await?.pop().map(Hit::post).ok_or_else(Problem::not_found)
         }
     }
-}
-
-/// What somebody else was told in confidence is not found by its address.
-async fn may_see(reader: &mut Reader, post: &domain::posts::Post, viewer: Id<Actor>) -> storage::Result<bool> {
-    let follow = reader.follows().find(viewer, post.author).await?;
-    let standing = domain::audience::Viewer {
-        is_author: post.author == viewer,
-        follows_author: follow.is_some_and(|follow| follow.state == domain::follows::State::Accepted),
-        is_addressed: reader.posts().is_addressed(post.id, viewer).await?,
-        is_blocked: reader.blocks().is_blocked(post.author, viewer).await?,
-    };
-    Ok(domain::audience::may_see(post.audience, standing))
 }
 
 /// What is searched for.

@@ -3,16 +3,15 @@
 use axum::Router;
 use axum::extract::State;
 use axum::routing::get;
-use domain::posts::Post;
 use serde::Deserialize;
-use storage::{Cursor, Page, Reader};
+use storage::Cursor;
 use utoipa::IntoParams;
 
-use super::body::{PostBody, bodies, home_bodies};
 use crate::access::token::Reading;
 use crate::api::page::{List, part};
 use crate::api::query::Asked;
 use crate::makers::api::viewer;
+use crate::posts::body::{PostBody, bodies, home_bodies};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -44,7 +43,7 @@ pub async fn home(State(app): State<App>, Reading(caller): Reading, Asked(asked)
     let (cursor, limit) = asked.read()?;
     let mut reader = app.storage.read().await?;
     let found = reader.timelines().home(caller.maker.actor.id, cursor, limit).await?;
-    Ok(List::ending(home_bodies(&mut reader, &app.site, &found.items).await?, found.next))
+    Ok(List::ending(home_bodies(&mut reader, &app.site, &found.items, caller.maker.actor.id, app.clock.now()).await?, found.next))
 }
 
 /// What makers of this server publish, the newest first.
@@ -63,9 +62,5 @@ async fn public(app: &App, here: bool, caller: Option<&Reading>, asked: &Part) -
     let (cursor, limit) = asked.read()?;
     let mut reader = app.storage.read().await?;
     let found = reader.timelines().public(here, viewer(caller), cursor, limit).await?;
-    list(app, &mut reader, found).await
-}
-
-async fn list(app: &App, reader: &mut Reader, found: Page<Post>) -> Result<List<PostBody>, Problem> {
-    Ok(List::ending(bodies(reader, &app.site, &found.items).await?, found.next))
+    Ok(List::ending(bodies(&mut reader, &app.site, &found.items, viewer(caller), app.clock.now()).await?, found.next))
 }

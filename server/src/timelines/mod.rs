@@ -1,7 +1,6 @@
 //! What the people one follows publish, in order of arrival.
 
 pub mod api;
-pub mod body;
 pub(crate) mod pages;
 pub mod view;
 

@@ -181,7 +181,11 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
     for entry in piece {
         match &entry.event {
             Event::Listings(listings::Event::Published { listing, .. } | listings::Event::Mirrored { listing, .. }) => new.push(listing.as_kind()),
-            Event::Posts(posts::Event::Mirrored { post, .. }) => new.push(*post),
+            Event::Posts(posts::Event::Mirrored { post, .. } | posts::Event::Published { post, .. }) => new.push(*post),
+            Event::Posts(posts::Event::Deleted { post, .. }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                tx.conversations().forget(*post).await?;
+            }
             Event::Posts(posts::Event::Changed { post }) => {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 hide(&mut tx, *post).await?;
@@ -192,7 +196,7 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
                 let entries: Vec<_> = readers.into_iter().map(|reader| (app.clock.mint::<HomeEntry>(), reader, *post)).collect();
                 tx.timelines().insert_boosted(&entries, *by).await?;
             }
-            Event::Posts(posts::Event::Unboosted { post, by }) => tx.timelines().remove_boosted(*by, *post).await?,
+            Event::Posts(posts::Event::Unboosted { post, by, .. }) => tx.timelines().remove_boosted(*by, *post).await?,
             Event::Follows(follows::Event::Undone { follower, followed, .. }) => {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 tx.timelines().remove_author(*follower, *followed).await?;
@@ -224,6 +228,7 @@ async fn tell_followers(app: &App, tx: &mut Transaction, new: &[Id<Post>]) -> an
     if new.is_empty() {
         return Ok(());
     }
+    tx.conversations().add(new).await?;
     let mut readers: HashMap<Id<Post>, Vec<HomeReader>> = HashMap::new();
     for reader in tx.timelines().list_readers(new).await? {
         let viewer = Viewer { follows_author: true, is_addressed: reader.is_addressed, ..Viewer::STRANGER };

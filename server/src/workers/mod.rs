@@ -5,6 +5,7 @@ mod inbox;
 mod journal;
 mod photos;
 mod places;
+mod polls;
 mod synchronisations;
 mod threads;
 mod upkeep;
@@ -52,6 +53,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
                 set.spawn(threads::run(app.clone(), stop.clone()));
+                set.spawn(polls::run(app.clone(), stop.clone()));
                 set.spawn(upkeep::hourly(app.clone(), stop.clone()));
             }
         }
@@ -88,6 +90,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= deliveries::turn(app).await?;
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;
+    worked |= polls::turn(app).await?;
     Ok(worked)
 }
 

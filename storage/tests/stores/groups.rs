@@ -1,5 +1,6 @@
 //! What is looked up and written for many at once: the same as one by one, in whatever number.
 
+use domain::actors::Actor;
 use domain::actors::{Actor, State};
 use domain::posts::Post;
 use domain::tag::Tag;
@@ -87,28 +88,33 @@ async fn many_posts_come_with_their_tags_and_addressees_and_taken_addresses_are_
 }
 
 #[tokio::test]
-async fn readers_of_many_posts_are_the_followers_here_and_replies_have_none() {
+async fn readers_of_many_posts_are_the_author_and_followers_here_and_of_answers_those_who_know_both_sides() {
     for trial in Trial::all().await {
-        let (ana, bo) = (trial.ana().await, bo(&trial).await);
-        let (said, direct) = (post(trial.id(), bo.id), Post { audience: Audience::Direct, ..post(trial.id(), bo.id) });
-        let reply = Post { in_reply_to: Some(said.address.clone()), ..post(trial.id(), bo.id) };
+        let (ana, bo, cy) = (trial.ana().await, bo(&trial).await, trial.somebody_elsewhere("cy", "there.example").await);
+        let whole = |author: &Actor| Post { in_reply_to: None, ..post(trial.id(), author.id) };
+        let (said, strange, own) = (whole(&bo), whole(&cy), whole(&ana));
+        let direct = Post { audience: Audience::Direct, ..whole(&bo) };
+        let few = Post { audience: Audience::Followers, ..whole(&bo) };
+        let answer = |to: &Post| Post { in_reply_to: Some(to.address.clone()), ..post(trial.id(), bo.id) };
+        let (on, to_stranger, to_ana) = (answer(&said), answer(&strange), answer(&own));
+        let posts = [&said, &strange, &own, &direct, &few, &on, &to_stranger, &to_ana];
         let mut tx = trial.storage.begin().await.unwrap();
-        tx.posts().insert_all(&[said.clone(), direct.clone(), reply.clone()].map(|post| (post, Vec::new()))).await.unwrap();
-        tx.posts().address_to(direct.id, &[ana.id]).await.unwrap();
-        let all = [said.id, direct.id, reply.id];
-        assert!(tx.timelines().list_readers(&all).await.unwrap().is_empty(), "nobody follows him yet");
+        tx.posts().insert_all(&posts.map(|post| (post.clone(), Vec::new()))).await.unwrap();
+        tx.posts().address_all(&[(direct.id, ana.id), (few.id, ana.id)]).await.unwrap();
+        let all = posts.map(|post| post.id);
+        let alone = tx.timelines().list_readers(&all).await.unwrap();
+        assert_eq!(alone.iter().map(|reader| (reader.post, reader.follower)).collect::<Vec<_>>(), [(own.id, ana.id)], "nobody follows yet");
         assert!(tx.follows().list_followed_here(&[bo.id, ana.id]).await.unwrap().is_empty());
         tx.follows().insert(&follow(trial.id(), ana.id, bo.id)).await.unwrap();
         assert_eq!(tx.follows().list_followed_here(&[bo.id, ana.id]).await.unwrap(), [bo.id]);
         let readers = tx.timelines().list_readers(&all).await.unwrap();
-        assert_eq!(ids(readers.iter().map(|reader| reader.post).collect()), ids(vec![said.id, direct.id]));
-        assert!(
-            readers
-                .iter()
-                .all(|reader| reader.follower == ana.id && reader.is_addressed == (reader.post == direct.id) && (reader.audience == Audience::Direct) == reader.is_addressed)
-        );
+        assert_eq!(ids(readers.iter().map(|reader| reader.post).collect()), ids(vec![said.id, own.id, few.id, on.id, to_ana.id]));
+        assert!(readers.iter().all(|reader| reader.follower == ana.id && reader.is_addressed == (reader.post == few.id || reader.post == own.id)));
+        tx.follows().insert(&follow(trial.id(), ana.id, cy.id)).await.unwrap();
+        let readers = tx.timelines().list_readers(&all).await.unwrap();
+        assert!(readers.iter().any(|reader| reader.post == to_stranger.id), "both sides are followed");
         let entries = readers.iter().map(|reader| (trial.id(), reader.follower, reader.post)).collect::<Vec<_>>();
-        assert_eq!(tx.timelines().insert_all(&entries).await.unwrap(), 2);
+        assert_eq!(tx.timelines().insert_all(&entries).await.unwrap(), 7);
         assert_eq!(tx.timelines().insert_all(&entries).await.unwrap(), 0, "each once");
     }
 }

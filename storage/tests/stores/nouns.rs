@@ -8,7 +8,8 @@ use domain::makers::{Link, Maker, Profile};
 use domain::media::{Media, Size, State as MediaState, Variant};
 use domain::money::Money;
 use domain::place::{Cell, Place};
-use domain::posts::{Kind as PostKind, Post};
+use domain::posts::permits::{Permit, Permits};
+use domain::posts::{Kind as PostKind, Mention, Post};
 use domain::tag::Tag;
 use domain::text::Markup;
 use domain::{Address, Audience, Handle, Id, Time};
@@ -106,12 +107,16 @@ pub fn post(id: Id<Post>, author: Id<Actor>) -> Post {
         audience: Audience::Public,
         title: "A title".to_owned(),
         warning: "Sharp tools".to_owned(),
+        sensitive: true,
         content: markup("Two *words*."),
         page: format!("https://maker.example/@ana/{id}"),
         in_reply_to: None,
         context: Some(address("https://maker.example/c/5")),
         language: Some("pt-BR".to_owned()),
         photos: vec![Id::new(9), Id::new(8)],
+        mentions: vec![Mention { actor: address("https://hill.example/users/bo"), name: "bo@hill.example".to_owned() }],
+        quote: Some(address("https://hill.example/o/4")),
+        permits: Permits { like: Permit::Followers, quote: Permit::Nobody, ..Permits::default() },
         published_at: later(1),
         updated_at: later(2),
         raw: Some("{\"id\": \"x\",  \"é\": 1}".to_owned()),

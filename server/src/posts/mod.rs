@@ -1,0 +1,8 @@
+//! What makers say: written, answered, liked, passed on, voted on and kept, by pages and by programs.
+
+pub mod api;
+pub mod body;
+pub mod load;
+pub mod react;
+pub mod thread;
+pub mod write;
