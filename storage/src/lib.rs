@@ -12,6 +12,7 @@ pub mod actors;
 pub mod blobs;
 pub mod blocks;
 pub mod deliveries;
+pub mod early_likes;
 mod error;
 pub mod featured;
 pub mod follows;

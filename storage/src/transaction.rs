@@ -7,8 +7,9 @@ use domain::{Event, Time};
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
-    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, makers::Makers,
-    media::MediaStore, posts::Posts, reactions::Reactions, reports::Reports, rules::RuleStore, threads::Threads, timelines::Timelines, undone::Undone,
+    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, early_likes::EarlyLikes, featured::FeaturedPosts, follows::Follows, instance::Instance,
+    listings::Listings, makers::Makers, media::MediaStore, posts::Posts, reactions::Reactions, reports::Reports, rules::RuleStore, threads::Threads, timelines::Timelines,
+    undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -80,6 +81,7 @@ stores!(
     activities => Activities,
     actors => Actors,
     blocks => Blocks,
+    early_likes => EarlyLikes,
     featured => FeaturedPosts,
     follows => Follows,
     instance => Instance,
