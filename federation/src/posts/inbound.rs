@@ -34,6 +34,8 @@ pub(crate) enum Cause {
     Fetched,
     /// Somebody who is followed here passes it on.
     Boosted,
+    /// Its author pinned it.
+    Pinned,
     /// It belongs to a thread that is known here; what it names in its turn is looked for by the same look, or not at all.
     Thread,
 }
@@ -153,7 +155,7 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     let Some(happened) = happened else { return Ok(Some(statement)) };
     tx.posts().readdress(statement.post.id, &addressees).await?;
     tx.media().attach(author.id, statement.post.id, &statement.post.photos).await?;
-    if held.is_none() && cause != Cause::Thread {
+    if held.is_none() && !matches!(cause, Cause::Thread | Cause::Pinned) {
         let concerns_all = cause == Cause::Boosted || tx.follows().has_local_follower(author.id).await?;
         threads::want_around(context, &mut tx, &[threads::New { post: &statement.post, named: threads::named(document, mirror.address(), context.site.rules()), concerns_all }])
             .await?;
@@ -255,13 +257,18 @@ struct Row<'a> {
 type Kept = (Statement, Option<Happened>);
 
 impl Row<'_> {
+    /// What was said within a day may have been found before it was told: that is news, too.
+    fn is_news(&self, context: &Context, published_at: Time) -> bool {
+        self.is_news || published_at > context.now().plus_seconds(-NEWS_SECONDS)
+    }
+
     async fn keep_note(self, context: &Context, tx: &mut Transaction, note: &NoteMirror) -> Result<Kept> {
         let statement = |post: Post| Statement { post, listing: None };
         let Some(held) = self.held else {
-            let post = note.to_post(context.clock.mint_at(note.published_at), self.author, self.audience, self.photos, self.raw);
+            let (is_news, author) = (self.is_news(context, note.published_at), self.author);
+            let post = note.to_post(context.clock.mint_at(note.published_at), author, self.audience, self.photos, self.raw);
             tx.posts().insert(&post, &self.tags).await?;
-            let is_news = self.is_news || post.published_at > context.now().plus_seconds(-NEWS_SECONDS);
-            let (post_id, author) = (post.id, self.author);
+            let post_id = post.id;
             let event = if is_news { posts::Event::Mirrored { post: post_id, author } } else { posts::Event::Found { post: post_id, author } };
             return Ok((statement(post), Some(after(self.changed_photos, event))));
         };
@@ -282,7 +289,9 @@ impl Row<'_> {
     async fn keep_listing(self, context: &Context, tx: &mut Transaction, mirror: &ListingMirror) -> Result<Kept> {
         let statement = |post: Post, listing: &Listing| Statement { post, listing: Some(listing.id) };
         let Some(held) = self.held else {
-            let (listing, event) = mirror.to_mirror(self.author, self.photos, None).first(context.clock.mint_at(mirror.published_at));
+            let (is_news, author) = (self.is_news(context, mirror.published_at), self.author);
+            let (listing, mirrored) = mirror.to_mirror(author, self.photos, None).first(context.clock.mint_at(mirror.published_at));
+            let event: Event = if is_news { mirrored.into() } else { posts::Event::Found { post: listing.id.as_kind(), author }.into() };
             tx.listings().insert(&listing, false).await?;
             let post = listing_post(&listing, mirror, self.audience, self.raw);
             tx.posts().insert(&post, &self.tags).await?;
