@@ -15,6 +15,8 @@ use crate::inbox::{Envelope, proven, table};
 use crate::wire::one_or_many::{id_of, is_a, one};
 use crate::{Error, Result, resolve};
 
+const NOT_PUBLIC: &str = "only what is public is passed on";
+
 /// Somebody passes something on. It is taken when somebody here follows them, or when it is ours; never believed for being
 /// passed on.
 pub(crate) async fn announce(data: &Data<Context>, by: &Authority, activity: &Value) -> Result<()> {
@@ -56,7 +58,16 @@ async fn fetched(data: &Data<Context>, address: &Address) -> Result<Option<Post>
         document = resolve::fetch(data, &created).await?;
     }
     let raw = document.to_string();
-    Ok(inbound::keep(data, &document, None, Some(raw), Cause::Boosted).await?.map(|statement| statement.post))
+    if let Some(kept) = inbound::keep(data, &document, None, Some(raw), Cause::Boosted).await? {
+        return Ok(Some(kept.post));
+    }
+    // SECURITY P-08: what is not for everyone is asked for and not kept. What was deleted under the id it leads to is silent.
+    let id = document.get("id").and_then(id_of).and_then(|id| data.site.parse(id).ok());
+    let is_buried = match id {
+        Some(id) => data.storage.read().await?.posts().find_tombstone(&id).await?.is_some(),
+        None => false,
+    };
+    if is_buried { Ok(None) } else { Err(Error::refused(NOT_PUBLIC)) }
 }
 
 async fn keep(data: &Data<Context>, by: &Authority, activity: &Value, post: &Post) -> Result<()> {
@@ -70,7 +81,7 @@ async fn keep(data: &Data<Context>, by: &Authority, activity: &Value, post: &Pos
     }
     // SECURITY P-08: passing on makes nothing more public than its author made it.
     if !audience::may_see(post.audience, Viewer::STRANGER) {
-        return if post.author == actor { Ok(()) } else { Err(Error::refused("only what is public is passed on")) };
+        return if post.author == actor { Ok(()) } else { Err(Error::refused(NOT_PUBLIC)) };
     }
     let author = tx.actors().find(post.author).await?;
     if !author.is_some_and(|author| author.is_active()) {
