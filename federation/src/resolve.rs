@@ -15,7 +15,7 @@ use crate::discovery::webfinger;
 use crate::handle::Federation;
 use crate::makers::{ActorMirror, is_actor, read_actor};
 use crate::posts::inbound::{self, Cause, Statement};
-use crate::{Error, Result, makers};
+use crate::{Error, Result, makers, threads};
 
 /// What an address or handle turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,15 @@ impl Federation {
     /// # Errors
     /// Its home does not answer, or answers nothing that can be read.
     pub async fn resolve(&self, text: &str) -> Result<Option<Thing>> {
-        let text = text.trim();
+        let found = self.find(text.trim()).await?;
+        // A shop that a person opens for the first time shows what stands first there.
+        if let Some(Thing::Maker(maker)) = found {
+            threads::pins::want(self.context(), maker).await?;
+        }
+        Ok(found)
+    }
+
+    async fn find(&self, text: &str) -> Result<Option<Thing>> {
         let data = self.data();
         if text.starts_with("https://") || text.starts_with("http://") {
             let Ok(address) = data.site.parse(text) else { return Ok(None) };

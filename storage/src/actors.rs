@@ -206,6 +206,20 @@ impl Actors<'_> {
         Ok(Relations { featured: address(featured), also_known_as: names.into_iter().map(Address::trusted).collect() })
     }
 
+    /// Takes the turn to ask for what an actor features; `false` where that was done after `since`, so that of many who
+    /// would ask one does.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn ask_featured(&mut self, id: Id<Actor>, now: Time, since: Time) -> Result<bool> {
+        let rows = exec!(self.conn, |c| sqlx::query("UPDATE actors SET featured_asked_at = $2 WHERE id = $1 AND featured_asked_at < $3")
+            .bind(id.raw())
+            .bind(now.unix_micros())
+            .bind(since.unix_micros())
+            .execute(c))?;
+        Ok(rows > 0)
+    }
+
     /// The last move of an actor that was told by a Move.
     ///
     /// # Errors

@@ -14,6 +14,7 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
 pub mod deliveries;
+pub mod early_likes;
 mod error;
 pub mod featured;
 pub mod follows;

@@ -7,10 +7,11 @@ use domain::posts::Post;
 use domain::{Address, Id, Time};
 use sqlx::{FromRow, QueryBuilder};
 
+use crate::actors::Actors;
 use crate::engine::Conn;
 use crate::page::bounded;
 use crate::posts::Posts;
-use crate::row::{MAX_ROWS, id_list, in_ids, text_list};
+use crate::row::{MAX_ROWS, RowOf, id_list, in_ids, text_list};
 use crate::transaction::take_turns;
 use crate::{Cursor, Page, Result, Storage, StorageError};
 
@@ -28,6 +29,8 @@ pub enum Why {
     Replies,
     /// The collection of the conversation that a post belongs to.
     Context,
+    /// The collection of what an actor pinned.
+    Featured,
 }
 
 impl Why {
@@ -37,6 +40,7 @@ impl Why {
             Self::Ancestors => "ancestors",
             Self::Replies => "replies",
             Self::Context => "context",
+            Self::Featured => "featured",
         }
     }
 
@@ -44,12 +48,38 @@ impl Why {
     const fn most_per_domain(self) -> i64 {
         match self {
             Self::Ancestors => 100,
-            Self::Replies | Self::Context => 1_000,
+            Self::Replies | Self::Context | Self::Featured => 1_000,
         }
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Ancestors, Self::Replies, Self::Context].into_iter().find(|why| why.word() == word)
+        [Self::Ancestors, Self::Replies, Self::Context, Self::Featured].into_iter().find(|why| why.word() == word)
+    }
+}
+
+/// What something is looked for around.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// The post that names it.
+    Post(Id<Post>),
+    /// The actor whose document names it.
+    Actor(Id<Actor>),
+}
+
+impl About {
+    const fn columns(self) -> (Option<i64>, Option<i64>) {
+        match self {
+            Self::Post(post) => (Some(post.raw()), None),
+            Self::Actor(actor) => (None, Some(actor.raw())),
+        }
+    }
+
+    const fn of(post: Option<i64>, actor: Option<i64>) -> Option<Self> {
+        match (post, actor) {
+            (Some(post), None) => Some(Self::Post(Id::new(post))),
+            (None, Some(actor)) => Some(Self::Actor(Id::new(actor))),
+            _ => None,
+        }
     }
 }
 
@@ -58,8 +88,7 @@ impl Why {
 pub struct Wanted {
     pub address: Address,
     pub why: Why,
-    /// The post that names it.
-    pub post: Id<Post>,
+    pub about: About,
     /// One of a domain is looked at at a time.
     pub domain: String,
     /// Looks that went well.
@@ -72,7 +101,8 @@ pub struct Wanted {
 struct WantedRow {
     address: String,
     why: String,
-    post_id: i64,
+    post_id: Option<i64>,
+    actor_id: Option<i64>,
     domain: String,
     rounds: i64,
     tries: i64,
@@ -82,8 +112,10 @@ impl TryFrom<WantedRow> for Wanted {
     type Error = StorageError;
 
     fn try_from(row: WantedRow) -> Result<Self> {
-        let why = Why::from_word(&row.why).ok_or(StorageError::Corrupt { table: "fetches_wanted", column: "why", id: row.post_id })?;
-        Ok(Self { address: Address::trusted(row.address), why, post: Id::new(row.post_id), domain: row.domain, rounds: row.rounds, tries: row.tries })
+        let of = RowOf { table: "fetches_wanted", id: row.post_id.or(row.actor_id).unwrap_or(0) };
+        let why = of.word("why", Why::from_word(&row.why))?;
+        let about = of.word("post_id", About::of(row.post_id, row.actor_id))?;
+        Ok(Self { address: Address::trusted(row.address), why, about, domain: row.domain, rounds: row.rounds, tries: row.tries })
     }
 }
 
@@ -228,11 +260,13 @@ impl Threads<'_> {
         let wanted: Vec<&(Wanted, Time)> = wanted.iter().filter(has_room).collect();
         for wanted in wanted.chunks(MAX_ROWS) {
             exec!(self.conn, |c| {
-                let mut statement = QueryBuilder::new("INSERT INTO fetches_wanted (address, why, post_id, domain, rounds, tries, next_at, locked_until) ");
+                let mut statement = QueryBuilder::new("INSERT INTO fetches_wanted (address, why, post_id, actor_id, domain, rounds, tries, next_at, locked_until) ");
                 statement.push_values(wanted, |mut row, (wanted, next_at)| {
+                    let (post, actor) = wanted.about.columns();
                     row.push_bind(wanted.address.as_str())
                         .push_bind(wanted.why.word())
-                        .push_bind(wanted.post.raw())
+                        .push_bind(post)
+                        .push_bind(actor)
                         .push_bind(&wanted.domain)
                         .push_bind(wanted.rounds)
                         .push_bind(wanted.tries)
@@ -309,7 +343,7 @@ impl Storage {
                  AND NOT EXISTS (SELECT 1 FROM fetches_wanted e WHERE e.domain = w.domain AND (e.locked_until > $1
                      OR (e.next_at <= $1 AND (e.next_at < w.next_at OR (e.next_at = w.next_at AND e.address < w.address)))))
                  ORDER BY w.next_at, w.address LIMIT $3)
-             RETURNING address, why, post_id, domain, rounds, tries"
+             RETURNING address, why, post_id, actor_id, domain, rounds, tries"
         )
         .bind(now.unix_micros())
         .bind(until.unix_micros())
@@ -317,6 +351,18 @@ impl Storage {
         .fetch_all(c))?;
         crate::transaction::commit(conn).await?;
         rows.into_iter().map(Wanted::try_from).collect()
+    }
+
+    /// Asks for what an actor features, unless that was done after `since`.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn want_featured(&self, wanted: &Wanted, actor: Id<Actor>, now: Time, since: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        if (Actors { conn: &mut conn }).ask_featured(actor, now, since).await? {
+            Threads { conn: &mut conn }.want(&[(wanted.clone(), now)]).await?;
+        }
+        crate::transaction::commit(conn).await
     }
 
     /// Ends a look: it is due again at `again`, with the rounds and tries of `wanted`, or is wanted no more.

@@ -113,6 +113,14 @@ impl TryFrom<EntryRow> for Arrived {
     }
 }
 
+/// The first of those who passed on the post of a home entry and are followed by its owner, but for `$1`.
+macro_rules! other_booster {
+    () => {
+        "(SELECT b.actor_id FROM boosts b JOIN follows f ON f.followed_id = b.actor_id AND f.state = 'accepted' JOIN actors a ON a.id = b.actor_id AND a.state = 'active'
+          WHERE b.post_id = home_entries.post_id AND f.follower_id = home_entries.owner_id AND b.actor_id <> $1 ORDER BY b.created_at, b.actor_id LIMIT 1)"
+    };
+}
+
 impl Timelines<'_> {
     /// Adds a post to a home, once; answers whether it was new there. The oldest beyond 800 fall out.
     pub async fn insert(&mut self, id: Id<HomeEntry>, owner: Id<Actor>, post: Id<Post>) -> Result<bool> {
@@ -230,14 +238,35 @@ impl Timelines<'_> {
         Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
     }
 
-    /// Takes a post out of the homes that it reached by this boost.
+    /// Takes a post out of the homes that it reached by this boost. Where somebody else who is followed passes it on too, it
+    /// stays in its place as theirs.
     pub async fn remove_boosted(&mut self, by: Id<Actor>, post: Id<Post>) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query(concat!(
+            "UPDATE home_entries SET boosted_by = ",
+            other_booster!(),
+            " WHERE boosted_by = $1 AND post_id = $2 AND ",
+            other_booster!(),
+            " IS NOT NULL"
+        ))
+        .bind(by.raw())
+        .bind(post.raw())
+        .execute(c))?;
         exec!(self.conn, |c| sqlx::query("DELETE FROM home_entries WHERE post_id = $2 AND boosted_by = $1").bind(by.raw()).bind(post.raw()).execute(c))?;
         Ok(())
     }
 
-    /// Takes out what came from somebody no longer followed: their posts, and what they passed on.
+    /// Takes out what came from somebody no longer followed: their posts, and what they alone passed on.
     pub async fn remove_author(&mut self, owner: Id<Actor>, author: Id<Actor>) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query(concat!(
+            "UPDATE home_entries SET boosted_by = ",
+            other_booster!(),
+            " WHERE boosted_by = $1 AND owner_id = $2 AND ",
+            other_booster!(),
+            " IS NOT NULL"
+        ))
+        .bind(author.raw())
+        .bind(owner.raw())
+        .execute(c))?;
         exec!(self.conn, |c| sqlx::query(
             "DELETE FROM home_entries WHERE owner_id = $1 AND (boosted_by = $2 OR (boosted_by IS NULL AND post_id IN (SELECT id FROM posts WHERE author_id = $2)))"
         )

@@ -7,9 +7,9 @@ use domain::{Event, Time};
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
-    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, featured::FeaturedPosts, follows::Follows,
-    instance::Instance, listings::Listings, makers::Makers, media::MediaStore, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, reports::Reports,
-    rules::RuleStore, threads::Threads, timelines::Timelines, undone::Undone,
+    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, early_likes::EarlyLikes,
+    featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, polls::Polls, posts::Posts, quotes::Quotes,
+    reactions::Reactions, reports::Reports, rules::RuleStore, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -83,6 +83,7 @@ stores!(
     blocks => Blocks,
     bookmarks => Bookmarks,
     conversations => Conversations,
+    early_likes => EarlyLikes,
     featured => FeaturedPosts,
     follows => Follows,
     instance => Instance,

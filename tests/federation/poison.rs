@@ -3,6 +3,7 @@
 use domain::Time;
 use harness::{Letter, Peer, Plan, on_both_engines, settle};
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 use storage::set_aside::SetAside;
 
 use crate::scene::Scene;
@@ -45,6 +46,33 @@ async fn q16_an_activity_that_panics_is_given_up_after_three_tries_and_applied_w
     assert_eq!(scene.house.app().storage.retry_dead_letters(None, scene.clock.time()).await.unwrap(), 1);
     settle(&[&scene.house]).await;
     assert_eq!((scene.rows("posts", "poison").await.len(), given_up(&scene).await), (1, SetAside::default()));
+    scene.finish().await;
+}
+
+async fn r30_a_delivery_whose_sending_panics_is_given_up_after_three_tries_and_others_are_sent(plan: Plan) {
+    let scene = Scene::with(plan).await;
+    let other = Peer::open(&scene.clock).await;
+    let olga = other.person("olga");
+    scene.hear(&olga, &other.activity("Follow", &olga, scene.ana.address.as_str())).await;
+    scene.peer.trap_deliveries(3);
+    scene.ana.publish(&gift("Mug")).await;
+    let before = scene.rows("peers", &scene.peer.host()).await;
+    for tries in 1..=3 {
+        assert_eq!(given_up(&scene).await.deliveries, 0, "after {} tries", tries - 1);
+        settle(&[&scene.house]).await;
+        assert_eq!((scene.peer.kinds().len(), other.kinds()), (1 + tries, vec!["Accept".to_owned(), "Create".to_owned()]), "others are sent theirs");
+        scene.clock.turn(61);
+    }
+    settle(&[&scene.house]).await;
+    assert_eq!((given_up(&scene).await.deliveries, scene.peer.kinds().len()), (1, 4), "it is not tried a fourth time");
+    assert_eq!(scene.rows("peers", &scene.peer.host()).await, before, "that says nothing of its host");
+    assert_eq!(scene.rows("deliveries", "sending it panicked").await.len(), 1);
+    scene.ana.publish(&gift("Bowl")).await;
+    settle(&[&scene.house]).await;
+    assert_eq!(scene.peer.kinds().len(), 5, "what comes after it is sent");
+    assert_eq!(scene.house.app().storage.retry_queue(None, scene.clock.time()).await.unwrap(), 1);
+    settle(&[&scene.house]).await;
+    assert_eq!((scene.peer.kinds().len(), given_up(&scene).await), (6, SetAside::default()), "sent when the host says so");
     scene.finish().await;
 }
 
@@ -111,7 +139,38 @@ async fn who_lists_a_neighbours_key_is_refused_and_not_told_to_come_back() {
     scene.finish().await;
 }
 
+/// On PostgreSQL writers run side by side. A second one holds the row while the profile is read and written down.
+#[tokio::test]
+async fn of_two_who_read_a_profile_at_once_the_later_is_not_lost() {
+    let Some(plan) = Plan::postgres().await else { return };
+    let url = plan.database_url();
+    let scene = Scene::with(plan).await;
+    let mut other = sqlx::PgConnection::connect(&url).await.unwrap();
+    let holds = format!("UPDATE makers SET version = version + 1 WHERE id = (SELECT id FROM actors WHERE address = '{}')", scene.eve.id);
+    let mut document = scene.eve.document();
+    document["summary"] = json!("<p>weaver of towels</p>");
+    scene.peer.serve(&document);
+    scene.clock.turn(60);
+    Letter::to(&scene.house, &scene.peer.activity("Update", &scene.eve, scene.eve.id.as_str())).signed(&scene.eve).accepted().await;
+    let mut tx = other.begin().await.unwrap();
+    assert_eq!(sqlx::query(sqlx::AssertSqlSafe(holds)).execute(&mut *tx).await.unwrap().rows_affected(), 1);
+    let waits = "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let commits = async {
+        let mut watcher = sqlx::PgConnection::connect(&url).await.unwrap();
+        while sqlx::query_as::<_, (i64,)>(waits).fetch_one(&mut watcher).await.unwrap().0 == 0 {
+            tokio::task::yield_now().await;
+        }
+        tx.commit().await.unwrap();
+    };
+    let houses = [&scene.house];
+    tokio::join!(settle(&houses), commits);
+    assert_eq!(scene.rows("makers", "weaver of towels").await.len(), 1);
+    assert_eq!(scene.house.app().storage.list_refused(9).await.unwrap(), []);
+    scene.finish().await;
+}
+
 on_both_engines! {
     q16_an_activity_that_panics_is_given_up_after_three_tries_and_applied_when_the_host_says_so,
+    r30_a_delivery_whose_sending_panics_is_given_up_after_three_tries_and_others_are_sent,
     r30_an_entry_of_the_journal_that_nobody_can_read_stops_nothing,
 }

@@ -151,12 +151,14 @@ impl Scene {
         assert_eq!(Log::of_this_process().refusals_of(activity["id"].as_str().unwrap()), 1, "{reason}: it is told once");
     }
 
-    /// Answered 202 and done, without any change.
+    /// Answered 202 and done, without any change: nothing is wrong with it, so nothing is told of it.
     pub async fn without_effect(&self, from: &Person, activity: &Value, what: &str) {
         let (before, told) = (self.house.dump().await.without(&["inbox"]), self.peer.received().len());
         self.hear(from, activity).await;
         before.assert_same(&self.house.dump().await, what);
         assert_eq!(self.peer.received().len(), told, "{what}: nothing is sent");
+        assert_eq!(self.reason(activity).await, "", "{what}: it is not refused");
+        assert_eq!(Log::of_this_process().refusals_of(activity["id"].as_str().unwrap()), 0, "{what}: and no refusal is told");
     }
 
     /// Why an activity was refused by the worker.
@@ -179,7 +181,7 @@ impl Scene {
 
 /// The refusal of a letter is one line of the log, known by the request's id. What the HTTP library refuses has none, and
 /// neither has what reached no inbox (404, 405).
-fn told_once(answer: &str, what: &str) {
+pub fn told_once(answer: &str, what: &str) {
     if answer.starts_with("HTTP/1.1 404") || answer.starts_with("HTTP/1.1 405") {
         return;
     }

@@ -1,7 +1,7 @@
 //! A clock that stands still until a test turns it, and mints the ids of every instance that shares it.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 
 use domain::Time;
 use domain::id::Minter;
@@ -14,6 +14,7 @@ const NOON: Time = Time::from_unix_seconds(1_904_126_400);
 pub struct Clock {
     micros: AtomicI64,
     trap: AtomicI64,
+    springs: AtomicBool,
     minter: Minter,
 }
 
@@ -21,7 +22,7 @@ impl Clock {
     /// A clock for all instances of one test.
     #[must_use]
     pub fn start() -> Arc<Self> {
-        Arc::new(Self { micros: AtomicI64::new(NOON.unix_micros()), trap: AtomicI64::new(i64::MIN), minter: Minter::new(0) })
+        Arc::new(Self { micros: AtomicI64::new(NOON.unix_micros()), trap: AtomicI64::new(i64::MIN), springs: AtomicBool::new(false), minter: Minter::new(0) })
     }
 
     /// Turns it on, or back, by so many seconds.
@@ -34,6 +35,11 @@ impl Clock {
         self.trap.store(then.map_or(i64::MIN, Time::unix_micros), Ordering::SeqCst);
     }
 
+    /// Whoever looks at it next panics, once.
+    pub fn spring(&self) {
+        self.springs.store(true, Ordering::SeqCst);
+    }
+
     /// What it shows.
     #[must_use]
     pub fn time(&self) -> Time {
@@ -43,6 +49,7 @@ impl Clock {
 
 impl domain::Clock for Clock {
     fn now(&self) -> Time {
+        assert!(!self.springs.swap(false, Ordering::SeqCst), "the trap that a test laid");
         self.time()
     }
 

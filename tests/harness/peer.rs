@@ -47,6 +47,8 @@ struct Told {
     asked: Vec<String>,
     /// How deliveries are answered, the first first; then 202.
     answers: Vec<(StatusCode, Option<String>)>,
+    /// As often it makes whoever reads its answer panic.
+    traps: usize,
     /// Deliveries are taken and not answered.
     holds: bool,
     /// Deliveries are neither taken nor looked at.
@@ -168,6 +170,11 @@ impl Peer {
     /// Answers the next deliveries so, one each.
     pub fn answer_deliveries(&self, with: &[StatusCode]) {
         self.told().answers.extend(with.iter().map(|status| (*status, None)));
+    }
+
+    /// Answers the next deliveries as ever, and each time whoever reads the answer panics, as by a fault of its own.
+    pub fn trap_deliveries(&self, count: usize) {
+        self.told().traps = count;
     }
 
     /// Refuses the next delivery with 401, and says in `Accept-Signature` what it wants signed.
@@ -305,6 +312,10 @@ async fn answer(State(world): State<Arc<World>>, request: Request) -> Response {
                 return bare(StatusCode::BAD_GATEWAY);
             }
             told.received.push(Received { path, headers: parts.headers, activity });
+            if told.traps > 0 {
+                told.traps -= 1;
+                world.clock.spring();
+            }
             if told.answers.is_empty() { (StatusCode::ACCEPTED, None) } else { told.answers.remove(0) }
         };
         world.asked.notify_waiters();

@@ -33,11 +33,31 @@ impl Database {
     /// # Errors
     /// PostgreSQL is there and fails, or is missing although `PEERWRIGHT_REQUIRE` names it.
     pub async fn create() -> Result<Option<Self>, Trouble> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let Some(cluster) = cluster()? else { return Ok(None) };
-        let name = format!("pw_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = fresh_name();
         cluster.copy_template(&name).await?;
         Ok(Some(Self { cluster, name }))
+    }
+
+    /// The same without any schema.
+    ///
+    /// # Errors
+    /// As [`Database::create`].
+    pub fn create_empty() -> Result<Option<Self>, Trouble> {
+        let Some(cluster) = cluster()? else { return Ok(None) };
+        let name = fresh_name();
+        cluster.run("createdb", &["--template", "template0", "--encoding", "UTF8", &name])?;
+        Ok(Some(Self { cluster, name }))
+    }
+
+    /// A second one with all that is in this one, to which nobody may be connected.
+    ///
+    /// # Errors
+    /// Somebody is, or PostgreSQL fails.
+    pub fn copy(&self) -> Result<Self, Trouble> {
+        let name = fresh_name();
+        self.cluster.run("createdb", &["--template", &self.name, &name])?;
+        Ok(Self { cluster: self.cluster, name })
     }
 
     /// For `database.url`.
@@ -52,6 +72,12 @@ impl Drop for Database {
         // A database that cannot be dropped goes with its cluster.
         let _ = self.cluster.run("dropdb", &["--force", "--if-exists", &self.name]);
     }
+}
+
+/// A name that no other test gives.
+fn fresh_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("pw_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// A running server and the programs that go with it.

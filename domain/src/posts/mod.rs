@@ -153,7 +153,8 @@ pub enum Event {
         post: Id<Post>,
         author: Id<Actor>,
     },
-    /// Fetched long after it was said, to complete a thread or because somebody passed it on: kept, and news to nobody.
+    /// Fetched long after it was said, to complete a thread or because somebody passed it on or pinned it: kept, and news to
+    /// nobody. Also a listing.
     Found {
         post: Id<Post>,
         author: Id<Actor>,

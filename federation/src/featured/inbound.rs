@@ -89,7 +89,7 @@ async fn own_post(data: &Data<Context>, by: &Authority, activity: &Value) -> Res
     if !by.vouches_for(data, &document) {
         return Err(foreign());
     }
-    let kept = posts::keep(data, &document, None, Some(document.to_string()), Cause::Fetched).await?;
+    let kept = posts::keep(data, &document, None, Some(document.to_string()), Cause::Pinned).await?;
     let post: Option<Id<Post>> = kept.map(|statement| statement.post.id);
     let post = match post {
         Some(id) => data.storage.read().await?.posts().find(id).await?,

@@ -54,7 +54,7 @@ async fn keep(data: &Data<Context>, by: &Authority, activity: &Value, post: &Pos
     }
     // SECURITY P-08: passing on makes nothing more public than its author made it.
     if !audience::may_see(post.audience, Viewer::STRANGER) {
-        return if post.author == actor { Ok(()) } else { Err(Error::refused("only what is public is passed on")) };
+        return if post.author == actor { Ok(()) } else { Err(Error::refused(inbound::NOT_PUBLIC)) };
     }
     let author = tx.actors().find(post.author).await?;
     if !author.is_some_and(|author| author.is_active()) {

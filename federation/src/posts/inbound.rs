@@ -37,6 +37,8 @@ pub(crate) enum Cause {
     Fetched,
     /// Somebody who is followed here passes it on.
     Boosted,
+    /// Its author pinned it.
+    Pinned,
     /// It belongs to a thread that is known here; what it names in its turn is looked for by the same look, or not at all.
     Thread,
 }
@@ -164,7 +166,7 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     let Some(happened) = happened else { return Ok(Some(statement)) };
     tx.posts().readdress(statement.post.id, &addressees).await?;
     tx.media().attach(author.id, statement.post.id, &statement.post.photos).await?;
-    if held.is_none() && cause != Cause::Thread {
+    if held.is_none() && !matches!(cause, Cause::Thread | Cause::Pinned) {
         let concerns_all = cause == Cause::Boosted || tx.follows().has_local_follower(author.id).await?;
         threads::want_around(context, &mut tx, &[threads::New { post: &statement.post, named: threads::named(document, mirror.address(), context.site.rules()), concerns_all }])
             .await?;
@@ -266,16 +268,21 @@ struct Row<'a> {
 type Kept = (Statement, Option<Happened>);
 
 impl Row<'_> {
+    /// What was said within a day may have been found before it was told: that is news, too.
+    fn is_news(&self, context: &Context, published_at: Time) -> bool {
+        self.is_news || published_at > context.now().plus_seconds(-NEWS_SECONDS)
+    }
+
     async fn keep_note(self, context: &Context, tx: &mut Transaction, note: &NoteMirror) -> Result<Kept> {
         let statement = |post: Post| Statement { post, listing: None };
         let Some(held) = self.held else {
-            let post = note.to_post(context.clock.mint_at(note.published_at), self.author, self.audience, self.photos, self.raw);
+            let (is_news, author) = (self.is_news(context, note.published_at), self.author);
+            let post = note.to_post(context.clock.mint_at(note.published_at), author, self.audience, self.photos, self.raw);
             tx.posts().insert(&post, &self.tags).await?;
             if let Some(poll) = &note.poll {
                 tx.polls().insert(&poll.to_poll(post.id), false, context.now()).await?;
             }
-            let is_news = self.is_news || post.published_at > context.now().plus_seconds(-NEWS_SECONDS);
-            let (post_id, author) = (post.id, self.author);
+            let post_id = post.id;
             let event = if is_news { posts::Event::Mirrored { post: post_id, author } } else { posts::Event::Found { post: post_id, author } };
             return Ok((statement(post), Some(after(self.changed_photos, event))));
         };
@@ -285,11 +292,13 @@ impl Row<'_> {
             return Ok((statement(held.clone()), None));
         }
         let post = Post { published_at: held.published_at, ..note.to_post(held.id, self.author, self.audience, self.photos, self.raw) };
-        if let Some(poll) = &note.poll {
-            recount(context, tx, &poll.to_poll(held.id)).await?;
-        }
+        let is_recounted = match &note.poll {
+            Some(poll) => recount(context, tx, &poll.to_poll(held.id)).await?,
+            None => false,
+        };
         if (Post { raw: held.raw.clone(), ..post.clone() }) == *held {
-            return Ok((statement(post), self.changed_photos));
+            let happened = if is_recounted { Some(after(self.changed_photos, posts::Event::Changed { post: held.id })) } else { self.changed_photos };
+            return Ok((statement(post), happened));
         }
         // How a poll stands is no other thing to say.
         if !post.says_the_same(held) {
@@ -303,7 +312,9 @@ impl Row<'_> {
     async fn keep_listing(self, context: &Context, tx: &mut Transaction, mirror: &ListingMirror) -> Result<Kept> {
         let statement = |post: Post, listing: &Listing| Statement { post, listing: Some(listing.id) };
         let Some(held) = self.held else {
-            let (listing, event) = mirror.to_mirror(self.author, self.photos, None).first(context.clock.mint_at(mirror.published_at));
+            let (is_news, author) = (self.is_news(context, mirror.published_at), self.author);
+            let (listing, mirrored) = mirror.to_mirror(author, self.photos, None).first(context.clock.mint_at(mirror.published_at));
+            let event: Event = if is_news { mirrored.into() } else { posts::Event::Found { post: listing.id.as_kind(), author }.into() };
             tx.listings().insert(&listing, false).await?;
             let post = listing_post(&listing, mirror, self.audience, self.raw);
             tx.posts().insert(&post, &self.tags).await?;
@@ -327,12 +338,14 @@ impl Row<'_> {
     }
 }
 
-/// How a poll stands at its origin now.
-async fn recount(context: &Context, tx: &mut Transaction, poll: &Poll) -> Result<()> {
-    if tx.polls().find(poll.post).await?.is_some() {
-        return Ok(tx.polls().update_mirror(poll).await?);
+/// How a poll stands at its origin now; answers whether that is news.
+async fn recount(context: &Context, tx: &mut Transaction, poll: &Poll) -> Result<bool> {
+    match tx.polls().find(poll.post).await? {
+        Some(held) if held == *poll => return Ok(false),
+        Some(_) => tx.polls().update_mirror(poll).await?,
+        None => tx.polls().insert(poll, false, context.now()).await?,
     }
-    Ok(tx.polls().insert(poll, false, context.now()).await?)
+    Ok(true)
 }
 
 fn listing_post(listing: &Listing, mirror: &ListingMirror, audience: Audience, raw: Option<String>) -> Post {
@@ -360,6 +373,9 @@ fn listing_post(listing: &Listing, mirror: &ListingMirror, audience: Audience, r
     }
 }
 
+/// Why something is not passed on.
+pub(crate) const NOT_PUBLIC: &str = "only what is public is passed on";
+
 /// A post that is not here, from its own origin (SECURITY P-30, P-33: not where its author or what it was is gone). Where
 /// the id of a `Create` is passed on, it leads to what was created.
 pub(crate) async fn fetched(data: &Data<Context>, address: &Address) -> Result<Option<Post>> {
@@ -373,7 +389,16 @@ pub(crate) async fn fetched(data: &Data<Context>, address: &Address) -> Result<O
         document = crate::resolve::fetch(data, &created).await?;
     }
     let raw = document.to_string();
-    Ok(keep(data, &document, None, Some(raw), Cause::Boosted).await?.map(|statement| statement.post))
+    if let Some(kept) = keep(data, &document, None, Some(raw), Cause::Boosted).await? {
+        return Ok(Some(kept.post));
+    }
+    // SECURITY P-08: what is not for everyone is asked for and not kept. What was deleted under the id it leads to is silent.
+    let id = document.get("id").and_then(id_of).and_then(|id| data.site.parse(id).ok());
+    let is_buried = match id {
+        Some(id) => data.storage.read().await?.posts().find_tombstone(&id).await?.is_some(),
+        None => false,
+    };
+    if is_buried { Ok(None) } else { Err(Error::refused(NOT_PUBLIC)) }
 }
 
 /// A `Delete` by the author: the post or listing goes, a tombstone stays. What was never seen leaves a tombstone too.

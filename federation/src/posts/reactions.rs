@@ -1,21 +1,24 @@
 //! Likes that peers tell us of, and what they take back of likes and boosts.
 
-use domain::Address;
 use domain::actors::Actor;
 use domain::audience::{self, Viewer};
+use domain::peers::registrable;
 use domain::posts::reactions::{Emoji, Like, MAX_PER_ACTOR};
 use domain::posts::{Event, Post};
+use domain::{Address, Id};
 use serde_json::Value;
-use storage::Transaction;
+use storage::early_likes::EarlyLike;
+use storage::{Happened, Transaction};
 
 use crate::context::Context;
+use crate::handle::Federation;
 use crate::inbox::authority::Authority;
 use crate::wire::Addressing;
 use crate::wire::one_or_many::{id_of, is_a, one, text};
 use crate::{Error, Result};
 
 /// Somebody likes a post: with an emoji where they chose one (FEP-c0e0, and `Like` with `content`). Only what is here counts,
-/// and only for those who may see it; nothing is fetched for a like.
+/// and only for those who may see it; nothing is fetched for a like. One of a post that may still come is kept until then.
 pub(crate) async fn like(context: &Context, by: &Authority, activity: &Value) -> Result<()> {
     let now = context.now();
     let address = address(context, activity.get("id")).ok_or_else(|| Error::refused("a like has an id"))?;
@@ -26,26 +29,100 @@ pub(crate) async fn like(context: &Context, by: &Authority, activity: &Value) ->
     if tx.undone().contains(&address, &by.actor().address).await? {
         return Ok(());
     }
-    let Some(post) = tx.posts().find_by_address(&object).await? else { return Ok(()) };
-    if !may_see(context, &mut tx, by, &post).await? {
-        return Err(Error::refused("this post is not for them"));
-    }
-    if tx.reactions().find_like(&address).await?.is_some() {
-        return Err(Error::refused("there is a like of this id"));
-    }
-    let before = tx.reactions().list_likes_by(by.actor().id, post.id).await?;
-    let is_another = before.iter().all(|like| like.emoji != emoji);
-    if is_another && i64::try_from(before.len()).is_ok_and(|count| count >= MAX_PER_ACTOR) {
-        return Err(Error::refused("nobody leaves that many emoji on one post"));
-    }
-    tx.reactions().insert_like(&Like { address, actor: by.actor().id, post: post.id, emoji, created_at: now }).await?;
-    tx.commit(Event::Liked { post: post.id, by: by.actor().id }, now).await?;
+    let Some(post) = tx.posts().find_by_address(&object).await? else {
+        let is_over = context.site.is_here(&object) || tx.posts().find_tombstone(&object).await?.is_some();
+        drop(tx);
+        let domain = registrable(&by.actor().address.host()).to_owned();
+        return if is_over { Ok(()) } else { wait(context, &EarlyLike { address, actor: by.actor().id, object, emoji, domain, at: now }).await };
+    };
+    let like = Like { address, actor: by.actor().id, post: post.id, emoji, created_at: now };
+    let event = insert(context, &mut tx, by.actor(), &post, &like).await?;
+    tx.commit(event, now).await?;
     Ok(())
 }
 
+/// A like of a post that is here, if it may be there.
+async fn insert(context: &Context, tx: &mut Transaction, by: &Actor, post: &Post, like: &Like) -> Result<Event> {
+    if !may_see(context, tx, by, post).await? {
+        return Err(Error::refused("this post is not for them"));
+    }
+    if tx.reactions().find_like(&like.address).await?.is_some() {
+        return Err(Error::refused("there is a like of this id"));
+    }
+    let before = tx.reactions().list_likes_by(by.id, post.id).await?;
+    let is_another = before.iter().all(|before| before.emoji != like.emoji);
+    if is_another && i64::try_from(before.len()).is_ok_and(|count| count >= MAX_PER_ACTOR) {
+        return Err(Error::refused("nobody leaves that many emoji on one post"));
+    }
+    tx.reactions().insert_like(like).await?;
+    Ok(Event::Liked { post: post.id, by: by.id })
+}
+
+/// Keeps a like until its post comes: what two say reaches us in any order. The post may have come in this very moment.
+async fn wait(context: &Context, like: &EarlyLike) -> Result<()> {
+    if !context.storage.keep_early_like(like).await? {
+        tracing::debug!(like = %like.address, "so many likes of unknown posts wait that this one is lost");
+    }
+    let come = context.storage.read().await?.posts().find_by_address(&like.object).await?;
+    match come {
+        Some(post) => count_early(context, &[post.id]).await,
+        None => Ok(()),
+    }
+}
+
+/// Counts the likes that came before these posts, as if they came now.
+async fn count_early(context: &Context, posts: &[Id<Post>]) -> Result<()> {
+    if context.storage.read().await?.early_likes().list_of(posts).await?.is_empty() {
+        return Ok(());
+    }
+    let mut tx = context.storage.begin().await?;
+    let early = tx.early_likes().list_of(posts).await?;
+    let mut happened: Option<Happened> = None;
+    for like in &early {
+        match counted(context, &mut tx, like).await {
+            Ok(Some(event)) => {
+                happened = Some(match happened {
+                    Some(before) => before.and(event),
+                    None => event.into(),
+                });
+            }
+            Ok(None) => {}
+            Err(Error::Refused(reason)) => tracing::info!(activity = %like.address, kind = "Like", %reason, "security.reject"),
+            Err(error) => return Err(error),
+        }
+    }
+    let Some(happened) = happened else {
+        drop(tx);
+        return Ok(context.storage.remove_early_likes(&early).await?);
+    };
+    tx.early_likes().remove(&early).await?;
+    Ok(tx.commit(happened, context.now()).await?)
+}
+
+/// One of them; nothing where it was taken back meanwhile.
+async fn counted(context: &Context, tx: &mut Transaction, early: &EarlyLike) -> Result<Option<Event>> {
+    tx.reactions().take_turn(&early.address).await?;
+    let (Some(by), Some(post)) = (tx.actors().find(early.actor).await?, tx.posts().find_by_address(&early.object).await?) else { return Ok(None) };
+    if !by.is_active() || tx.undone().contains(&early.address, &by.address).await? {
+        return Ok(None);
+    }
+    let like = Like { address: early.address.clone(), actor: by.id, post: post.id, emoji: early.emoji.clone(), created_at: early.at };
+    insert(context, tx, &by, &post, &like).await.map(Some)
+}
+
+impl Federation {
+    /// Counts the likes that came before posts that are here now; the same again changes nothing.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn count_early_likes(&self, posts: &[Id<Post>]) -> Result<()> {
+        if posts.is_empty() { Ok(()) } else { count_early(self.context(), posts).await }
+    }
+}
+
 /// Whether the one who speaks may see a post that is held here, as far as is known here of who follows and is named.
-async fn may_see(context: &Context, tx: &mut Transaction, by: &Authority, post: &Post) -> Result<bool> {
-    Ok(audience::may_see(post.audience, viewer(context, tx, by.actor(), post).await?))
+async fn may_see(context: &Context, tx: &mut Transaction, actor: &Actor, post: &Post) -> Result<bool> {
+    Ok(audience::may_see(post.audience, viewer(context, tx, actor, post).await?))
 }
 
 /// How somebody elsewhere stands to a post that is held here.
@@ -132,7 +209,11 @@ async fn remove(tx: &mut Transaction, by: &Authority, id: &Address) -> Result<Op
 /// Peers that forgot the id name the post instead.
 async fn undo_unnamed(context: &Context, mut tx: Transaction, by: &Authority, undone: &Value) -> Result<()> {
     let Some(object) = address(context, undone.get("object")) else { return Ok(()) };
-    let Some(post) = tx.posts().find_by_address(&object).await? else { return Ok(()) };
+    let Some(post) = tx.posts().find_by_address(&object).await? else {
+        drop(tx);
+        let is_like = !is_a(undone, "Announce");
+        return if is_like { Ok(context.storage.remove_early_likes_by(by.actor().id, &object, Emoji::parse(text(undone, "content")).as_ref()).await?) } else { Ok(()) };
+    };
     let ids: Vec<Address> = if is_a(undone, "Announce") {
         tx.reactions().find_boost_by(by.actor().id, post.id).await?.into_iter().map(|boost| boost.address).collect()
     } else {

@@ -7,6 +7,7 @@ use storage::threads::Wanted;
 use super::{Budget, Looked, Step, fetch_post};
 use crate::Result;
 use crate::handle::Federation;
+use crate::posts::inbound::Cause;
 
 /// Most posts above one that are looked for (SECURITY Q-01).
 const MAX_ANCESTORS: usize = 100;
@@ -23,7 +24,7 @@ pub(super) async fn look(federation: &Federation, wanted: &Wanted) -> Result<Loo
                 context.storage.join_thread(post.id).await?;
                 post
             }
-            None => match fetch_post(federation, &address, &mut budget, |_| true).await? {
+            None => match fetch_post(federation, &address, Cause::Thread, &mut budget, |_| true).await? {
                 Step::Kept(post) => *post,
                 Step::Nothing => return Ok(Looked::Over),
                 Step::Spent => return Ok(Looked::Unfinished),

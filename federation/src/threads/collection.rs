@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use domain::Address;
 use domain::posts::Post;
 use serde_json::Value;
-use storage::threads::{Wanted, Why};
+use storage::threads::{About, Wanted, Why};
 
 use super::{Budget, Looked, Step, fetch_post, named};
 use crate::handle::Federation;
+use crate::posts::inbound::Cause;
 use crate::wire::identity;
 use crate::wire::one_or_many::{entries, id_of, is_a};
 use crate::{Error, Result, resolve};
@@ -21,11 +22,12 @@ const MAX_ITEMS: usize = 500;
 pub(super) async fn look(federation: &Federation, wanted: &Wanted) -> Result<Looked> {
     let context = federation.context();
     let mut budget = Budget::default();
-    let Some(post) = context.storage.read().await?.posts().find(wanted.post).await? else { return Ok(Looked::Over) };
-    let items = match read(federation, &wanted.address, &mut budget).await {
+    let About::Post(post) = wanted.about else { return Ok(Looked::Over) };
+    let Some(post) = context.storage.read().await?.posts().find(post).await? else { return Ok(Looked::Over) };
+    let items = match read(federation, &wanted.address, &mut budget, MAX_ITEMS).await {
         // A conversation is often a mere name.
         Err(Error::Refused(_)) if wanted.why == Why::Context => match replies(federation, &post) {
-            Some(replies) => read(federation, &replies, &mut budget).await?,
+            Some(replies) => read(federation, &replies, &mut budget, MAX_ITEMS).await?,
             None => return Ok(Looked::Over),
         },
         read => read?,
@@ -35,7 +37,7 @@ pub(super) async fn look(federation: &Federation, wanted: &Wanted) -> Result<Loo
     let mut new = 0;
     for item in items.iter().filter(|item| !taken.contains(item) && !context.site.is_here(item)) {
         let belongs = |document: &Value| belongs(document, wanted, &post, &listed, federation);
-        match fetch_post(federation, item, &mut budget, belongs).await {
+        match fetch_post(federation, item, Cause::Thread, &mut budget, belongs).await {
             Ok(Step::Kept(_)) => new += 1,
             Ok(Step::Nothing) => {}
             Ok(Step::Spent) => return Ok(Looked::Unfinished),
@@ -62,8 +64,8 @@ fn replies(federation: &Federation, post: &Post) -> Option<Address> {
     named(document, &post.address, federation.context().site.rules()).replies
 }
 
-/// The ids in a collection, page by page, all of its own origin.
-async fn read(federation: &Federation, address: &Address, budget: &mut Budget) -> Result<Vec<Address>> {
+/// The first ids in a collection, page by page, all of its own origin.
+pub(super) async fn read(federation: &Federation, address: &Address, budget: &mut Budget, most: usize) -> Result<Vec<Address>> {
     let data = federation.data();
     let (mut items, mut seen) = (Vec::new(), HashSet::new());
     let mut next = Some(address.clone());
@@ -82,26 +84,26 @@ async fn read(federation: &Federation, address: &Address, budget: &mut Budget) -
             return Err(Error::refused("this is no collection"));
         }
         let mut part = &document;
-        take(part, &mut items, federation);
+        take(part, &mut items, federation, most);
         if let Some(first) = part.get("first").filter(|first| first.is_object()) {
             part = first;
-            take(part, &mut items, federation);
+            take(part, &mut items, federation, most);
         }
-        if items.len() >= MAX_ITEMS {
+        if items.len() >= most {
             break;
         }
         let onward = part.get("next").or_else(|| part.get("first")).and_then(id_of);
         next = onward.and_then(|onward| data.site.parse(onward).ok());
     }
-    items.truncate(MAX_ITEMS);
+    items.truncate(most);
     Ok(items)
 }
 
-fn take(part: &Value, items: &mut Vec<Address>, federation: &Federation) {
+fn take(part: &Value, items: &mut Vec<Address>, federation: &Federation, most: usize) {
     let listed = ["items", "orderedItems"].iter().flat_map(|key| entries(part.get(*key)));
     let site = &federation.context().site;
     for item in listed.filter_map(id_of).filter_map(|id| site.parse(id).ok()) {
-        if items.len() < MAX_ITEMS && !items.contains(&item) {
+        if items.len() < most && !items.contains(&item) {
             items.push(item);
         }
     }

@@ -3,6 +3,7 @@
 mod ancestors;
 mod budget;
 mod collection;
+pub(crate) mod pins;
 
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use domain::posts::Post;
 use domain::{Address, AddressRules, Time};
 use serde_json::Value;
 use storage::Transaction;
-use storage::threads::{Wanted, Why};
+use storage::threads::{About, Wanted, Why};
 
 use crate::client::ClientError;
 use crate::context::Context;
@@ -65,7 +66,14 @@ pub(crate) async fn want_around(context: &Context, tx: &mut Transaction, new: &[
     let taken = if parents.is_empty() { Vec::new() } else { tx.posts().list_taken(&parents).await? };
     let mut wanted = Vec::new();
     for new in new {
-        let want = |address: &Address, why: Why| Wanted { address: address.clone(), why, post: new.post.id, domain: registrable(&address.host()).to_owned(), rounds: 0, tries: 0 };
+        let want = |address: &Address, why: Why| Wanted {
+            address: address.clone(),
+            why,
+            about: About::Post(new.post.id),
+            domain: registrable(&address.host()).to_owned(),
+            rounds: 0,
+            tries: 0,
+        };
         let parent = new.post.in_reply_to.as_ref();
         wanted.extend(parent.filter(|parent| !context.site.is_here(parent) && !taken.contains(parent)).map(|parent| (want(parent, Why::Ancestors), now)));
         let answers_ours = parent.is_some_and(|parent| context.site.is_here(parent));
@@ -111,6 +119,7 @@ impl Federation {
             match wanted.why {
                 Why::Ancestors => ancestors::look(self, &wanted).await,
                 Why::Replies | Why::Context => collection::look(self, &wanted).await,
+                Why::Featured => pins::look(self, &wanted).await,
             }
         };
         let looked = tokio::time::timeout(LOOK, look).await.unwrap_or(Ok(Looked::Unfinished));
@@ -119,7 +128,10 @@ impl Federation {
             tracing::debug!(address = %wanted.address, %error, "a thread is not completed");
         }
         let is_spent = matches!(looked, Ok(Looked::Unfinished));
-        let young = storage.read().await?.posts().find(wanted.post).await?.is_some_and(|post| is_young(&post, now));
+        let young = match wanted.about {
+            About::Post(post) => storage.read().await?.posts().find(post).await?.is_some_and(|post| is_young(&post, now)),
+            About::Actor(_) => false,
+        };
         let next = next(&wanted, &looked, young).map(|(seconds, next)| (now.plus_seconds(seconds), next));
         match next {
             Some((at, next)) => storage.settle_fetch(&next, Some(at)).await?,
@@ -156,10 +168,10 @@ enum Step {
 }
 
 /// Fetches one post from its own origin and keeps it, if everybody may see it and `belongs` says so.
-async fn fetch_post(federation: &Federation, address: &Address, budget: &mut Budget, belongs: impl Fn(&Value) -> bool) -> Result<Step> {
+async fn fetch_post(federation: &Federation, address: &Address, cause: Cause, budget: &mut Budget, belongs: impl Fn(&Value) -> bool) -> Result<Step> {
     // A budget of its own with the library, which counts the authors.
     let data = federation.data();
-    match fetch_kept(&data, address, budget, belongs).await {
+    match fetch_kept(&data, address, cause, budget, belongs).await {
         Err(Error::Refused(_) | Error::Protocol { .. }) => Ok(Step::Nothing),
         // The client's own budget for this host.
         Err(Error::Later(source)) if matches!(source.downcast_ref::<ClientError>(), Some(ClientError::Busy)) => Ok(Step::Spent),
@@ -167,7 +179,7 @@ async fn fetch_post(federation: &Federation, address: &Address, budget: &mut Bud
     }
 }
 
-async fn fetch_kept(data: &Data<Context>, address: &Address, budget: &mut Budget, belongs: impl Fn(&Value) -> bool) -> Result<Step> {
+async fn fetch_kept(data: &Data<Context>, address: &Address, cause: Cause, budget: &mut Budget, belongs: impl Fn(&Value) -> bool) -> Result<Step> {
     data.check_peer(address).await?;
     if !budget.spend(address) {
         return Ok(Step::Spent);
@@ -184,7 +196,7 @@ async fn fetch_kept(data: &Data<Context>, address: &Address, budget: &mut Budget
         return Ok(Step::Spent);
     }
     let raw = document.to_string();
-    let kept = inbound::keep(data, &document, None, Some(raw), Cause::Thread).await?;
+    let kept = inbound::keep(data, &document, None, Some(raw), cause).await?;
     Ok(kept.map_or(Step::Nothing, |statement| Step::Kept(Box::new(statement.post))))
 }
 

@@ -2,12 +2,12 @@
 
 use domain::{Address, AddressRules, Id};
 use serde_json::json;
-use storage::threads::{Wanted, Why};
+use storage::threads::{About, Wanted, Why};
 
 use super::*;
 
 fn wanted(rounds: i64, tries: i64) -> Wanted {
-    Wanted { address: Address::trusted("https://a.example/notes/1/replies"), why: Why::Replies, post: Id::new(7), domain: "a.example".to_owned(), rounds, tries }
+    Wanted { address: Address::trusted("https://a.example/notes/1/replies"), why: Why::Replies, about: About::Post(Id::new(7)), domain: "a.example".to_owned(), rounds, tries }
 }
 
 #[test]

@@ -175,7 +175,18 @@ fn is_taken_over(error: &anyhow::Error) -> bool {
     error.chain().any(is_conflict)
 }
 
+/// Posts that are new here, to whomever they are news.
+fn come(entry: &Entry) -> Option<Id<Post>> {
+    match &entry.event {
+        Event::Listings(listings::Event::Mirrored { listing, .. }) => Some(listing.as_kind()),
+        Event::Posts(posts::Event::Mirrored { post, .. } | posts::Event::Found { post, .. }) => Some(*post),
+        _ => None,
+    }
+}
+
 async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
+    // Only now is a post there for whoever else looks, so that no like slips through between the two.
+    app.federation.count_early_likes(&piece.iter().filter_map(come).collect::<Vec<_>>()).await?;
     let mut tx = app.storage.begin().await?;
     let mut new = Vec::new();
     for entry in piece {

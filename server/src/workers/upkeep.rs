@@ -14,6 +14,8 @@ const EVERY: Duration = Duration::from_secs(3_600);
 const DAY: i64 = 86_400;
 /// Ids of received activities are remembered so long (SETTLED 4).
 const INBOX_DAYS: i64 = 90;
+/// A like waits so long for what it likes.
+const EARLY_DAYS: i64 = 7;
 const DELIVERY_DAYS: i64 = 14;
 /// Deliveries that were given up are shown to the host so long.
 const DEAD_DAYS: i64 = 30;
@@ -43,6 +45,7 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     app.storage.forget_expired(now).await?;
     app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_undone(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
+    app.storage.forget_early_likes(now.plus_seconds(-EARLY_DAYS * DAY)).await?;
     app.storage.forget_deliveries(now.plus_seconds(-DELIVERY_DAYS * DAY), now.plus_seconds(-DEAD_DAYS * DAY)).await?;
     app.storage.forget_activities(now.plus_seconds(-ACTIVITY_DAYS * DAY)).await?;
     app.storage.forget_synchronisations(now.plus_seconds(-DAY)).await?;

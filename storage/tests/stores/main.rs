@@ -10,6 +10,7 @@ mod follows;
 mod groups;
 mod inbox;
 mod instance;
+mod interrupted;
 mod journal;
 mod listings;
 mod makers;

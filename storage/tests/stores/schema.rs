@@ -5,18 +5,23 @@ use std::collections::BTreeSet;
 use storage::{Engine, Options, Storage, StorageError};
 
 use crate::postgres::Database;
-use crate::trial::Trial;
+use crate::trial::{Trial, texts_at};
 
 /// Everything that the stores rely on, one line each, spelled alike for both engines.
 ///
 /// Left out: the tables of search and of migrations, which are each engine's own, and the names of foreign keys,
 /// which SQLite does not keep. `seq` of the journal is a primary key without a name of ours.
 async fn lines(trial: &Trial) -> BTreeSet<String> {
+    lines_at(&trial.url()).await
+}
+
+/// The same of any database.
+pub async fn lines_at(url: &str) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
-    lines.extend(trial.texts(SQLITE_COLUMNS, POSTGRES_COLUMNS).await);
-    lines.extend(trial.texts(SQLITE_KEYS, POSTGRES_KEYS).await);
-    lines.extend(trial.texts(SQLITE_REFERENCES, POSTGRES_REFERENCES).await);
-    lines.extend(trial.texts(SQLITE_INDEXES, POSTGRES_INDEXES).await);
+    lines.extend(texts_at(url, SQLITE_COLUMNS, POSTGRES_COLUMNS).await);
+    lines.extend(texts_at(url, SQLITE_KEYS, POSTGRES_KEYS).await);
+    lines.extend(texts_at(url, SQLITE_REFERENCES, POSTGRES_REFERENCES).await);
+    lines.extend(texts_at(url, SQLITE_INDEXES, POSTGRES_INDEXES).await);
     lines
 }
 

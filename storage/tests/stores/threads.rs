@@ -3,7 +3,7 @@
 use domain::actors::{Actor, State};
 use domain::posts::Post;
 use domain::{Address, Audience, Id};
-use storage::threads::{Wanted, Why};
+use storage::threads::{About, Wanted, Why};
 use storage::{Cursor, Transaction};
 
 use crate::nouns::{address, later, post};
@@ -23,7 +23,7 @@ async fn threads(tx: &mut Transaction, posts: &[&Post]) -> Vec<Address> {
 }
 
 fn wanted(post: Id<Post>, path: &str, domain: &str) -> Wanted {
-    Wanted { address: address(format!("https://{domain}/{path}")), why: Why::Ancestors, post, domain: domain.to_owned(), rounds: 0, tries: 0 }
+    Wanted { address: address(format!("https://{domain}/{path}")), why: Why::Ancestors, about: About::Post(post), domain: domain.to_owned(), rounds: 0, tries: 0 }
 }
 
 #[tokio::test]
@@ -147,5 +147,30 @@ async fn what_is_wanted_is_leased_one_of_a_domain_and_bounded() {
         tx.posts().remove(said.id, &said.address, "Note", NOW).await.unwrap();
         keep(tx).await;
         assert!(!trial.storage.fetches_are_due(later(1_000)).await.unwrap(), "it goes with its post");
+    }
+}
+
+#[tokio::test]
+async fn what_an_actor_features_is_asked_for_once_a_day() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
+        let featured =
+            Wanted { address: address("https://there.example/featured"), why: Why::Featured, about: About::Actor(bo.id), domain: "there.example".to_owned(), rounds: 0, tries: 0 };
+        let want = async |now| trial.storage.want_featured(&featured, bo.id, now, now.plus_seconds(-86_400)).await.unwrap();
+        want(NOW).await;
+        want(NOW).await;
+        assert_eq!(trial.storage.lease_fetches(9, NOW, later(60)).await.unwrap(), std::slice::from_ref(&featured));
+        trial.storage.settle_fetch(&featured, None).await.unwrap();
+        want(later(86_400)).await;
+        assert!(!trial.storage.fetches_are_due(later(86_400)).await.unwrap(), "asked for a day ago");
+        want(later(86_401)).await;
+        assert!(trial.storage.fetches_are_due(later(86_401)).await.unwrap());
+        let odd = "UPDATE fetches_wanted SET actor_id = NULL";
+        trial.sql(odd, odd).await;
+        assert!(matches!(trial.storage.lease_fetches(9, later(86_401), later(86_500)).await, Err(storage::StorageError::Corrupt { column: "post_id", .. })));
+        let mut tx = trial.storage.begin().await.unwrap();
+        assert!(!tx.actors().ask_featured(trial.id(), NOW, NOW).await.unwrap(), "nobody");
+        assert!(tx.actors().ask_featured(ana.id, NOW, NOW).await.unwrap());
+        assert!(!tx.actors().ask_featured(ana.id, NOW, NOW).await.unwrap(), "of two who would one does");
     }
 }

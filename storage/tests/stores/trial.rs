@@ -83,18 +83,24 @@ impl Trial {
 
     /// Rows of text past the stores.
     pub async fn texts(&self, sqlite: &'static str, postgres: &'static str) -> Vec<String> {
-        let rows: Vec<(String,)> = match self.engine {
-            Engine::Sqlite => {
-                let mut conn = SqliteConnection::connect(&self.url()).await.unwrap();
-                sqlx::query_as(sqlite).fetch_all(&mut conn).await.unwrap()
-            }
-            Engine::Postgres => {
-                let mut conn = PgConnection::connect(&self.url()).await.unwrap();
-                sqlx::query_as(postgres).fetch_all(&mut conn).await.unwrap()
-            }
-        };
-        rows.into_iter().map(|(text,)| text).collect()
+        texts_at(&self.url(), sqlite, postgres).await
     }
+}
+
+/// The same of any database.
+pub async fn texts_at(url: &str, sqlite: &'static str, postgres: &'static str) -> Vec<String> {
+    let rows: Vec<(String,)> = if url.starts_with("sqlite:") {
+        let mut conn = SqliteConnection::connect(url).await.unwrap();
+        let rows = sqlx::query_as(sqlite).fetch_all(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+        rows
+    } else {
+        let mut conn = PgConnection::connect(url).await.unwrap();
+        let rows = sqlx::query_as(postgres).fetch_all(&mut conn).await.unwrap();
+        conn.close().await.unwrap();
+        rows
+    };
+    rows.into_iter().map(|(text,)| text).collect()
 }
 
 thread_local! {

@@ -8,7 +8,8 @@ use harness::letter::COVERED;
 use harness::{Clock, Instance, Letter, Maker, Peer, Person, Plan, settle};
 use serde_json::{Value, json};
 
-use crate::scene::Scene;
+use crate::log::Log;
+use crate::scene::{Scene, told_once};
 
 impl Scene {
     /// Looks something up as a member would; whatever comes of it is in the database.
@@ -273,6 +274,7 @@ struct Strict {
 
 impl Strict {
     async fn open() -> Self {
+        let _ = Log::of_this_process();
         let clock = Clock::start();
         let house = Plan::sqlite().known_as("https://our.example").with(|settings| settings.limits.inbox_unverified_per_ip = None).start(&clock).await;
         let eve = Person::at("https://evil.example", "eve");
@@ -289,6 +291,7 @@ impl Strict {
         let before = self.house.dump().await;
         let (answered, text) = Letter::to(&self.house, activity).signed(&self.eve).send_for_answer().await;
         assert_eq!(answered, status, "{activity}: {text}");
+        told_once(&text, &activity.to_string());
         before.assert_same(&self.house.dump().await, &activity.to_string());
     }
 }

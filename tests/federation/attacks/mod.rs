@@ -12,5 +12,6 @@ mod pins;
 mod reactions;
 mod relations;
 mod signatures;
+mod spellings;
 mod threads;
 mod unsigned;

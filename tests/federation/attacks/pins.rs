@@ -1,6 +1,6 @@
 //! What people elsewhere pin: their own public posts, in their own collection, and nothing else.
 
-use harness::{Plan, on_both_engines};
+use harness::{Peer, Person, Plan, on_both_engines};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -130,4 +130,124 @@ async fn of_many_pins_the_newest_twenty_are_kept() {
     scene.finish().await;
 }
 
-on_both_engines! { what_others_pin_stands_first_until_it_is_taken_out_or_deleted }
+#[tokio::test]
+async fn what_was_said_long_ago_and_is_pinned_now_is_news_to_nobody() {
+    let scene = Scene::open().await;
+    let mut document = scene.eve.document();
+    document["featured"] = json!(scene.collection());
+    scene.peer.serve(&document);
+    scene.ana_follows(&scene.peer, &scene.eve).await;
+    scene.eve_features().await;
+    let said = |hours: i64, text: &str| {
+        let mut note = scene.peer.note(&scene.eve, text);
+        note["published"] = json!(scene.clock.time().plus_seconds(-hours * 3_600).rfc3339());
+        scene.peer.serve(&note);
+        note
+    };
+    let (old, young) = (said(25, "old"), said(1, "young"));
+    for note in [&old, &young] {
+        scene.hear(&scene.eve, &scene.pinned("Add", note["id"].clone())).await;
+    }
+    assert_eq!(scene.shown_pins().await.len(), 2);
+    assert_eq!(scene.home().await, [(young["id"].as_str().unwrap().to_owned(), None)], "it may have been told a moment later");
+    scene.finish().await;
+}
+
+/// A shop there that somebody here looks at for the first time, of a peer whose collection is `listed`.
+async fn looked_up(scene: &Scene, peer: &Peer, whom: &Person, listed: &Value) {
+    let mut document = whom.document();
+    let collection = format!("{}/featured", whom.id);
+    document["featured"] = json!(collection);
+    peer.serve(&document);
+    peer.serve(&json!({"id": collection, "type": "OrderedCollection", "totalItems": listed.as_array().unwrap().len(), "orderedItems": listed}));
+    assert!(scene.house.app().federation.resolve(&format!("@{}", whom.handle())).await.unwrap().is_some());
+    harness::settle(&[&scene.house]).await;
+}
+
+impl Scene {
+    async fn pins_of(&self, whom: &Person) -> Vec<String> {
+        let list = self.ana.call(Method::GET, &format!("/makers/{}/featured", whom.handle())).await.expect(200).json();
+        list["items"].as_array().unwrap().iter().map(|post| post["address"].as_str().unwrap().to_owned()).collect()
+    }
+}
+
+#[tokio::test]
+async fn p02_a_collection_pins_only_what_is_its_owners_and_for_everyone() {
+    let scene = Scene::open().await;
+    let (there, elsewhere) = (Peer::open(&scene.clock).await, Peer::open(&scene.clock).await);
+    let (olga, otto, eva) = (there.person("olga"), there.person("otto"), elsewhere.person("eva"));
+    let served = |peer: &Peer, mut note: Value, to: Option<&str>| {
+        if let Some(to) = to {
+            (note["to"], note["cc"]) = (json!([to]), json!([]));
+        }
+        peer.serve(&note);
+        note["id"].clone()
+    };
+    let own = served(&there, there.note(&olga, "mine"), None);
+    let of_otto = served(&there, there.note(&otto, "otto's"), None);
+    let of_eva = served(&elsewhere, elsewhere.note(&eva, "eva's"), None);
+    let for_some = served(&there, there.note(&olga, "for followers"), Some(&olga.followers()));
+    let missing = json!(there.url("/notes/missing"));
+    let mut embedded = there.note(&olga, "what she never said");
+    embedded["id"] = json!(there.url("/notes/embedded"));
+    let ours = scene.mug().await["address"].clone();
+    let (told, asked) = (scene.peer.received().len(), elsewhere.asked().len());
+    looked_up(&scene, &there, &olga, &json!([of_otto, of_eva, for_some, missing, embedded, ours, 7, null, own])).await;
+    assert_eq!(scene.pins_of(&olga).await, [own.as_str().unwrap()]);
+    assert_eq!((scene.peer.received().len(), elsewhere.asked().len()), (told, asked), "nobody else is asked or told");
+    assert!(scene.rows("posts", "never said").await.is_empty() && scene.rows("posts", "otto's").await.is_empty());
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn f16_a_collection_of_pins_costs_its_server_no_more_than_a_look_a_day() {
+    let scene = Scene::open().await;
+    let there = Peer::open(&scene.clock).await;
+    let olga = there.person("olga");
+    let notes: Vec<Value> = (0..60)
+        .map(|n| {
+            let note = there.note(&olga, &format!("number {n}"));
+            there.serve(&note);
+            note["id"].clone()
+        })
+        .collect();
+    looked_up(&scene, &there, &olga, &json!(notes)).await;
+    let first = there.asked().len();
+    assert!(first <= 20 + 4, "{first} requests for her, her name and her pins");
+    assert!(scene.pins_of(&olga).await.is_empty(), "not before it is known which are the first");
+    scene.clock.turn(61);
+    harness::settle(&[&scene.house]).await;
+    assert_eq!(scene.pins_of(&olga).await, notes[..20].iter().map(|id| id.as_str().unwrap()).collect::<Vec<_>>());
+    let asked = there.asked().len();
+    assert!(scene.house.app().federation.resolve(&olga.id).await.unwrap().is_some());
+    harness::settle(&[&scene.house]).await;
+    assert_eq!(there.asked().len(), asked, "looked up again on the same day");
+    scene.finish().await;
+}
+
+async fn a_shop_that_is_new_here_shows_its_pins(plan: Plan) {
+    let scene = Scene::with(plan).await;
+    let there = Peer::open(&scene.clock).await;
+    let olga = there.person("olga");
+    let notes: Vec<Value> = ["my loom", "how I pack", "since then"]
+        .iter()
+        .map(|text| {
+            let mut note = there.note(&olga, text);
+            note["published"] = json!(scene.clock.time().plus_seconds(-3 * 86_400).rfc3339());
+            there.serve(&note);
+            note["id"].clone()
+        })
+        .collect();
+    let listed = |which: &[usize]| which.iter().map(|at| notes[*at].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    looked_up(&scene, &there, &olga, &json!(listed(&[1, 0]))).await;
+    assert_eq!(scene.pins_of(&olga).await, listed(&[1, 0]), "in her order");
+    let page = scene.ana.browser.get(&format!("/@{}", olga.handle())).await.expect(200).text();
+    assert!(page.contains("my loom") && page.contains("how I pack"), "{page}");
+    assert!(scene.home().await.is_empty(), "news to nobody");
+    scene.clock.turn(86_400 + 1);
+    looked_up(&scene, &there, &olga, &json!(listed(&[2, 1]))).await;
+    assert_eq!(scene.pins_of(&olga).await, listed(&[2, 1]), "a day later, what she took out is gone");
+    scene.finish().await;
+}
+
+on_both_engines! { what_others_pin_stands_first_until_it_is_taken_out_or_deleted, a_shop_that_is_new_here_shows_its_pins }
