@@ -180,7 +180,10 @@ impl Polls<'_> {
             .bind(vote.address.as_str())
             .bind(now.unix_micros())
             .execute(c))?;
-        exec!(self.conn, |c| sqlx::query("UPDATE polls SET changed_at = $2 WHERE post_id = $1").bind(poll.post.raw()).bind(now.unix_micros()).execute(c))?;
+        exec!(self.conn, |c| sqlx::query("UPDATE polls SET changed_at = CASE WHEN told_at < $2 THEN $2 ELSE told_at + 1 END WHERE post_id = $1")
+            .bind(poll.post.raw())
+            .bind(now.unix_micros())
+            .execute(c))?;
         Ok(())
     }
 
