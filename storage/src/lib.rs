@@ -5,6 +5,8 @@
 
 #[macro_use]
 mod engine;
+#[macro_use]
+pub mod mutes;
 
 pub mod accounts;
 pub mod activities;
@@ -12,6 +14,7 @@ pub mod actors;
 pub mod blobs;
 pub mod blocks;
 pub mod deliveries;
+pub mod domain_blocks;
 mod error;
 pub mod featured;
 pub mod follows;
@@ -21,7 +24,9 @@ pub mod instance;
 pub mod journal;
 mod keeper;
 pub mod listings;
+pub mod lists;
 pub mod makers;
+pub mod markers;
 pub mod media;
 mod migrations;
 mod page;
@@ -29,12 +34,14 @@ pub mod peers;
 pub mod posts;
 pub mod queues;
 pub mod reactions;
+pub mod relations;
 pub mod reports;
 mod row;
 pub mod rules;
 pub mod set_aside;
 mod storage;
 pub mod synchronisations;
+pub mod tags;
 pub mod threads;
 pub mod timelines;
 mod transaction;

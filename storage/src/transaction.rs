@@ -7,8 +7,9 @@ use domain::{Event, Time};
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
-    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, makers::Makers,
-    media::MediaStore, posts::Posts, reactions::Reactions, reports::Reports, rules::RuleStore, threads::Threads, timelines::Timelines, undone::Undone,
+    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, domain_blocks::DomainBlocks, featured::FeaturedPosts, follows::Follows, instance::Instance,
+    listings::Listings, lists::Lists, makers::Makers, markers::Markers, media::MediaStore, mutes::Mutes, posts::Posts, reactions::Reactions, relations::Relations,
+    reports::Reports, rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -80,16 +81,22 @@ stores!(
     activities => Activities,
     actors => Actors,
     blocks => Blocks,
+    domain_blocks => DomainBlocks,
     featured => FeaturedPosts,
     follows => Follows,
     instance => Instance,
     listings => Listings,
+    lists => Lists,
     makers => Makers,
+    markers => Markers,
     media => MediaStore,
+    mutes => Mutes,
     posts => Posts,
     reactions => Reactions,
+    relations => Relations,
     reports => Reports,
     rules => RuleStore,
+    tags => Tags,
     threads => Threads,
     timelines => Timelines,
     undone => Undone,

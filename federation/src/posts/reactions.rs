@@ -50,7 +50,7 @@ async fn may_see(context: &Context, tx: &mut Transaction, by: &Authority, post: 
         is_author: post.author == actor.id,
         follows_author: follow.is_some_and(|follow| follow.state == domain::follows::State::Accepted),
         is_addressed: names(context, post, &actor.address),
-        is_blocked: false,
+        is_blocked: tx.blocks().stands_between(post.author, actor.id).await?,
     };
     Ok(audience::may_see(post.audience, viewer))
 }

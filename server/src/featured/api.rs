@@ -11,6 +11,7 @@ use super::verbs;
 use crate::access::token::{Reading, Writing};
 use crate::api::page::List;
 use crate::api::path::Named;
+use crate::makers::api::viewer;
 use crate::makers::load;
 use crate::problem::Problem;
 use crate::state::App;
@@ -40,9 +41,9 @@ pub async fn unpin(State(app): State<App>, Writing(caller): Writing, Named(id): 
 
 /// What a maker pinned, the newest pin first; of makers elsewhere as far as their server told it.
 #[utoipa::path(get, path = "/makers/{handle}/featured", tag = "featured", params(("handle" = String, Path, description = "`name` or `name@host`")), responses((status = 200, body = List<PostBody>), (status = 404), (status = 410, description = "gone or suspended")), security((), ("token" = ["read"])))]
-pub async fn of_maker(State(app): State<App>, _reading: Option<Reading>, Named(handle): Named<String>) -> Result<List<PostBody>, Problem> {
+pub async fn of_maker(State(app): State<App>, reading: Option<Reading>, Named(handle): Named<String>) -> Result<List<PostBody>, Problem> {
     let mut reader = app.storage.read().await?;
-    let maker = load::maker(&app, &mut reader, &handle).await?;
+    let maker = load::seen_by(&app, &mut reader, &handle, viewer(reading.as_ref())).await?;
     let pinned = reader.featured().list_public(maker.actor.id).await?;
     Ok(List::ending(bodies(&mut reader, &app.site, &pinned).await?, None))
 }

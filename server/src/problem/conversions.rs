@@ -1,10 +1,13 @@
 //! How the errors of the layers below are told.
 
 use domain::accounts::AccountError;
+use domain::blocks::BlockError;
 use domain::featured::PinError;
 use domain::follows::FollowError;
 use domain::listings::ListingError;
 use domain::makers::MakerError;
+use domain::relations::{NoteError, RelationError};
+use domain::text::Fault;
 use storage::StorageError;
 
 use super::Problem;
@@ -48,6 +51,36 @@ impl From<FollowError> for Problem {
             FollowError::NotAsked => Self::not_found(),
             FollowError::Blocked => Self::forbidden().saying("problem-follow-blocked", "this account does not want to be followed from here"),
             FollowError::Blocking => Self::conflict().saying("problem-follow-blocking", "nobody follows whom they block"),
+        }
+    }
+}
+
+impl From<BlockError> for Problem {
+    fn from(error: BlockError) -> Self {
+        match error {
+            BlockError::Oneself => RelationError::Oneself.into(),
+            BlockError::NotYours => Self::not_found(),
+        }
+    }
+}
+
+impl From<RelationError> for Problem {
+    fn from(error: RelationError) -> Self {
+        match error {
+            RelationError::Oneself => Self::conflict().saying("problem-relation-oneself", "nobody does this to themselves"),
+            RelationError::NotYours => Self::not_found(),
+            RelationError::NoOtherServer => Self::invalid(vec![Fault::new("domain", "fault-domain", "this is not the name of another server")]),
+            RelationError::NotFollowed => Self::conflict().saying("problem-list-not-followed", "only somebody you follow can be on a list"),
+            RelationError::TooMany => Self::conflict().saying("problem-relation-too-many", "there are as many as there may be; remove another one first"),
+        }
+    }
+}
+
+impl From<NoteError> for Problem {
+    fn from(error: NoteError) -> Self {
+        match error {
+            NoteError::Unfit(fault) => Self::invalid(vec![fault]),
+            NoteError::Refused(error) => error.into(),
         }
     }
 }

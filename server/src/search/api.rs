@@ -101,7 +101,7 @@ async fn may_see(reader: &mut Reader, post: &domain::posts::Post, viewer: Id<Act
         is_author: post.author == viewer,
         follows_author: follow.is_some_and(|follow| follow.state == domain::follows::State::Accepted),
         is_addressed: reader.posts().is_addressed(post.id, viewer).await?,
-        is_blocked: reader.blocks().is_blocked(post.author, viewer).await?,
+        is_blocked: reader.blocks().stands_between(post.author, viewer).await?,
     };
     Ok(domain::audience::may_see(post.audience, standing))
 }

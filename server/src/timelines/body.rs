@@ -53,6 +53,10 @@ pub struct PostBody {
     pub boosts: i64,
     /// The handle of the one whose boost brought it home; null where its author is followed, and in other lists.
     pub boosted_by: Option<String>,
+    /// The followed tag that brought it home; null where its author is followed or a boost brought it, and in other lists.
+    pub because_of: Option<String>,
+    /// Its place at home, by which `PUT /markers` remembers how far the caller has read; null in other lists.
+    pub entry: Option<String>,
 }
 
 /// What reached somebody's home as JSON, in its order.
@@ -64,9 +68,14 @@ pub async fn home_bodies(reader: &mut Reader, site: &Site, arrived: &[Arrived]) 
     let by: Vec<Id<Actor>> = arrived.iter().filter_map(|arrived| arrived.boosted_by).collect();
     let by: HashMap<Id<Actor>, Actor> = reader.actors().list(&by).await?.into_iter().map(|actor| (actor.id, actor)).collect();
     let brought: HashMap<String, String> = arrived.iter().filter_map(|arrived| Some((arrived.post.id.to_string(), by.get(&arrived.boosted_by?)?.handle.to_string()))).collect();
+    let places: HashMap<String, &Arrived> = arrived.iter().map(|arrived| (arrived.post.id.to_string(), arrived)).collect();
     let mut bodies = bodies(reader, site, &posts).await?;
     for body in &mut bodies {
         body.boosted_by = brought.get(&body.id).cloned();
+        if let Some(arrived) = places.get(&body.id) {
+            body.because_of = arrived.because_of.as_ref().map(ToString::to_string);
+            body.entry = arrived.entry.map(|entry| entry.to_string());
+        }
     }
     Ok(bodies)
 }
@@ -108,5 +117,7 @@ fn body(site: &Site, post: &Post, author: &Actor, photos: &HashMap<Id<Media>, Me
         likes: counts.likes,
         boosts: counts.boosts,
         boosted_by: None,
+        because_of: None,
+        entry: None,
     }
 }
