@@ -49,7 +49,7 @@ pub struct Viewer {
     pub follows_author: bool,
     /// It names them in `to` or `cc`, or they are a party or member where that is the audience.
     pub is_addressed: bool,
-    /// Its author blocked them, or their server is blocked.
+    /// They or its author blocked the other, or their server is blocked.
     pub is_blocked: bool,
 }
 

@@ -21,6 +21,7 @@ pub mod money;
 pub mod peers;
 pub mod place;
 pub mod posts;
+pub mod relations;
 pub mod reports;
 pub mod site;
 pub mod tag;

@@ -48,6 +48,12 @@ pub fn follow(header: &Header<'_>, followed: &Address) -> Value {
     activity("Follow", header, json!(followed.as_str()), Vocabulary::Plain)
 }
 
+/// `Block` of an actor, told to nobody but them.
+#[must_use]
+pub fn block(header: &Header<'_>, blocked: &Address) -> Value {
+    activity("Block", header, json!(blocked.as_str()), Vocabulary::Plain)
+}
+
 /// `Accept`; `object` is the id of what is accepted, or all of it where the peer needs that.
 #[must_use]
 pub fn accept(header: &Header<'_>, object: impl Into<Value>) -> Value {
@@ -123,6 +129,12 @@ pub fn followed(id: &Address, follower: &Address, followed: &Address) -> Value {
     json!({"id": id.as_str(), "type": "Follow", "actor": follower.as_str(), "object": followed.as_str()})
 }
 
+/// A Block as it stands inside `Undo`.
+#[must_use]
+pub fn blocked(id: &Address, blocker: &Address, blocked: &Address) -> Value {
+    json!({"id": id.as_str(), "type": "Block", "actor": blocker.as_str(), "object": blocked.as_str()})
+}
+
 /// What is served with 410 where a post was.
 #[must_use]
 pub fn tombstone(id: &Address, former_type: &str, deleted: Time) -> Value {
@@ -186,6 +198,8 @@ mod tests {
             undo(&private, followed(&post, &actor, &other)),
             add(&header, &post, &collection),
             remove(&header, &post, &collection),
+            block(&private, &other),
+            undo(&private, blocked(&post, &actor, &other)),
         ]
     }
 

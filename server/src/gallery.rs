@@ -223,6 +223,59 @@ fn listings(gallery: &mut Gallery, language: Language) {
     }
 }
 
+fn relations(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        lists::view::{ListPage, Lists},
+        page::{Form, Paging},
+        relations::view::{Kept, Part, PeopleSettings},
+        tags::view::TagPage,
+    };
+    let page = || samples::signed_in(language, Section::Home).titled_by("lists-title");
+    for (name, part, full) in [("blocks", Part::Blocks, true), ("mutes", Part::Mutes, true), ("domains", Part::Domains, true), ("nobody", Part::Mutes, false)] {
+        let kept = |person| Kept { person, until: (part == Part::Mutes).then(|| samples::ago(-90)) };
+        let people = if full && part != Part::Domains { samples::people().into_iter().map(kept).collect() } else { Vec::new() };
+        let domains = if full && part == Part::Domains { vec!["loud.example".to_owned(), "xn--lrm-rna.example:8443".to_owned()] } else { Vec::new() };
+        let form = if part == Part::Domains { Form::default().with("domain", "no server").refused("domain", language.t("fault-domain")) } else { Form::default() };
+        gallery.hang(&format!("people-{name}"), language, &PeopleSettings { page: page(), part, people, domains, paging: samples::paging(), form, has_invites: true });
+    }
+    for (name, form) in [("empty", Form::default()), ("refused", Form::default().with("title", "").refused("title", language.t("fault-list-title")))] {
+        gallery.hang(&format!("lists-{name}"), language, &Lists { page: page(), lists: Vec::new(), tags: Vec::new(), form });
+    }
+    gallery.hang(
+        "lists",
+        language,
+        &Lists {
+            page: page(), lists: samples::anchors(&["Woodturners", "قائمة الخزافين"]), tags: samples::anchors(&["#wool", "#natural_dye"]), form: Form::default()
+        },
+    );
+    for (name, is_full) in [("list", true), ("list-empty", false)] {
+        let list = ListPage {
+            page: page(),
+            url: "/lists/17".to_owned(),
+            title: "Woodturners & friends".to_owned(),
+            members: if is_full { samples::people() } else { Vec::new() },
+            has_more_members: is_full,
+            others: samples::people(),
+            entries: if is_full { samples::entries() } else { Vec::new() },
+            paging: if is_full { samples::paging() } else { Paging::default() },
+            form: Form::default().with("title", "Woodturners & friends"),
+        };
+        gallery.hang(name, language, &list);
+    }
+    for (name, is_followed, is_full) in [("tag", Some(true), true), ("tag-not-followed", Some(false), true), ("tag-empty", None, false)] {
+        let tag = TagPage {
+            page: page(),
+            name: "natural dye".to_owned(),
+            url: "/tags/natural_dye".to_owned(),
+            listings_url: "/listings?tag=natural_dye".to_owned(),
+            is_followed,
+            entries: if is_full { samples::entries() } else { Vec::new() },
+            paging: Paging::default(),
+        };
+        gallery.hang(name, language, &tag);
+    }
+}
+
 fn others(gallery: &mut Gallery, language: Language) {
     use crate::{
         developers::view::Developers,
@@ -230,18 +283,27 @@ fn others(gallery: &mut Gallery, language: Language) {
         timelines::view::Home,
     };
     let page = samples::signed_in(language, Section::Home).titled_by("home-title");
-    let home =
-        Home { page: page.clone(), requests: samples::requests(), entries: samples::entries(), paging: samples::paging(), drafts: samples::drafts(), suggestions: Vec::new() };
+    let home = Home {
+        page: page.clone(),
+        requests: samples::requests(),
+        entries: samples::entries(),
+        paging: samples::paging(),
+        drafts: samples::drafts(),
+        suggestions: Vec::new(),
+        unread: Some("2381".to_owned()),
+    };
     gallery.hang("home", language, &home);
     let empty = Home {
         page,
         requests: Vec::new(),
         entries: Vec::new(),
+        unread: None,
         paging: crate::page::Paging::default(),
         drafts: Vec::new(),
         suggestions: samples::people().into_iter().take(3).collect(),
     };
     gallery.hang("home-empty", language, &empty);
+    relations(gallery, language);
     let host = || "hillguild.example".to_owned();
     for (name, resolved, filled) in [
         ("words", Resolved::NoAddress, true),

@@ -23,7 +23,9 @@ use crate::language::Language;
 use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
-use crate::{accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, makers, media, search, site, telemetry, timelines};
+use crate::{
+    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, relations, search, site, tags, telemetry, timelines,
+};
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -37,6 +39,9 @@ pub fn router(app: &App) -> Router {
         .merge(accounts::routes())
         .merge(makers::routes())
         .merge(follows::routes())
+        .merge(relations::routes())
+        .merge(lists::routes())
+        .merge(tags::routes())
         .merge(featured::routes())
         .merge(listings::routes())
         .merge(search::routes())

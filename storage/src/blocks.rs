@@ -5,8 +5,10 @@ use domain::blocks::Block;
 use domain::{Address, Id, Time};
 use sqlx::FromRow;
 
-use crate::Result;
+use crate::actors::{ActorRow, actor_columns};
 use crate::engine::Conn;
+use crate::page::bounded;
+use crate::{Cursor, Page, Result};
 
 /// The store of blocks.
 pub struct Blocks<'c> {
@@ -32,6 +34,14 @@ impl From<BlockRow> for Block {
             created_at: Time::from_unix_micros(row.created_at),
         }
     }
+}
+
+/// Somebody who is blocked, with the block's id as their place in the list.
+#[derive(FromRow)]
+struct BlockedRow {
+    block_id: i64,
+    #[sqlx(flatten)]
+    actor: ActorRow,
 }
 
 macro_rules! select {
@@ -106,5 +116,32 @@ impl Blocks<'_> {
         let row: Option<(i64,)> =
             q!(self.conn, |c| sqlx::query_as("SELECT id FROM blocks WHERE blocker_id = $1 AND blocked_id = $2").bind(blocker.raw()).bind(blocked.raw()).fetch_optional(c))?;
         Ok(row.is_some())
+    }
+
+    /// Whether either of two keeps the other away, only looking.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn stands_between(&mut self, one: Id<Actor>, other: Id<Actor>) -> Result<bool> {
+        Ok(self.is_blocked(one, other).await? || self.is_blocked(other, one).await?)
+    }
+
+    /// Whom somebody blocks, the latest first.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list(&mut self, blocker: Id<Actor>, before: Cursor, limit: i64) -> Result<Page<Actor>> {
+        let limit = bounded(limit);
+        let rows: Vec<BlockedRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            "SELECT k.id AS block_id, ",
+            actor_columns!(),
+            " FROM blocks k JOIN actors a ON a.id = k.blocked_id WHERE k.blocker_id = $1 AND k.id < $2 ORDER BY k.id DESC LIMIT $3"
+        ))
+        .bind(blocker.raw())
+        .bind(before.raw())
+        .bind(limit + 1)
+        .fetch_all(c))?;
+        let page = Page::cut(rows, limit, |row| row.block_id);
+        Ok(Page { items: page.items.into_iter().map(|row| Actor::try_from(row.actor)).collect::<Result<_>>()?, next: page.next })
     }
 }

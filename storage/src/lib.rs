@@ -5,6 +5,8 @@
 
 #[macro_use]
 mod engine;
+#[macro_use]
+pub mod mutes;
 
 pub mod accounts;
 pub mod activities;
@@ -14,6 +16,7 @@ pub mod blocks;
 pub mod bookmarks;
 pub mod conversations;
 pub mod deliveries;
+pub mod domain_blocks;
 pub mod early_likes;
 mod error;
 pub mod featured;
@@ -24,7 +27,9 @@ pub mod instance;
 pub mod journal;
 mod keeper;
 pub mod listings;
+pub mod lists;
 pub mod makers;
+pub mod markers;
 pub mod media;
 mod migrations;
 mod page;
@@ -34,6 +39,7 @@ pub mod posts;
 pub mod queues;
 pub mod quotes;
 pub mod reactions;
+pub mod relations;
 pub mod reports;
 mod row;
 pub mod rules;
@@ -41,6 +47,7 @@ pub mod set_aside;
 pub mod standings;
 mod storage;
 pub mod synchronisations;
+pub mod tags;
 pub mod threads;
 pub mod timelines;
 mod transaction;

@@ -120,7 +120,8 @@ macro_rules! matching {
             ")) AND ($6 = 0 OR l.maker_id = $6) AND (NOT $7 OR l.here) AND ($8 = 0 OR l.maker_id IN (SELECT followed_id FROM follows WHERE follower_id = $8 AND state = 'accepted'))
              AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active'
                  AND (NOT a.limited OR $6 <> 0 OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $9 AND state = 'accepted')))
-             AND EXISTS (SELECT 1 FROM posts p WHERE p.id = l.id AND p.audience = 'public') "
+             AND EXISTS (SELECT 1 FROM posts p WHERE p.id = l.id AND p.audience = 'public')
+             AND ($9 = 0 OR NOT EXISTS (SELECT 1 FROM blocks k WHERE (k.blocker_id = $9 AND k.blocked_id = l.maker_id) OR (k.blocker_id = l.maker_id AND k.blocked_id = $9))) "
         )
     };
 }

@@ -11,7 +11,7 @@ pub struct Page<T> {
 }
 
 /// The place before which the next page begins: the id of the last item shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor(i64);
 
 /// A text that is no cursor of ours.

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use domain::actors::Actor;
 use domain::posts::Post;
-use domain::{Audience, Id};
+use domain::relations::List;
+use domain::tag::Tag;
+use domain::{Audience, Id, Time};
 use sqlx::{FromRow, QueryBuilder};
 
 use crate::engine::Conn;
@@ -93,6 +95,7 @@ impl TryFrom<HolderRow> for HomeHolder {
 struct EntryRow {
     entry_id: i64,
     boosted_by: Option<i64>,
+    because_of: Option<String>,
     #[sqlx(flatten)]
     post: PostRow,
 }
@@ -103,13 +106,25 @@ pub struct Arrived {
     pub post: Post,
     /// Whose boost brought it; `None` where its author is followed.
     pub boosted_by: Option<Id<Actor>>,
+    /// Its place at home, by which one remembers how far one has read; `None` in other lists.
+    pub entry: Option<Id<HomeEntry>>,
+    /// The followed tag that brought it; `None` where its author is followed or a boost brought it.
+    pub because_of: Option<Tag>,
+}
+
+impl Arrived {
+    /// A post in a list that is not somebody's home.
+    #[must_use]
+    pub const fn shown(post: Post) -> Self {
+        Self { post, boosted_by: None, entry: None, because_of: None }
+    }
 }
 
 impl TryFrom<EntryRow> for Arrived {
     type Error = crate::StorageError;
 
     fn try_from(row: EntryRow) -> Result<Self> {
-        Ok(Self { post: row.post.try_into()?, boosted_by: row.boosted_by.map(Id::new) })
+        Ok(Self { post: row.post.try_into()?, boosted_by: row.boosted_by.map(Id::new), entry: Some(Id::new(row.entry_id)), because_of: row.because_of.map(Tag::trusted) })
     }
 }
 
@@ -118,6 +133,21 @@ macro_rules! other_booster {
     () => {
         "(SELECT b.actor_id FROM boosts b JOIN follows f ON f.followed_id = b.actor_id AND f.state = 'accepted' JOIN actors a ON a.id = b.actor_id AND a.state = 'active'
           WHERE b.post_id = home_entries.post_id AND f.follower_id = home_entries.owner_id AND b.actor_id <> $1 ORDER BY b.created_at, b.actor_id LIMIT 1)"
+    };
+}
+
+/// Entries of the home `$1` before `$2`, as far as they are welcome at the time `$4`.
+macro_rules! at_home {
+    () => {
+        concat!(
+            post_columns!(),
+            ", h.id AS entry_id, h.boosted_by, h.because_of FROM home_entries h JOIN posts p ON p.id = h.post_id JOIN actors a ON a.id = p.author_id LEFT JOIN actors b ON b.id = h.boosted_by
+             WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' AND (b.id IS NULL OR b.state = 'active') AND ",
+            welcome!("$1", "$4", "p.author_id", "a.host"),
+            " AND (b.id IS NULL OR (",
+            welcome!("$1", "$4", "b.id", "b.host"),
+            ")) "
+        )
     };
 }
 
@@ -156,7 +186,7 @@ impl Timelines<'_> {
         Ok(new)
     }
 
-    async fn trim(&mut self, owners: BTreeSet<i64>) -> Result<()> {
+    pub(crate) async fn trim(&mut self, owners: BTreeSet<i64>) -> Result<()> {
         exec!(self.conn, |c, d| sqlx::query(in_ids!(
             d,
             "DELETE FROM home_entries WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY owner_id ORDER BY id DESC) AS place FROM home_entries WHERE owner_id",
@@ -276,36 +306,55 @@ impl Timelines<'_> {
         Ok(())
     }
 
-    /// Somebody's home, newest arrival first.
-    pub async fn home(&mut self, owner: Id<Actor>, before: Cursor, limit: i64) -> Result<Page<Arrived>> {
+    /// Somebody's home, newest arrival first, without what they want to hear nothing of at `now`.
+    pub async fn home(&mut self, owner: Id<Actor>, now: Time, before: Cursor, limit: i64) -> Result<Page<Arrived>> {
         let limit = bounded(limit);
-        let rows: Vec<EntryRow> = q!(self.conn, |c| sqlx::query_as(concat!(
-            post_columns!(),
-            ", h.id AS entry_id, h.boosted_by FROM home_entries h JOIN posts p ON p.id = h.post_id JOIN actors a ON a.id = p.author_id LEFT JOIN actors b ON b.id = h.boosted_by
-             WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' AND (b.id IS NULL OR b.state = 'active') ORDER BY h.id DESC LIMIT $3"
+        let rows: Vec<EntryRow> = q!(self.conn, |c| sqlx::query_as(concat!(at_home!(), "ORDER BY h.id DESC LIMIT $3"))
+            .bind(owner.raw())
+            .bind(before.raw())
+            .bind(limit + 1)
+            .bind(now.unix_micros())
+            .fetch_all(c))?;
+        let page = Page::cut(rows, limit, |row| row.entry_id);
+        Ok(Page { items: page.items.into_iter().map(Arrived::try_from).collect::<Result<_>>()?, next: page.next })
+    }
+
+    /// What of somebody's home the makers of one list said or passed on.
+    pub async fn of_list(&mut self, owner: Id<Actor>, list: Id<List>, now: Time, before: Cursor, limit: i64) -> Result<Page<Arrived>> {
+        let limit = bounded(limit);
+        let rows: Vec<EntryRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
+            at_home!(),
+            "AND h.because_of IS NULL AND EXISTS (SELECT 1 FROM list_members m WHERE m.list_id = $5 AND m.member_id = COALESCE(h.boosted_by, p.author_id)) ORDER BY h.id DESC LIMIT $3"
         ))
         .bind(owner.raw())
         .bind(before.raw())
         .bind(limit + 1)
-        .fetch_all(c))?;
+        .bind(now.unix_micros())
+        .bind(list.raw())
+        .fetch_all(c)
+        })?;
         let page = Page::cut(rows, limit, |row| row.entry_id);
         Ok(Page { items: page.items.into_iter().map(Arrived::try_from).collect::<Result<_>>()?, next: page.next })
     }
 
     /// Public posts of makers here, or of everyone known, newest first; those from limited hosts for their followers only.
-    pub async fn public(&mut self, here: bool, viewer: Option<Id<Actor>>, before: Cursor, limit: i64) -> Result<Page<Post>> {
+    /// What the viewer wants to hear nothing of at `now` is left out.
+    pub async fn public(&mut self, here: bool, viewer: Option<Id<Actor>>, now: Time, before: Cursor, limit: i64) -> Result<Page<Post>> {
         let limit = bounded(limit);
         let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             post_columns!(),
             "FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.id < $1 AND p.audience = 'public' AND p.in_reply_to IS NULL AND a.state = 'active' AND (NOT $2 OR a.host = '')
              AND (NOT a.limited OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $4 AND state = 'accepted'))
-             AND (p.kind <> 'listing' OR EXISTS (SELECT 1 FROM listings l WHERE l.id = p.id AND l.state IN ('published', 'sold-out')))
-             ORDER BY p.id DESC LIMIT $3"
+             AND (p.kind <> 'listing' OR EXISTS (SELECT 1 FROM listings l WHERE l.id = p.id AND l.state IN ('published', 'sold-out'))) AND ",
+            welcome!("$4", "$5", "p.author_id", "a.host"),
+            " ORDER BY p.id DESC LIMIT $3"
         ))
         .bind(before.raw())
         .bind(here)
         .bind(limit + 1)
         .bind(viewer.map_or(0, Id::raw))
+        .bind(now.unix_micros())
         .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })

@@ -7,9 +7,10 @@ use domain::{Event, Time};
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
-    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, early_likes::EarlyLikes,
-    featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, makers::Makers, media::MediaStore, polls::Polls, posts::Posts, quotes::Quotes,
-    reactions::Reactions, reports::Reports, rules::RuleStore, threads::Threads, timelines::Timelines, undone::Undone,
+    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
+    early_likes::EarlyLikes, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers, media::MediaStore,
+    mutes::Mutes, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads,
+    timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -84,18 +85,24 @@ stores!(
     bookmarks => Bookmarks,
     conversations => Conversations,
     early_likes => EarlyLikes,
+    domain_blocks => DomainBlocks,
     featured => FeaturedPosts,
     follows => Follows,
     instance => Instance,
     listings => Listings,
+    lists => Lists,
     makers => Makers,
+    markers => Markers,
     media => MediaStore,
     polls => Polls,
+    mutes => Mutes,
     posts => Posts,
     quotes => Quotes,
     reactions => Reactions,
+    relations => Relations,
     reports => Reports,
     rules => RuleStore,
+    tags => Tags,
     threads => Threads,
     timelines => Timelines,
     undone => Undone,

@@ -30,6 +30,8 @@ enum With {
     Request,
     Photo,
     Activity,
+    /// Of Ana, who alone knows of it.
+    List,
 }
 
 /// Method, path, what it is about, and the answer to a visitor, to Berta, to a moderator, and to Ana, in this order; 401
@@ -50,7 +52,7 @@ const TABLE: &[Row] = &[
     ("GET", "/listings", With::Nothing, ALL),
     ("GET", "/makers", With::Nothing, ALL),
     ("GET", "/search", With::Nothing, ALL),
-    ("GET", "/tags/{tag}", With::Nothing, [303; 4]),
+    ("GET", "/tags/{tag}", With::Nothing, ALL),
     ("GET", "/health/live", With::Nothing, ALL),
     ("GET", "/health/ready", With::Nothing, ALL),
     ("GET", "/robots.txt", With::Nothing, ALL),
@@ -107,6 +109,19 @@ const TABLE: &[Row] = &[
     ("GET", "/intent/object", With::Nothing, MEMBERS),
     ("GET", "/authorize_interaction", With::Nothing, MEMBERS),
     ("GET", "/intent/create", With::Nothing, MEMBERS_SEND),
+    ("POST", "/home/read", With::Nothing, [401, 400, 400, 400]),
+    ("GET", "/lists", With::Nothing, MEMBERS),
+    ("POST", "/lists", With::Nothing, [401, 422, 422, 422]),
+    ("GET", "/lists/{id}", With::List, [401, 404, 404, 200]),
+    ("POST", "/lists/{id}", With::List, [401, 404, 404, 422]),
+    ("POST", "/lists/{id}/members", With::List, [401, 404, 404, 404]),
+    ("POST", "/lists/{id}/members/remove", With::List, [401, 404, 404, 404]),
+    ("POST", "/lists/{id}/delete", With::List, [401, 404, 404, 303]),
+    ("POST", "/tags/{tag}/follow", With::Nothing, MEMBERS_SEND),
+    ("POST", "/tags/{tag}/unfollow", With::Nothing, MEMBERS_SEND),
+    ("GET", "/settings/people", With::Nothing, MEMBERS),
+    ("POST", "/settings/people/domains", With::Nothing, [401, 422, 422, 422]),
+    ("POST", "/settings/people/domains/remove", With::Nothing, [401, 422, 422, 422]),
     // Of moderators.
     ("GET", "/settings/invites", With::Nothing, MODERATORS),
     ("POST", "/settings/invites", With::Nothing, [401, 403, 422, 403]),
@@ -147,6 +162,15 @@ const TABLE: &[Row] = &[
     ("GET", "/.well-known/security.txt", With::Nothing, ALL),
     ("GET", "/.well-known/change-password", With::Nothing, [303; 4]),
     ("GET", "/nodeinfo/{version}", With::Nothing, ALL),
+    // Near the end, because a block stands between those who call; it is taken back.
+    ("POST", "/@{handle}/mute", With::Nothing, [401, 303, 303, 409]),
+    ("POST", "/@{handle}/unmute", With::Nothing, MEMBERS_SEND),
+    ("POST", "/@{handle}/note", With::Nothing, [401, 303, 303, 409]),
+    ("POST", "/@{handle}/lists", With::Nothing, MEMBERS_SEND),
+    ("POST", "/@{handle}/remove-follower", With::Nothing, MEMBERS_SEND),
+    ("POST", "/@{handle}/block-domain", With::Nothing, [401, 422, 422, 422]),
+    ("POST", "/@{handle}/block", With::Nothing, [401, 303, 303, 409]),
+    ("POST", "/@{handle}/unblock", With::Nothing, MEMBERS_SEND),
     // Last, because it ends the sessions of those who call.
     ("POST", "/settings/sessions/revoke-others", With::Nothing, MEMBERS_SEND),
 ];
@@ -237,6 +261,7 @@ impl Town {
                 let _ = self.ana.say(Method::PATCH, "/me", &json!({"locked": false})).await.expect(200);
                 text(&asked["items"][0])
             }
+            With::List => text(&self.ana.say(Method::POST, "/lists", &json!({"title": "Turners"})).await.expect(201).json()),
             With::Photo => {
                 let id = self.ana.upload(phone_photo(60, 40), "x").await;
                 let url = self.ana.call(Method::GET, &format!("/media/{id}")).await.expect(200).json()["url"].as_str().unwrap().to_owned();

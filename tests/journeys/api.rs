@@ -31,6 +31,32 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("POST", "/makers/{handle}/follow", Needs::Follow),
     ("DELETE", "/makers/{handle}/follow", Needs::Follow),
     ("GET", "/makers/{handle}/featured", Needs::Nothing),
+    ("POST", "/makers/{handle}/mute", Needs::Follow),
+    ("DELETE", "/makers/{handle}/mute", Needs::Follow),
+    ("GET", "/mutes", Needs::Read),
+    ("PUT", "/makers/{handle}/note", Needs::Write),
+    ("DELETE", "/makers/{handle}/follower", Needs::Follow),
+    ("POST", "/makers/{handle}/block", Needs::Follow),
+    ("DELETE", "/makers/{handle}/block", Needs::Follow),
+    ("GET", "/blocks", Needs::Read),
+    ("GET", "/domain-blocks", Needs::Read),
+    ("POST", "/domain-blocks", Needs::Follow),
+    ("DELETE", "/domain-blocks", Needs::Follow),
+    ("GET", "/lists", Needs::Read),
+    ("POST", "/lists", Needs::Write),
+    ("GET", "/lists/{id}", Needs::Read),
+    ("PATCH", "/lists/{id}", Needs::Write),
+    ("DELETE", "/lists/{id}", Needs::Write),
+    ("GET", "/lists/{id}/members", Needs::Read),
+    ("POST", "/lists/{id}/members", Needs::Write),
+    ("DELETE", "/lists/{id}/members", Needs::Write),
+    ("GET", "/timelines/list/{id}", Needs::Read),
+    ("POST", "/tags/{tag}/follow", Needs::Follow),
+    ("DELETE", "/tags/{tag}/follow", Needs::Follow),
+    ("GET", "/followed-tags", Needs::Read),
+    ("GET", "/timelines/tag/{tag}", Needs::Nothing),
+    ("GET", "/markers", Needs::Read),
+    ("PUT", "/markers", Needs::Write),
     ("POST", "/posts/{id}/pin", Needs::Write),
     ("DELETE", "/posts/{id}/pin", Needs::Write),
     ("GET", "/follow-requests", Needs::Read),
@@ -122,10 +148,12 @@ async fn filled(ana: &Maker, path: &str) -> String {
         ana.say(Method::POST, "/posts", &json!({"text": "Hello"})).await.expect(201).json()["id"].as_str().unwrap().to_owned()
     } else if path.starts_with("/listings/") || path.starts_with("/posts/") {
         ana.say(Method::POST, "/listings", &json!({"title": "Mug", "terms": "gift"})).await.expect(201).json()["id"].as_str().unwrap().to_owned()
+    } else if path.contains("list") && path.contains("{id}") {
+        ana.say(Method::POST, "/lists", &json!({"title": "Turners"})).await.expect(201).json()["id"].as_str().unwrap().to_owned()
     } else {
         "1".to_owned()
     };
-    path.replace("{id}", &id).replace("{handle}", "berta").replace("{grant}", "1")
+    path.replace("{id}", &id).replace("{handle}", "berta").replace("{grant}", "1").replace("{tag}", "pottery")
 }
 
 async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
@@ -140,7 +168,8 @@ async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
         return Answer::of(visitor.request(method, "/api/peerwright/v1/media").multipart(Form::new().part("file", file))).await;
     }
     let body = json!({});
-    let has_body = method == Method::PATCH || (method == Method::POST && (path == "/listings" || path == "/posts" || path.ends_with("/vote")));
+    let takes_body = ["/listings", "/posts", "/lists", "/domain-blocks"].contains(&path) || path.ends_with("/vote") || path.ends_with("/members");
+    let has_body = method == Method::PATCH || method == Method::PUT || (method == Method::POST && takes_body);
     visitor.api(method, path, has_body.then_some(&body)).await
 }
 

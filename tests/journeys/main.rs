@@ -6,4 +6,5 @@ mod api;
 mod listings;
 mod makers;
 mod people;
+mod relations;
 mod routes;

@@ -28,6 +28,7 @@ pub(crate) async fn block(context: &Context, by: &Authority, activity: &Value) -
     }
     let is_over = tx.undone().contains(&block.address, &blocker.address).await?;
     tx.follows().remove_between(blocker.id, blocked.id).await?;
+    tx.lists().take_off_all(blocked.id, blocker.id).await?;
     let mut happened = Happened::from(event);
     match held {
         _ if is_over => happened = happened.and(block.lift(blocker.id).map_err(|fault| Error::refused(fault.to_string()))?),

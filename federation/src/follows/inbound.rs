@@ -1,7 +1,7 @@
 //! Follows that peers tell us of: each by the one who may say it.
 
 use domain::actors::Actor;
-use domain::follows::{Follow, State};
+use domain::follows::{Follow, FollowError, State};
 use domain::{Address, Handle};
 use serde_json::Value;
 use storage::{Happened, Transaction};
@@ -20,6 +20,11 @@ pub(crate) async fn follow(context: &Context, by: &Authority, activity: &Value) 
     let mut tx = context.storage.begin().await?;
     let followed = local(context, &mut tx, &target).await?;
     let blocks = tx.blocks().list_between(by.actor().id, followed.id).await?;
+    if let Some(host) = &by.actor().handle.host
+        && tx.domain_blocks().contains(followed.id, host).await?
+    {
+        return Err(Error::refused(FollowError::Blocked.to_string()));
+    }
     if tx.undone().contains(&id, &by.actor().address).await? {
         return Ok(());
     }
@@ -67,6 +72,7 @@ pub(crate) async fn reject(context: &Context, by: &Authority, activity: &Value) 
     let event = follow.reject(by.actor().id).map_err(|fault| Error::refused(fault.to_string()))?;
     tx.follows().remove(follow.id).await?;
     tx.timelines().remove_author(follow.follower, follow.followed).await?;
+    tx.lists().take_off_all(follow.follower, follow.followed).await?;
     tx.commit(event, now).await?;
     Ok(())
 }

@@ -90,9 +90,14 @@ async fn new(context: &Context, tx: &mut Transaction, plain: Vec<Plain>) -> Resu
     let authors: HashSet<Id<Actor>> = plain.iter().map(|plain| plain.author.id).collect();
     let followed: HashSet<Id<Actor>> = tx.follows().list_followed_here(&authors.into_iter().collect::<Vec<_>>()).await?.into_iter().collect();
     let here = known(tx, plain.iter().flat_map(|plain| named(context, &plain.note)).collect()).await?;
+    let apart = apart(tx, &plain, &here).await?;
     let (mut new, mut addressed) = (Vec::new(), Vec::new());
     for plain in plain {
         let addressees: HashSet<Id<Actor>> = named(context, &plain.note).filter_map(|address| here.get(address).map(|actor| actor.id)).collect();
+        // Whom it may not be written to is found out one by one.
+        if addressees.iter().any(|addressee| apart.contains(&(plain.author.id, *addressee))) {
+            continue;
+        }
         let is_followed = followed.contains(&plain.author.id);
         let concerns = !addressees.is_empty() || is_followed;
         if !concerns || !taken.insert(plain.note.address.clone()) {
@@ -104,6 +109,16 @@ async fn new(context: &Context, tx: &mut Transaction, plain: Vec<Plain>) -> Resu
         new.push(New { received: plain.received, post, tags: plain.tags, named: plain.named, is_followed });
     }
     Ok((new, addressed))
+}
+
+/// Authors, and whom of those here they do not reach.
+async fn apart(tx: &mut Transaction, plain: &[Plain], here: &HashMap<Address, Actor>) -> Result<HashSet<(Id<Actor>, Id<Actor>)>> {
+    if here.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let authors: Vec<Id<Actor>> = plain.iter().map(|plain| plain.author.id).collect();
+    let readers: Vec<Id<Actor>> = here.values().map(|actor| actor.id).collect();
+    Ok(tx.relations().list_apart(&authors, &readers).await?.into_iter().collect())
 }
 
 /// Whom a note names that may live here.
@@ -146,7 +161,9 @@ fn read(context: &Context, received: &Received, by: &Authority) -> Option<Plain>
         return None;
     }
     let note = read_note(object, &context.site, context.now()).ok()?.addressed_by(&activity, context.site.rules());
-    let is_plain = note.photos.is_empty() && note.poll.is_none() && note.quote.is_none() && note.author == by.actor().address;
+    // Whether somebody here wants to be answered is found out one by one.
+    let answers_here = note.in_reply_to.as_ref().is_some_and(|parent| context.site.is_here(parent));
+    let is_plain = note.photos.is_empty() && note.poll.is_none() && note.quote.is_none() && note.author == by.actor().address && !answers_here;
     let address = &note.address.clone();
     is_plain.then(|| Plain {
         received: received.id,

@@ -6,6 +6,7 @@ mod posts;
 mod recipients;
 
 use domain::actors::Actor;
+use domain::blocks;
 use domain::featured;
 use domain::follows;
 use domain::listings::{self, Listing};
@@ -54,6 +55,7 @@ enum What {
     Update(Value, Vocabulary),
     Delete,
     Follow,
+    Block,
     Accept(Value),
     Reject(Value),
     Undo(Value),
@@ -76,6 +78,7 @@ impl What {
             Self::Update(..) => "Update",
             Self::Delete => "Delete",
             Self::Follow => "Follow",
+            Self::Block => "Block",
             Self::Accept(_) => "Accept",
             Self::Reject(_) => "Reject",
             Self::Undo(_) => "Undo",
@@ -127,11 +130,11 @@ pub const fn is_for_peers(event: &Event) -> bool {
     use listings::Event as Listings;
     match event {
         Event::Listings(Listings::Published { .. } | Listings::Changed { .. } | Listings::Deleted { published: true, .. }) => true,
-        Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) | Event::Featured(_) => true,
+        Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) | Event::Featured(_) | Event::Blocks(_) => true,
         Event::Posts(event) => posts::is_for_peers(event),
         Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) => false,
-        // Blocks are nobody's business, and reports are for those here.
-        Event::Blocks(_) | Event::Reports(_) => false,
+        // Reports are for those here, and what makers arrange for themselves is told to nobody.
+        Event::Reports(_) | Event::Relations(_) => false,
     }
 }
 
@@ -151,7 +154,8 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         Event::Follows(event) => follow_said(tx, event).await,
         Event::Featured(event) => pin_said(context, tx, event).await,
         Event::Posts(event) => posts::said(context, tx, event).await,
-        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) | Event::Blocks(_) | Event::Reports(_) => Ok(None),
+        Event::Blocks(event) => block_said(tx, event).await,
+        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) | Event::Reports(_) | Event::Relations(_) => Ok(None),
     }
 }
 
@@ -227,6 +231,23 @@ async fn follow_said(tx: &mut Transaction, event: &follows::Event) -> Result<Opt
     }))
 }
 
+/// A block goes to the inbox of the blocked one alone (SECURITY P-35), in the lane of what is said about following them.
+async fn block_said(tx: &mut Transaction, event: &blocks::Event) -> Result<Option<Said>> {
+    let (blocks::Event::Blocked { blocker, blocked, address } | blocks::Event::Unblocked { blocker, blocked, address }) = event;
+    let (Some(address), Some(sender), Some(to)) = (address, tx.actors().find(*blocker).await?, tx.actors().find(*blocked).await?) else { return Ok(None) };
+    if !sender.is_here() || to.is_here() {
+        return Ok(None);
+    }
+    let what = match event {
+        blocks::Event::Blocked { .. } => What::Block,
+        blocks::Event::Unblocked { .. } => What::Undo(activities::blocked(address, &sender.address, &to.address)),
+    };
+    let inboxes = to.inbox.iter().cloned().collect();
+    let own = matches!(what, What::Block).then(|| address.clone());
+    let to_one = vec![to.address.to_string()];
+    Ok(Some(Said { sender, object: address.clone(), lane: to.address.to_string(), address: own, public: false, proven: false, to: to_one, cc: Vec::new(), what, inboxes }))
+}
+
 async fn pin_said(context: &Context, tx: &mut Transaction, event: &featured::Event) -> Result<Option<Said>> {
     let (featured::Event::Pinned { author, post, address } | featured::Event::Unpinned { author, post, address }) = event;
     // What is pinned elsewhere is said there, and what was deleted since is said by its Delete.
@@ -263,6 +284,7 @@ async fn compose(context: &Context, said: &Said) -> Result<Activity> {
         What::Update(object, vocabulary) => activities::update(&header, object.clone(), *vocabulary),
         What::Delete => activities::delete(&header, &said.object),
         What::Follow => activities::follow(&header, &Address::trusted(said.to.first().cloned().unwrap_or_default())),
+        What::Block => activities::block(&header, &Address::trusted(said.to.first().cloned().unwrap_or_default())),
         What::Accept(follow) => activities::accept(&header, follow.clone()),
         What::Reject(follow) => activities::reject(&header, follow.clone()),
         What::Undo(undone) => activities::undo(&header, undone.clone()),

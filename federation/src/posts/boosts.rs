@@ -60,6 +60,9 @@ async fn keep(data: &Data<Context>, by: &Authority, activity: &Value, post: &Pos
     if !author.is_some_and(|author| author.is_active()) {
         return Err(Error::refused("this author is suspended or gone"));
     }
+    if tx.blocks().stands_between(post.author, actor).await? {
+        return Err(Error::refused("this post is not for them"));
+    }
     if tx.posts().find(post.id).await?.is_none() {
         return Ok(());
     }

@@ -152,7 +152,8 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     if matches!(mirror, Mirror::Listing(_)) && !audience::may_see(audience, audience::Viewer::STRANGER) {
         return withdrawn(tx, held.as_ref(), author, now).await;
     }
-    let addressees = addressees(context, &mut tx, mirror.addressing()).await?;
+    refuse_unwelcome_answer(context, &mut tx, mirror, author).await?;
+    let addressees = addressees(context, &mut tx, mirror.addressing(), author).await?;
     if held.is_none() && !concerns(&mut tx, author, &addressees, cause, audience).await? {
         return Ok(None);
     }
@@ -206,14 +207,35 @@ const UNSEEN: &str = "by ";
 /// Most recipients here that are looked up (SECURITY Q-03).
 const MAX_ADDRESSEES: usize = 50;
 
-async fn addressees(context: &Context, tx: &mut Transaction, addressing: &Addressing) -> Result<Vec<Id<Actor>>> {
+/// Nobody answers on a page of somebody here who blocked them, or whom they blocked.
+async fn refuse_unwelcome_answer(context: &Context, tx: &mut Transaction, mirror: &Mirror, author: &Actor) -> Result<()> {
+    let Mirror::Note(note) = mirror else { return Ok(()) };
+    let Some(parent) = note.in_reply_to.as_ref().filter(|parent| context.site.is_here(parent)) else { return Ok(()) };
+    let Some(parent) = tx.posts().find_by_address(parent).await? else { return Ok(()) };
+    if tx.blocks().stands_between(parent.author, author.id).await? {
+        return Err(Error::refused("who wrote what is answered wants no answer from here"));
+    }
+    Ok(())
+}
+
+/// Whom here a post names; what is written to somebody across a block, or from a host that they keep away, is not for them.
+async fn addressees(context: &Context, tx: &mut Transaction, addressing: &Addressing, author: &Actor) -> Result<Vec<Id<Actor>>> {
     let mut found = Vec::new();
     for address in addressing.to.iter().chain(&addressing.cc).filter(|address| context.site.is_here(address)).take(MAX_ADDRESSEES) {
-        if let Some(actor) = tx.actors().find_by_address(address).await? {
+        if let Some(actor) = tx.actors().find_by_address(address).await?
+            && !tx.blocks().stands_between(actor.id, author.id).await?
+            && !keeps_host_away(tx, actor.id, author).await?
+        {
             found.push(actor.id);
         }
     }
     Ok(found)
+}
+
+/// Whether somebody here keeps the whole host of an actor away.
+async fn keeps_host_away(tx: &mut Transaction, owner: Id<Actor>, of: &Actor) -> Result<bool> {
+    let Some(host) = &of.handle.host else { return Ok(false) };
+    Ok(tx.domain_blocks().contains(owner, host).await?)
 }
 
 async fn concerns(tx: &mut Transaction, author: &Actor, addressees: &[Id<Actor>], cause: Cause, audience: Audience) -> Result<bool> {

@@ -132,7 +132,7 @@ pub(crate) async fn viewer(context: &Context, tx: &mut Transaction, actor: &Acto
         is_author: post.author == actor.id,
         follows_author: follow.is_some_and(|follow| follow.state == domain::follows::State::Accepted),
         is_addressed: names(context, post, &actor.address),
-        is_blocked: tx.blocks().is_blocked(post.author, actor.id).await?,
+        is_blocked: tx.blocks().stands_between(post.author, actor.id).await?,
     })
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, OptionalFromRequest, Request},
     http::{HeaderMap, header},
 };
 use domain::text::Fault;
@@ -33,6 +33,19 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         }
         let bytes = Bytes::from_request(request, state).await?;
         read(&bytes).map(Self)
+    }
+}
+
+/// A body that may be left out, with its media type.
+impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Problem> {
+        if request.headers().contains_key(header::CONTENT_TYPE) {
+            return <Self as FromRequest<S>>::from_request(request, state).await.map(Some);
+        }
+        let bytes = Bytes::from_request(request, state).await?;
+        if bytes.is_empty() { Ok(None) } else { Err(Problem::unsupported().saying("problem-not-json", "the body is sent as application/json")) }
     }
 }
 

@@ -22,7 +22,7 @@ use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
-use crate::{featured, follows, listings, makers, media, posts, search, timelines};
+use crate::{blocks, featured, follows, listings, lists, makers, media, posts, relations, search, tags, timelines};
 
 pub use document::document;
 
@@ -41,6 +41,10 @@ fn nouns() -> Router<App> {
         .route("/openapi.json", get(openapi))
         .merge(makers::api::api())
         .merge(follows::api::api())
+        .merge(blocks::api::api())
+        .merge(relations::api::api())
+        .merge(lists::api::api())
+        .merge(tags::api::api())
         .merge(featured::api::api())
         .merge(listings::api::api())
         .merge(media::api::api())

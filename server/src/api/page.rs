@@ -5,9 +5,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use domain::text::Fault;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use storage::{Cursor, Page};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::Problem;
 
@@ -42,6 +42,27 @@ impl<T> List<T> {
 impl<T: Serialize> IntoResponse for List<T> {
     fn into_response(self) -> Response {
         Json(self).into_response()
+    }
+}
+
+/// Which part of a list is meant, where nothing else narrows it.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct PartOf {
+    /// Where the part begins.
+    cursor: Option<String>,
+    /// Most items, 1 to 80.
+    limit: Option<String>,
+}
+
+impl PartOf {
+    /// Where it begins, and how long it may be.
+    ///
+    /// # Errors
+    /// As [`part`].
+    pub fn read(&self) -> Result<(Cursor, i64), Problem> {
+        part(self.cursor.as_deref(), self.limit.as_deref())
     }
 }
 

@@ -43,7 +43,7 @@ pub async fn unpin(State(app): State<App>, Writing(caller): Writing, Named(id): 
 #[utoipa::path(get, path = "/makers/{handle}/featured", tag = "featured", params(("handle" = String, Path, description = "`name` or `name@host`")), responses((status = 200, body = List<PostBody>), (status = 404), (status = 410, description = "gone or suspended")), security((), ("token" = ["read"])))]
 pub async fn of_maker(State(app): State<App>, reading: Option<Reading>, Named(handle): Named<String>) -> Result<List<PostBody>, Problem> {
     let mut reader = app.storage.read().await?;
-    let maker = load::maker(&app, &mut reader, &handle).await?;
+    let maker = load::seen_by(&app, &mut reader, &handle, viewer(reading.as_ref())).await?;
     let pinned = reader.featured().list_public(maker.actor.id).await?;
     Ok(List::ending(bodies(&mut reader, &app.site, &pinned, viewer(reading.as_ref()), app.clock.now()).await?, None))
 }

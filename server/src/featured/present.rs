@@ -40,6 +40,6 @@ pub async fn front(reader: &mut Reader, of: Id<Actor>) -> Result<Front, Problem>
     for card in &mut cards {
         card.is_pinned = true;
     }
-    let notes: Vec<Arrived> = notes.into_iter().map(|post| Arrived { post, boosted_by: None }).collect();
+    let notes: Vec<Arrived> = notes.into_iter().map(Arrived::shown).collect();
     Ok(Front { listings: ids.into_iter().collect(), cards, notes: entries(reader, &notes).await? })
 }

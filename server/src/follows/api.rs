@@ -104,7 +104,7 @@ pub async fn following(State(app): State<App>, caller: Option<Reading>, Named(ha
 
 /// The maker whose lists may be seen by the caller.
 async fn shown(app: &App, reader: &mut Reader, handle: &str, caller: Option<&Reading>) -> Result<Id<Actor>, Problem> {
-    let maker = load::maker(app, reader, handle).await?;
+    let maker = load::seen_by(app, reader, handle, viewer(caller)).await?;
     if maker.profile.hides_follows && viewer(caller) != Some(maker.actor.id) {
         return Err(Problem::forbidden().saying("problem-follows-hidden", "this maker does not show who follows and who is followed"));
     }

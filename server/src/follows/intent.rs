@@ -39,7 +39,7 @@ async fn aim(State(app): State<App>, visit: Visit, member: Member, Query(aimed):
     let thing = app.federation.resolve(&wanted).await?.ok_or_else(Problem::not_found)?;
     let aim = match thing {
         Thing::Maker(id) => maker(&app, &member, id).await?,
-        Thing::Listing(id) => listing(&app, id).await?,
+        Thing::Listing(id) => listing(&app, &member, id).await?,
         Thing::Post(id) => author(&app, &member, id).await?,
     };
     let page = match &aim {
@@ -66,9 +66,12 @@ async fn maker(app: &App, member: &Member, id: Id<Actor>) -> Result<Aim, Problem
     Ok(Aim::Maker(Box::new(person), follow))
 }
 
-async fn listing(app: &App, id: Id<Listing>) -> Result<Aim, Problem> {
+async fn listing(app: &App, member: &Member, id: Id<Listing>) -> Result<Aim, Problem> {
     let mut reader = app.storage.read().await?;
-    let listing = reader.listings().find(id).await?.filter(|listing| listing.state.is_listed()).ok_or_else(Problem::not_found)?;
+    let (listing, _) = listings::load::seen_by(app, &mut reader, id, Some(member.maker.actor.id)).await?;
+    if !listing.state.is_listed() {
+        return Err(Problem::not_found());
+    }
     let card = listings::present::cards(&mut reader, std::slice::from_ref(&listing), true).await?.pop().ok_or_else(Problem::not_found)?;
     Ok(Aim::Listing(Box::new(card)))
 }

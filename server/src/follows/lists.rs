@@ -34,8 +34,8 @@ async fn following(State(app): State<App>, visit: Visit, Named(handle): Named<St
 
 async fn list(app: &App, visit: &Visit, handle: &str, turn: &Turn, tab: Tab) -> Result<Response, Problem> {
     let mut reader = app.storage.read().await?;
-    let maker = load::maker(app, &mut reader, handle).await?;
-    let head = head(&mut reader, &maker, visit.maker()).await?;
+    let maker = load::seen_by(app, &mut reader, handle, visit.maker().map(|maker| maker.actor.id)).await?;
+    let head = head(&mut reader, &maker, visit.maker(), app.clock.now()).await?;
     if !head.shows_follows {
         return Err(Problem::forbidden().saying("problem-follows-hidden", "this maker does not show who follows and who is followed"));
     }

@@ -63,7 +63,7 @@ async fn lead(State(app): State<App>, visit: Visit, client: Client, Named(handle
 async fn load_head(app: &App, handle: &str) -> Result<(String, Maker), Problem> {
     let mut reader = app.storage.read().await?;
     let maker = load::maker(app, &mut reader, handle).await?;
-    Ok((maker.actor.address.to_string(), head(&mut reader, &maker, None).await?))
+    Ok((maker.actor.address.to_string(), head(&mut reader, &maker, None, app.clock.now()).await?))
 }
 
 fn unknown(page: &Page, host: &str, handle: &str) -> String {

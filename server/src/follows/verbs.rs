@@ -2,7 +2,7 @@
 
 use domain::Id;
 use domain::actors::Actor;
-use domain::follows::{Follow, State};
+use domain::follows::{Follow, FollowError, State};
 use domain::makers::Maker;
 use storage::Transaction;
 
@@ -19,6 +19,11 @@ pub async fn follow(app: &App, follower: &Maker, followed: &Actor) -> Result<Sta
     let blocks = tx.blocks().list_between(follower.actor.id, followed.id).await?;
     if let Some(follow) = tx.follows().find(follower.actor.id, followed.id).await? {
         return Ok(follow.state);
+    }
+    if let Some(host) = &followed.handle.host
+        && tx.domain_blocks().contains(follower.actor.id, host).await?
+    {
+        return Err(FollowError::Blocking.into());
     }
     let id: Id<Follow> = app.clock.mint();
     let (follow, happened) = Follow::ask(id, app.site.activity(id), &follower.actor, followed, &blocks, now)?;
@@ -71,8 +76,26 @@ pub async fn reject(app: &App, by: Id<Actor>, id: Id<Follow>) -> Result<Follow, 
     Ok(asked)
 }
 
-async fn part(tx: &mut Transaction, follow: &Follow) -> Result<(), Problem> {
+/// Removes a follower; answers whether there was one, or somebody who asked to be.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn remove_follower(app: &App, by: Id<Actor>, follower: Id<Actor>) -> Result<bool, Problem> {
+    let mut tx = app.storage.begin().await?;
+    let Some(follow) = tx.follows().find(follower, by).await? else { return Ok(false) };
+    let happened = follow.reject(by)?;
+    part(&mut tx, &follow).await?;
+    tx.commit(happened, app.clock.now()).await?;
+    Ok(true)
+}
+
+/// Ends a follow with all that hangs on it, within a transaction of the caller.
+///
+/// # Errors
+/// Storage trouble only.
+pub(crate) async fn part(tx: &mut Transaction, follow: &Follow) -> storage::Result<()> {
     tx.follows().remove(follow.id).await?;
     tx.timelines().remove_author(follow.follower, follow.followed).await?;
+    tx.lists().take_off_all(follow.follower, follow.followed).await?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use crate::{
     listings::view::{Card, Choice, Editor, EditorPhoto, Listing, Offer, Photo, Seller, State},
     makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
     page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
+    relations::view::{ListChoice, Relation},
     site::view::Anchor,
     timelines::view::{Draft, Entry, FollowRequest},
 };
@@ -24,7 +25,7 @@ fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 11, 23, 9, 36, 0).unwrap()
 }
 
-fn ago(minutes: i64) -> DateTime<Utc> {
+pub(super) fn ago(minutes: i64) -> DateTime<Utc> {
     now() - TimeDelta::minutes(minutes)
 }
 
@@ -193,6 +194,18 @@ fn maker(name: &str, handle: &str) -> Maker {
         follow: Follow::Not,
         listing_count: 0,
         shows_follows: true,
+        relation: None,
+    }
+}
+
+/// How a member may stand to somebody of another server.
+pub(super) fn relation() -> Relation {
+    let list = |id: &str, title: &str, is_on| ListChoice { id: id.to_owned(), title: title.to_owned(), is_on };
+    Relation {
+        is_followed_by: true,
+        note: "Met at the fair in <Leiden>. Pays on time & in full.".to_owned(),
+        lists: vec![list("17", "Woodturners", true), list("18", "قائمة الخزافين", false)],
+        ..Relation::default()
     }
 }
 
@@ -219,7 +232,8 @@ pub(super) fn makers() -> Vec<(&'static str, Tab, Maker)> {
     let many: Vec<String> = (1..=40).map(|n| format!("craft number {n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     vec![
-        ("following", Tab::Shop, with(Follow::Following)),
+        ("following", Tab::Shop, Maker { relation: Some(Box::new(relation())), ..with(Follow::Following) }),
+        ("blocked", Tab::Shop, Maker { relation: Some(Box::new(Relation { is_blocking: true, is_hidden: true, ..relation() })), ..with(Follow::Impossible) }),
         ("stranger", Tab::Shop, with(Follow::Stranger)),
         ("own", Tab::Shop, Maker { banner: None, ..with(Follow::Own) }),
         ("about", Tab::About, with(Follow::Not)),
@@ -235,6 +249,7 @@ pub(super) fn makers() -> Vec<(&'static str, Tab, Maker)> {
                 origin_url: Some("https://souq.example/@layla".to_owned()),
                 crafts: anchors(&many),
                 listing_count: 9,
+                relation: Some(Box::new(Relation { is_muting: true, muting_until: Some(ago(-600)), is_domain_blocked: true, ..relation() })),
                 ..maker("ليلى الحداد", "@layla@souq.example")
             },
         ),
@@ -447,11 +462,13 @@ pub(super) fn entries() -> Vec<Entry> {
         card: None,
         pictures: Vec::new(),
         boosted_by: None,
+        because_of: None,
+        begins_read: false,
     };
     let cards = cards();
     vec![
         Entry { card: cards.first().cloned(), ..entry("listing", "Ottilie Varn", "@ottilie", 24) },
-        Entry { card: cards.get(6).cloned(), ..entry("listing", "ليلى الحداد", "@layla@souq.example", 130) },
+        Entry { card: cards.get(6).cloned(), begins_read: true, because_of: anchors(&["#ceramics"]).pop(), ..entry("listing", "ليلى الحداد", "@layla@souq.example", 130) },
         Entry {
             text_html: "<p>First hitch plate off the new jig. The slot is 0.2 mm wide of the drawing, which is less than the paint.</p><p>If anyone wants the jig drawn up properly, <a href=\"https://hillguild.example/\">say so</a>.</p>".to_owned(),
             lang: Some("en".to_owned()),

@@ -26,7 +26,7 @@ use crate::api::etag::{IfMatch, etag};
 use crate::api::page::{List, part};
 use crate::api::path::Named;
 use crate::api::query::Asked;
-use crate::makers::load::maker as load_maker;
+use crate::makers::load::seen_by as load_maker;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -141,7 +141,7 @@ fn states(asked: Option<&str>, is_own: bool) -> Result<Vec<ListingState>, Proble
 pub async fn of_maker(State(app): State<App>, reading: Option<Reading>, Named(handle): Named<String>, Asked(asked): Asked<OfMaker>) -> Result<List<ListingBody>, Problem> {
     let (cursor, limit) = part(asked.cursor.as_deref(), asked.limit.as_deref())?;
     let mut reader = app.storage.read().await?;
-    let maker = load_maker(&app, &mut reader, &handle).await?.actor.id;
+    let maker = load_maker(&app, &mut reader, &handle, viewer(reading.as_ref())).await?.actor.id;
     let states = states(asked.state.as_deref(), viewer(reading.as_ref()) == Some(maker))?;
     let found = reader.listings().list_by_maker(maker, &states, cursor, limit).await?;
     Ok(List::ending(bodies(&mut reader, &app.site, &found.items).await?, found.next))

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::{Redirect, Response};
+use axum::response::Response;
 use domain::actors::Actor;
 use domain::listings::{Category, Listing, Purpose, Terms, categories};
 use domain::tag::Tag;
@@ -157,12 +157,6 @@ pub async fn named(app: &App, reader: &mut Reader, handle: &str) -> storage::Res
     let Ok(handle) = Handle::parse(handle, app.site.domain()) else { return Ok(Err(Nobody)) };
     let found = reader.actors().find_by_handle(&handle).await?;
     Ok(found.map(|actor| Some(actor.id)).ok_or(Nobody))
-}
-
-/// `GET /tags/{tag}`: where hashtags on other servers lead.
-pub async fn tag(Path(tag): Path<String>) -> Result<Redirect, Problem> {
-    let tag = Tag::parse(&tag).ok_or_else(Problem::not_found)?;
-    Ok(Redirect::to(&Narrow::by_tag(&tag).url()))
 }
 
 /// One choice; a chosen one leads to the list without it.

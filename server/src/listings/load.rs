@@ -8,16 +8,20 @@ use domain::text::Fault;
 use domain::{Handle, Id};
 use storage::{Cursor, Reader};
 
+use crate::makers::load::is_hidden;
 use crate::problem::Problem;
 use crate::state::App;
 
 /// A listing and its maker, as `viewer` may see them.
 ///
 /// # Errors
-/// 404 when there is none, a draft of somebody else, or its maker's host is blocked; 410 when it was deleted, or its maker is gone or suspended.
+/// 404 when there is none, a draft of somebody else, its maker's host is blocked, or one of the two blocked the other; 410 when it was deleted, or its maker is gone or suspended.
 pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Listing>, viewer: Option<Id<Actor>>) -> Result<(Listing, Maker), Problem> {
     let Some(listing) = reader.listings().find(id).await? else { return Err(absent(app, reader, id).await?) };
     if !may_see(&listing, viewer) {
+        return Err(Problem::not_found());
+    }
+    if is_hidden(reader, listing.maker, viewer).await? {
         return Err(Problem::not_found());
     }
     let maker = reader.makers().find(listing.maker).await?.ok_or_else(Problem::not_found)?;

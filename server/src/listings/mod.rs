@@ -34,7 +34,6 @@ pub fn routes() -> Router<App> {
         .layer(DefaultBodyLimit::max(MAX_FORM));
     Router::new()
         .route("/listings", get(catalogue::catalogue))
-        .route("/tags/{tag}", get(catalogue::tag))
         .route("/@{handle}/listings/{id}", get(pages::show))
         .route("/@{handle}/listings/{id}/publish", post(pages::publish))
         .route("/@{handle}/listings/{id}/pause", post(pages::pause))

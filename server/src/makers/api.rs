@@ -1,5 +1,7 @@
 //! Makers for programs: me, one of them, the catalogue.
 
+use std::collections::HashMap;
+
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -15,6 +17,7 @@ use domain::text::{Fault, search_words};
 use serde::{Deserialize, Serialize};
 use storage::Reader;
 use storage::makers::MakerFilter;
+use storage::relations::Stance;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{load, settings};
@@ -86,6 +89,18 @@ pub struct MakerShape {
     /// `none`, `requested` or `following`: how the caller stands to this maker.
     #[schema(example = "none")]
     pub following: &'static str,
+    /// Whether this maker follows the caller.
+    pub followed_by: bool,
+    /// Whether the caller blocks this maker.
+    pub blocking: bool,
+    /// Whether the caller mutes this maker.
+    pub muting: bool,
+    /// When the mute ends by itself, RFC 3339 in UTC.
+    pub muting_until: Option<String>,
+    /// Whether the caller keeps this maker's host away.
+    pub domain_blocked: bool,
+    /// What the caller remembers about this maker; empty where nothing.
+    pub note: String,
     /// The address of the account that this one moved to; null if it has not.
     pub moved_to: Option<String>,
     /// The host of the maker's server, if it is another.
@@ -326,23 +341,19 @@ pub fn viewer(caller: Option<&Reading>) -> Option<Id<Actor>> {
 pub async fn shape(app: &App, reader: &mut Reader, maker: &Maker, viewer: Option<Id<Actor>>) -> Result<MakerShape, Problem> {
     let pictures: Vec<Id<Media>> = maker.profile.avatar.into_iter().chain(maker.profile.banner).collect();
     let pictures = reader.media().list(&pictures).await?;
-    let following = following(reader, viewer, maker.actor.id).await?;
-    Ok(fill(app, maker, &pictures, following))
+    let mut stances = stances(app, reader, viewer, std::slice::from_ref(maker)).await?;
+    Ok(fill(app, maker, &pictures, stances.remove(&maker.actor.id).unwrap_or_default()))
 }
 
-/// Several makers for a program, in their order.
+/// Several makers for a program, in their order; a fixed number of queries, however many there are.
 ///
 /// # Errors
 /// Storage trouble only.
 pub async fn shapes(app: &App, reader: &mut Reader, makers: &[Maker], viewer: Option<Id<Actor>>) -> Result<Vec<MakerShape>, Problem> {
     let pictures: Vec<Id<Media>> = makers.iter().flat_map(|maker| maker.profile.avatar.into_iter().chain(maker.profile.banner)).collect();
     let pictures = reader.media().list(&pictures).await?;
-    let mut shapes = Vec::with_capacity(makers.len());
-    for maker in makers {
-        let following = following(reader, viewer, maker.actor.id).await?;
-        shapes.push(fill(app, maker, &pictures, following));
-    }
-    Ok(shapes)
+    let mut stances = stances(app, reader, viewer, makers).await?;
+    Ok(makers.iter().map(|maker| fill(app, maker, &pictures, stances.remove(&maker.actor.id).unwrap_or_default())).collect())
 }
 
 /// Actors as makers, in their order; those without a profile have an empty one.
@@ -360,21 +371,23 @@ pub async fn shapes_of(app: &App, reader: &mut Reader, actors: Vec<Actor>, viewe
     shapes(app, reader, &makers, viewer).await
 }
 
-/// The word for how one maker stands to another.
-///
-/// # Errors
-/// Storage trouble only.
-pub async fn following(reader: &mut Reader, viewer: Option<Id<Actor>>, of: Id<Actor>) -> Result<&'static str, Problem> {
-    let Some(viewer) = viewer else { return Ok("none") };
-    let follow = reader.follows().find(viewer, of).await?;
-    Ok(match follow.map(|follow| follow.state) {
+/// How the caller stands to each; to nobody where nobody asks.
+async fn stances(app: &App, reader: &mut Reader, viewer: Option<Id<Actor>>, makers: &[Maker]) -> Result<HashMap<Id<Actor>, Stance>, Problem> {
+    let Some(viewer) = viewer else { return Ok(HashMap::new()) };
+    let others: Vec<Id<Actor>> = makers.iter().map(|maker| maker.actor.id).collect();
+    Ok(reader.relations().list_stances(viewer, &others, app.clock.now()).await?)
+}
+
+/// The word for how far a follow is.
+const fn following(state: Option<FollowState>) -> &'static str {
+    match state {
         None => "none",
         Some(FollowState::Requested) => "requested",
         Some(FollowState::Accepted) => "following",
-    })
+    }
 }
 
-fn fill(app: &App, maker: &Maker, pictures: &[Media], following: &'static str) -> MakerShape {
+fn fill(app: &App, maker: &Maker, pictures: &[Media], stance: Stance) -> MakerShape {
     let Maker { actor, profile, .. } = maker;
     let url = |wanted: Option<Id<Media>>| {
         let media = wanted.and_then(|id| pictures.iter().find(|media| media.id == id))?;
@@ -396,7 +409,13 @@ fn fill(app: &App, maker: &Maker, pictures: &[Media], following: &'static str) -
         open_for_commissions: profile.open_for_commissions,
         away: profile.away.clone(),
         locked: actor.locked,
-        following,
+        following: following(stance.following),
+        followed_by: stance.is_followed_by,
+        blocking: stance.is_blocking,
+        muting: stance.is_muting,
+        muting_until: stance.muting_until.map(time),
+        domain_blocked: stance.is_domain_blocked,
+        note: stance.note,
         moved_to: actor.moved_to.as_ref().map(ToString::to_string),
         origin: actor.handle.host.clone(),
         created_at: time(actor.created_at),

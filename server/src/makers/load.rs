@@ -1,9 +1,10 @@
 //! Finds the maker that an address names, or says in which way there is none.
 
-use domain::Handle;
 use domain::accounts::State as AccountState;
-use domain::actors::State;
+use domain::actors::{Actor, State};
+use domain::audience::{Viewer, may_see};
 use domain::makers::Maker;
+use domain::{Audience, Handle, Id};
 use storage::Reader;
 
 use crate::problem::Problem;
@@ -20,6 +21,29 @@ pub async fn maker(app: &App, reader: &mut Reader, handle: &str) -> Result<Maker
         return Ok(found);
     }
     if found.actor.state == State::Blocked || waits(reader, &found).await? { Err(Problem::not_found()) } else { Err(Problem::gone()) }
+}
+
+/// The same, for somebody who wants to look at what the maker shows: across a block nobody does.
+///
+/// # Errors
+/// As [`maker`], and 404 where one of the two blocked the other.
+pub async fn seen_by(app: &App, reader: &mut Reader, handle: &str, viewer: Option<Id<Actor>>) -> Result<Maker, Problem> {
+    let found = maker(app, reader, handle).await?;
+    if is_hidden(reader, found.actor.id, viewer).await? { Err(hidden()) } else { Ok(found) }
+}
+
+/// Whether a block of either stands between a maker and who looks.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn is_hidden(reader: &mut Reader, maker: Id<Actor>, viewer: Option<Id<Actor>>) -> storage::Result<bool> {
+    let Some(viewer) = viewer else { return Ok(false) };
+    let is_blocked = reader.blocks().stands_between(maker, viewer).await?;
+    Ok(!may_see(Audience::Public, Viewer { is_author: maker == viewer, is_blocked, ..Viewer::STRANGER }))
+}
+
+fn hidden() -> Problem {
+    Problem::not_found().saying("problem-maker-hidden", "you cannot see this maker")
 }
 
 /// Somebody who asked for a place and has no answer yet is nobody (SECURITY W-08).

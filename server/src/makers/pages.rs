@@ -67,12 +67,12 @@ async fn about(State(app): State<App>, visit: Visit, Named(handle): Named<String
 }
 
 async fn tab(app: &App, reader: &mut Reader, visit: &Visit, maker: &Maker, look: &Look, tab: Tab, cursor: Cursor) -> Result<Response, Problem> {
-    let head = present::head(reader, maker, visit.maker()).await?;
+    let head = present::head(reader, maker, visit.maker(), app.clock.now()).await?;
     let listings = match tab {
-        Tab::Shop => reader.listings().list_by_maker(maker.actor.id, present::shown_states(head.follow), cursor, CARDS).await?,
+        Tab::Shop if !head.is_hidden() => reader.listings().list_by_maker(maker.actor.id, present::shown_states(head.follow), cursor, CARDS).await?,
         _ => storage::Page::empty(),
     };
-    let front = if tab == Tab::Shop { front(reader, maker.actor.id).await? } else { Front::default() };
+    let front = if tab == Tab::Shop && !head.is_hidden() { front(reader, maker.actor.id).await? } else { Front::default() };
     let rest: Vec<Listing> = listings.items.into_iter().filter(|listing| !front.listings.contains(&listing.id)).collect();
     let (mut cards, notes) = if cursor == Cursor::START { (front.cards, front.notes) } else { (Vec::new(), Vec::new()) };
     cards.extend(listings::present::cards(reader, &rest, false).await?);

@@ -10,13 +10,14 @@ use domain::media::{Media, Size};
 use domain::peers::Rules;
 use domain::site::maker_path;
 use domain::tag::Tag;
-use domain::{Address, Id};
+use domain::{Address, Id, Time};
 use storage::listings::ListingFilter;
 use storage::{Reader, Result};
 
 use super::view::{self, Byline, Follow, Person};
 use crate::media::url::{picture, picture_url};
 use crate::page::Avatar;
+use crate::relations::present::relation;
 use crate::site::query_value;
 use crate::site::view::Anchor;
 
@@ -104,7 +105,7 @@ pub async fn stance(reader: &mut Reader, viewer: Option<&Maker>, of: &Actor) -> 
     Ok(match follow.map(|follow| follow.state) {
         Some(FollowState::Accepted) => Follow::Following,
         Some(FollowState::Requested) => Follow::Requested,
-        None if of.is_active() && of.moved_to.is_none() && !reader.blocks().is_blocked(of.id, viewer.actor.id).await? => Follow::Not,
+        None if of.is_active() && of.moved_to.is_none() && !reader.blocks().stands_between(of.id, viewer.actor.id).await? => Follow::Not,
         None => Follow::Impossible,
     })
 }
@@ -113,7 +114,7 @@ pub async fn stance(reader: &mut Reader, viewer: Option<&Maker>, of: &Actor) -> 
 ///
 /// # Errors
 /// Storage trouble only.
-pub async fn head(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>) -> Result<view::Maker> {
+pub async fn head(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>, now: Time) -> Result<view::Maker> {
     let Maker { actor, profile, .. } = maker;
     let pictures: Vec<Id<Media>> = profile.avatar.into_iter().chain(profile.banner).collect();
     let pictures = reader.media().list(&pictures).await?;
@@ -123,6 +124,10 @@ pub async fn head(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>) ->
         None => (None, None),
     };
     let follow = stance(reader, viewer, actor).await?;
+    let relation = match viewer.filter(|viewer| viewer.actor.id != actor.id) {
+        Some(viewer) => Some(Box::new(relation(reader, &viewer.actor, actor, now).await?)),
+        None => None,
+    };
     let of_maker = ListingFilter { maker: Some(actor.id), ..ListingFilter::default() };
     Ok(view::Maker {
         by: byline(actor, find(profile.avatar)),
@@ -143,7 +148,8 @@ pub async fn head(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>) ->
         since: actor.created_at.civil(),
         follow,
         listing_count: reader.listings().count(&of_maker).await?.unsigned_abs(),
-        shows_follows: follow == Follow::Own || !profile.hides_follows,
+        shows_follows: follow == Follow::Own || (!profile.hides_follows && !relation.as_ref().is_some_and(|relation| relation.is_hidden)),
+        relation,
     })
 }
 

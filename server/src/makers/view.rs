@@ -7,6 +7,7 @@ use crate::{
     language::Language,
     listings::view::Card,
     page::{Avatar, Form, Page, Paging, Picture, Section, Tone},
+    relations::view::Relation,
     site::view::Anchor,
     timelines::view::Entry,
 };
@@ -113,6 +114,22 @@ pub struct Maker {
     pub listing_count: u64,
     /// Whether the lists of followers and followed may be opened.
     pub shows_follows: bool,
+    /// How the member who looks stands to them; `None` for visitors and on one's own page.
+    pub relation: Option<Box<Relation>>,
+}
+
+impl Maker {
+    /// Whether a block stands between the maker and who looks: then nothing but the name is shown.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.relation.as_ref().is_some_and(|relation| relation.is_hidden)
+    }
+
+    /// The message that says whose block it is, to the one whose it is.
+    #[must_use]
+    pub fn why_hidden(&self) -> &'static str {
+        if self.relation.as_ref().is_some_and(|relation| relation.is_blocking) { "relation-hidden-by-you" } else { "relation-hidden" }
+    }
 }
 
 /// The tabs of a maker's page.

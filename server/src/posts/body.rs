@@ -78,6 +78,10 @@ pub struct PostBody {
     pub own: Option<OwnBody>,
     /// The handle of the one whose boost brought it home; null where its author is followed, and in other lists.
     pub boosted_by: Option<String>,
+    /// The followed tag that brought it home; null where its author is followed or a boost brought it, and in other lists.
+    pub because_of: Option<String>,
+    /// Its place at home, by which `PUT /markers` remembers how far the caller has read; null in other lists.
+    pub entry: Option<String>,
 }
 
 /// Somebody whom a post names.
@@ -215,9 +219,14 @@ pub async fn home_bodies(reader: &mut Reader, site: &Site, arrived: &[Arrived], 
     let by: Vec<Id<Actor>> = arrived.iter().filter_map(|arrived| arrived.boosted_by).collect();
     let by: HashMap<Id<Actor>, Actor> = reader.actors().list(&by).await?.into_iter().map(|actor| (actor.id, actor)).collect();
     let brought: HashMap<String, String> = arrived.iter().filter_map(|arrived| Some((arrived.post.id.to_string(), by.get(&arrived.boosted_by?)?.handle.to_string()))).collect();
+    let places: HashMap<String, &Arrived> = arrived.iter().map(|arrived| (arrived.post.id.to_string(), arrived)).collect();
     let mut bodies = bodies(reader, site, &posts, Some(viewer), now).await?;
     for body in &mut bodies {
         body.boosted_by = brought.get(&body.id).cloned();
+        if let Some(arrived) = places.get(&body.id) {
+            body.because_of = arrived.because_of.as_ref().map(ToString::to_string);
+            body.entry = arrived.entry.map(|entry| entry.to_string());
+        }
     }
     Ok(bodies)
 }
@@ -335,6 +344,8 @@ fn body(site: &Site, post: &Post, author: &Actor, around: &Around, listing: Opti
         boosts: counts.boosts,
         own: own.map(|(own, _)| *own),
         boosted_by: None,
+        because_of: None,
+        entry: None,
     }
 }
 

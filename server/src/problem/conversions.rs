@@ -1,12 +1,14 @@
 //! How the errors of the layers below are told.
 
 use domain::accounts::AccountError;
+use domain::blocks::BlockError;
 use domain::featured::PinError;
 use domain::follows::FollowError;
 use domain::listings::ListingError;
 use domain::makers::MakerError;
 use domain::posts::PostError;
 use domain::posts::poll::VoteError;
+use domain::relations::{NoteError, RelationError};
 use domain::text::Fault;
 use storage::StorageError;
 
@@ -70,6 +72,15 @@ impl From<PostError> for Problem {
     }
 }
 
+impl From<BlockError> for Problem {
+    fn from(error: BlockError) -> Self {
+        match error {
+            BlockError::Oneself => RelationError::Oneself.into(),
+            BlockError::NotYours => Self::not_found(),
+        }
+    }
+}
+
 impl From<VoteError> for Problem {
     fn from(error: VoteError) -> Self {
         match error {
@@ -78,6 +89,27 @@ impl From<VoteError> for Problem {
             VoteError::NoSuchOption => Self::invalid(vec![Fault::new("choices", "fault-poll-no-option", "choose one of the options")]),
             VoteError::One => Self::invalid(vec![Fault::new("choices", "fault-poll-one", "one option is to be chosen here")]),
             VoteError::Twice => Self::conflict().saying("problem-poll-twice", "you have voted already"),
+        }
+    }
+}
+
+impl From<RelationError> for Problem {
+    fn from(error: RelationError) -> Self {
+        match error {
+            RelationError::Oneself => Self::conflict().saying("problem-relation-oneself", "nobody does this to themselves"),
+            RelationError::NotYours => Self::not_found(),
+            RelationError::NoOtherServer => Self::invalid(vec![Fault::new("domain", "fault-domain", "this is not the name of another server")]),
+            RelationError::NotFollowed => Self::conflict().saying("problem-list-not-followed", "only somebody you follow can be on a list"),
+            RelationError::TooMany => Self::conflict().saying("problem-relation-too-many", "there are as many as there may be; remove another one first"),
+        }
+    }
+}
+
+impl From<NoteError> for Problem {
+    fn from(error: NoteError) -> Self {
+        match error {
+            NoteError::Unfit(fault) => Self::invalid(vec![fault]),
+            NoteError::Refused(error) => error.into(),
         }
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 21] = [
+const PLAIN: [&str; 31] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -31,10 +31,33 @@ const PLAIN: [&str; 21] = [
     "draft-deleted",
     "request-accepted",
     "request-refused",
+    "domain-blocked",
+    "domain-unblocked",
+    "list-made",
+    "list-renamed",
+    "list-removed",
+    "list-member-added",
+    "list-member-removed",
+    "tag-followed",
+    "tag-unfollowed",
+    "home-read",
 ];
 
 /// Messages that name whom it was about.
-const NAMING: [&str; 5] = ["follow-done", "follow-asked", "follow-undone", "desk-approved", "desk-rejected"];
+const NAMING: [&str; 12] = [
+    "follow-done",
+    "follow-asked",
+    "follow-undone",
+    "desk-approved",
+    "desk-rejected",
+    "block-done",
+    "block-undone",
+    "mute-done",
+    "mute-undone",
+    "follower-removed",
+    "lists-kept",
+    "note-kept",
+];
 
 /// The part of a query that says what was done just now.
 #[derive(Clone, Debug, Default, Deserialize)]

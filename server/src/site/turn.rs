@@ -23,12 +23,17 @@ impl Turn {
         text.map_or(Ok(Cursor::START), |text| text.parse().map_err(|error| Problem::malformed().because(error)))
     }
 
+    /// Whether the list is shown from its beginning.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.cursor.as_deref().is_none_or(str::is_empty)
+    }
+
     /// The links below a list: on to the older ones, and back to where it begins. A list by key has no page numbers, so
     /// there is no way back by one page.
     #[must_use]
     pub fn paging(&self, path: &str, kept: &[(&str, &str)], next: Option<Cursor>) -> Paging {
-        let is_first = self.cursor.as_deref().is_none_or(str::is_empty);
-        Paging { newer: (!is_first).then(|| with_query(path, kept)), older: next.map(|next| with_query(path, &[kept, &[("cursor", &next.to_string())]].concat())) }
+        Paging { newer: (!self.is_first()).then(|| with_query(path, kept)), older: next.map(|next| with_query(path, &[kept, &[("cursor", &next.to_string())]].concat())) }
     }
 }
 

@@ -2,13 +2,17 @@
 
 pub mod api;
 pub(crate) mod pages;
+pub mod verbs;
 pub mod view;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 
 use crate::state::App;
 
-/// `/home`.
+/// `/home` and what was read of it.
 pub fn routes() -> Router<App> {
-    Router::new().route("/home", get(pages::home))
+    Router::new().route("/home", get(pages::home)).route("/home/read", post(pages::mark_read))
 }

@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{Redirect, Response};
 use domain::actors::Actor;
 use domain::listings::{Listing, State as ListingState};
 use domain::media::{Media, Size};
 use domain::posts::{Kind, Post};
+use domain::relations::Timeline;
 use domain::site::listing_path;
 use domain::{Handle, Id};
 use serde::Deserialize;
@@ -16,6 +17,7 @@ use storage::makers::MakerFilter;
 use storage::timelines::Arrived;
 use storage::{Cursor, Reader};
 
+use super::verbs;
 use super::view::{Draft, Entry, Home};
 use crate::access::session::{Member, Visit};
 use crate::follows::present::requests;
@@ -26,9 +28,12 @@ use crate::makers::view::{Byline, Person};
 use crate::media::url::picture;
 use crate::page::{Picture, Section, answer};
 use crate::problem::Problem;
-use crate::site::said::Said;
+use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
+use crate::site::typed::Typed;
+use crate::site::view::Anchor;
 use crate::state::App;
+use crate::tags::pages::path as tag_path;
 
 /// Entries on one page.
 const ENTRIES: i64 = 20;
@@ -57,16 +62,48 @@ pub struct Look {
 pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(look): Query<Look>) -> Result<Response, Problem> {
     let me = member.maker.actor.id;
     let mut reader = app.storage.read().await?;
-    let found = reader.timelines().home(me, look.turn.cursor()?, ENTRIES).await?;
+    let found = reader.timelines().home(me, app.clock.now(), look.turn.cursor()?, ENTRIES).await?;
+    let read = reader.markers().find(me, Timeline::Home).await?;
+    let mut shown = entries(&mut reader, &found.items).await?;
+    draw_line(&mut shown, &found.items, read);
     let home = Home {
         requests: requests(&mut reader, me, REQUESTS).await?,
-        entries: entries(&mut reader, &found.items).await?,
+        entries: shown,
+        unread: found.items.first().and_then(place).filter(|newest| look.turn.is_first() && read.is_none_or(|read| *newest > read)).map(|newest| newest.to_string()),
         paging: look.turn.paging("/home", &[], found.next),
         drafts: drafts(&mut reader, &member.maker.actor.handle, me).await?,
         suggestions: if found.items.is_empty() { suggestions(&mut reader, me).await? } else { Vec::new() },
         page: look.said.on(visit.page().titled_by("home-title").under(Section::Home).unlisted()),
     };
     Ok(answer(StatusCode::OK, &home, visit.language))
+}
+
+/// Where an entry of home stands.
+fn place(arrived: &Arrived) -> Option<Cursor> {
+    arrived.entry.map(|entry| Cursor::before(entry.raw()))
+}
+
+/// Marks where those that were read begin, if newer ones stand above them.
+fn draw_line(shown: &mut [Entry], arrived: &[Arrived], read: Option<Cursor>) {
+    let Some(read) = read else { return };
+    // A post whose author was removed this moment is not shown; the line then waits for the next look.
+    if shown.len() != arrived.len() {
+        return;
+    }
+    let first = arrived.iter().position(|arrived| place(arrived).is_some_and(|at| at <= read));
+    if let Some(entry) = first.filter(|first| *first > 0).and_then(|first| shown.get_mut(first)) {
+        entry.begins_read = true;
+    }
+}
+
+/// `POST /home/read`: what stands at home up to the entry of the field `entry` was read.
+///
+/// # Errors
+/// 401 for visitors, 400 for what is no entry.
+pub async fn mark_read(State(app): State<App>, member: Member, typed: Typed) -> Result<Redirect, Problem> {
+    let to: Cursor = typed.value("entry").parse().map_err(|error: storage::NotACursor| Problem::malformed().because(error))?;
+    verbs::mark(&app, member.maker.actor.id, &[(Timeline::Home, to)]).await?;
+    Ok(say("/home", "home-read"))
 }
 
 /// Posts as home shows them, in their order; a fixed number of queries, however many there are.
@@ -83,9 +120,10 @@ pub async fn entries(reader: &mut Reader, arrived: &[Arrived]) -> Result<Vec<Ent
     let listed = cards_with_ids(reader, &listings, false).await?;
     let mut listed: HashMap<Id<Post>, Card> = listed.into_iter().map(|(id, card)| (id.as_kind(), card)).collect();
     let entry_of = |arrived: &Arrived| {
-        let Arrived { post, boosted_by } = arrived;
+        let Arrived { post, boosted_by, because_of, .. } = arrived;
+        let because_of = because_of.as_ref().map(|tag| Anchor::new(format!("#{tag}"), tag_path(tag)));
         let boosted_by = boosted_by.and_then(|by| authors.get(&by)).cloned();
-        authors.get(&post.author).map(|by| Entry { boosted_by, ..entry(post, by.clone(), listed.remove(&post.id), &photos) })
+        authors.get(&post.author).map(|by| Entry { boosted_by, because_of, ..entry(post, by.clone(), listed.remove(&post.id), &photos) })
     };
     Ok(arrived.iter().filter_map(entry_of).collect())
 }
@@ -104,6 +142,8 @@ fn entry(post: &Post, by: Byline, card: Option<Card>, photos: &HashMap<Id<Media>
         pictures: if says { pictures(post, photos) } else { Vec::new() },
         card,
         boosted_by: None,
+        because_of: None,
+        begins_read: false,
     }
 }
 

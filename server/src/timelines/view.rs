@@ -8,6 +8,7 @@ use crate::{
     listings::view::Card,
     makers::view::{Byline, Person},
     page::{Page, Paging, Picture, Section, Tone},
+    site::view::Anchor,
 };
 
 /// Somebody who asks to follow. Answers are posted to `{url}/accept` and `{url}/reject`.
@@ -42,6 +43,10 @@ pub struct Entry {
     pub pictures: Vec<Picture>,
     /// Whose boost brought it, where that is why it is here.
     pub boosted_by: Option<Byline>,
+    /// The followed tag that brought it, with its page.
+    pub because_of: Option<Anchor>,
+    /// Whether those that were read before begin here, below newer ones.
+    pub begins_read: bool,
 }
 
 /// A draft that waits.
@@ -65,6 +70,8 @@ pub struct Home {
     pub requests: Vec<FollowRequest>,
     /// One page of the timeline.
     pub entries: Vec<Entry>,
+    /// The newest entry, if it has not been read; posted to `/home/read` in the field `entry`.
+    pub unread: Option<String>,
     /// Where the timeline goes on.
     pub paging: Paging,
     /// Drafts of listings, newest first, up to five.

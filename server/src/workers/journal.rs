@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 
 use domain::audience::{self, Viewer};
 use domain::posts::Post;
-use domain::{Event, Id, blocks, follows, listings, makers, posts};
+use domain::{Event, Id, blocks, follows, listings, makers, posts, relations};
 use federation::outbox;
 use futures::FutureExt as _;
 use storage::journal::Entry;
@@ -212,10 +212,18 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 tx.timelines().remove_author(*follower, *followed).await?;
             }
-            Event::Blocks(blocks::Event::Blocked { blocker, blocked }) => {
+            Event::Blocks(blocks::Event::Blocked { blocker, blocked, .. }) => {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 tx.timelines().remove_author(*blocked, *blocker).await?;
                 tx.timelines().remove_author(*blocker, *blocked).await?;
+            }
+            Event::Relations(relations::Event::DomainBlocked { by, host }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                tx.relations().clear_home_of_host(*by, host).await?;
+            }
+            Event::Relations(relations::Event::TagUnfollowed { by, tag }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                tx.timelines().remove_tagged(*by, tag).await?;
             }
             _ => {}
         }
@@ -251,5 +259,8 @@ async fn tell_followers(app: &App, tx: &mut Transaction, new: &[Id<Post>]) -> an
     let in_order = new.iter().flat_map(|post| readers.remove(post).unwrap_or_default());
     let entries: Vec<_> = in_order.map(|reader| (app.clock.mint::<HomeEntry>(), reader.follower, reader.post)).collect();
     tx.timelines().insert_all(&entries).await?;
+    // After those who follow the author, whose entries stay as they are.
+    let tagged: Vec<_> = tx.timelines().list_tag_readers(new).await?.into_iter().map(|reader| (app.clock.mint::<HomeEntry>(), reader)).collect();
+    tx.timelines().insert_tagged(&tagged).await?;
     Ok(())
 }

@@ -43,6 +43,7 @@ pub async fn hourly(app: App, stop: CancellationToken) {
 pub async fn tidy(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.storage.forget_expired(now).await?;
+    app.storage.forget_mutes(now).await?;
     app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_undone(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_early_likes(now.plus_seconds(-EARLY_DAYS * DAY)).await?;

@@ -23,6 +23,7 @@ mod posts;
 mod queues;
 mod reactions;
 mod relations;
+mod relations_of_makers;
 mod rules;
 mod schema;
 mod set_aside;

@@ -92,19 +92,19 @@ async fn a_boost_comes_home_to_followers_of_the_booster_and_leaves_with_it() {
         assert!(tx.timelines().list_boost_readers(cy.id, said.id).await.unwrap().is_empty(), "cy did not pass it on");
         assert_eq!(tx.timelines().insert_boosted(&[(trial.id(), ana.id, said.id)], bo.id).await.unwrap(), 1);
         assert_eq!(tx.timelines().insert_all(&[(trial.id(), ana.id, said.id)]).await.unwrap(), 0, "it is there already");
-        let home = tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items;
-        assert_eq!(home, [Arrived { post: said.clone(), boosted_by: Some(bo.id) }]);
+        let home = tx.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items;
+        assert_eq!(home, [Arrived { boosted_by: Some(bo.id), entry: home[0].entry, ..Arrived::shown(said.clone()) }]);
         tx.actors().update(&Actor { state: State::Suspended, ..bo.clone() }).await.unwrap();
-        assert!(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items.is_empty(), "the suspended pass on nothing");
+        assert!(tx.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items.is_empty(), "the suspended pass on nothing");
         tx.actors().update(&bo).await.unwrap();
         tx.timelines().remove_boosted(cy.id, said.id).await.unwrap();
         tx.timelines().remove_author(ana.id, cy.id).await.unwrap();
-        assert_eq!(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items.len(), 1, "it came by bo");
+        assert_eq!(tx.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items.len(), 1, "it came by bo");
         tx.timelines().remove_boosted(bo.id, said.id).await.unwrap();
-        assert!(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items.is_empty());
+        assert!(tx.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items.is_empty());
         tx.timelines().insert_boosted(&[(trial.id(), ana.id, said.id)], bo.id).await.unwrap();
         tx.timelines().remove_author(ana.id, bo.id).await.unwrap();
-        assert!(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items.is_empty());
+        assert!(tx.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items.is_empty());
     }
 }
 

@@ -121,9 +121,9 @@ async fn d02_a_block_hides_cuts_and_drops_below_the_name_and_nowhere_else() {
         assert_eq!(reader.follows().find(ana.id, bo.id).await.unwrap(), None);
         assert_eq!(reader.follows().find(bo.id, ana.id).await.unwrap(), None);
         assert!(reader.follows().find(ana.id, cy.id).await.unwrap().is_some());
-        let home = reader.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items;
+        let home = reader.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items;
         assert_eq!(home.into_iter().map(|arrived| arrived.post.id).collect::<Vec<_>>(), [theirs.id]);
-        let known = reader.timelines().public(false, Some(ana.id), Cursor::START, 9).await.unwrap().items;
+        let known = reader.timelines().public(false, Some(ana.id), NOW, Cursor::START, 9).await.unwrap().items;
         assert_eq!(known.into_iter().map(|post| post.id).collect::<Vec<_>>(), [theirs.id]);
         drop(reader);
         let waiting: Vec<(String, i64)> = trial.storage.list_queues().await.unwrap().into_iter().map(|queue| (queue.host, queue.waiting)).collect();
@@ -188,7 +188,7 @@ async fn what_is_limited_is_shown_to_followers_and_to_who_asks_for_its_maker() {
             let people = MakerFilter { viewer, ..MakerFilter::default() };
             let listings = reader.listings().search(&filter, Cursor::START, 9).await.unwrap().items.len();
             let makers = reader.makers().search(&people, Cursor::START, 9).await.unwrap().items.len();
-            let posts = reader.timelines().public(false, viewer, Cursor::START, 9).await.unwrap().items.len();
+            let posts = reader.timelines().public(false, viewer, NOW, Cursor::START, 9).await.unwrap().items.len();
             assert_eq!((reader.listings().count(&filter).await.unwrap(), reader.makers().count(&people).await.unwrap()), (listings as i64, makers as i64));
             (listings, makers, posts)
         };

@@ -7,7 +7,7 @@ use storage::Cursor;
 use storage::timelines::{Arrived, HomeHolder, MAX_HOME};
 
 use crate::nouns::{actor, address, post};
-use crate::trial::{Trial, conflict, keep};
+use crate::trial::{NOW, Trial, conflict, keep};
 
 fn ids(posts: Vec<Post>) -> Vec<Id<Post>> {
     posts.into_iter().map(|post| post.id).collect()
@@ -43,9 +43,9 @@ async fn home_shows_each_post_once_in_the_order_of_arrival() {
         assert!(tx.timelines().insert(trial.id(), bo.id, middle).await.unwrap(), "each home is its owner's");
         keep(tx).await;
         let mut reader = trial.storage.read().await.unwrap();
-        let first = reader.timelines().home(ana.id, Cursor::START, 2).await.unwrap();
+        let first = reader.timelines().home(ana.id, NOW, Cursor::START, 2).await.unwrap();
         assert_eq!(at_home(first.items), [old, new]);
-        let second = reader.timelines().home(ana.id, first.next.unwrap(), 2).await.unwrap();
+        let second = reader.timelines().home(ana.id, NOW, first.next.unwrap(), 2).await.unwrap();
         assert_eq!((at_home(second.items), second.next), (vec![middle], None));
     }
 }
@@ -70,14 +70,14 @@ async fn home_keeps_the_newest_800_of_its_owner_alone() {
         let mut seen = Vec::new();
         let mut before = Some(Cursor::START);
         while let Some(cursor) = before {
-            let page = reader.timelines().home(ana.id, cursor, 80).await.unwrap();
+            let page = reader.timelines().home(ana.id, NOW, cursor, 80).await.unwrap();
             seen.extend(at_home(page.items));
             before = page.next;
         }
         arrived.reverse();
         arrived.truncate(800);
         assert_eq!(seen, arrived);
-        assert_eq!(reader.timelines().home(bo.id, Cursor::START, 80).await.unwrap().items.len(), 1);
+        assert_eq!(reader.timelines().home(bo.id, NOW, Cursor::START, 80).await.unwrap().items.len(), 1);
     }
 }
 
@@ -93,9 +93,9 @@ async fn who_is_followed_no_more_or_gone_leaves_home() {
         }
         tx.posts().remove(removed.id, &removed.address, "Note", removed.updated_at).await.unwrap();
         tx.timelines().remove_author(ana.id, bo.id).await.unwrap();
-        assert_eq!(at_home(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items), [hers.id]);
+        assert_eq!(at_home(tx.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items), [hers.id]);
         tx.actors().update(&Actor { state: State::Suspended, ..cy }).await.unwrap();
-        assert_eq!(tx.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items, vec![]);
+        assert_eq!(tx.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items, vec![]);
     }
 }
 
@@ -116,11 +116,11 @@ async fn the_public_timeline_holds_public_posts_of_the_active_that_answer_nothin
         }
         keep(tx).await;
         let mut reader = trial.storage.read().await.unwrap();
-        let first = reader.timelines().public(false, None, Cursor::START, 2).await.unwrap();
+        let first = reader.timelines().public(false, None, NOW, Cursor::START, 2).await.unwrap();
         assert_eq!(ids(first.items), [theirs.id, ours[1].id]);
-        let second = reader.timelines().public(false, None, first.next.unwrap(), 2).await.unwrap();
+        let second = reader.timelines().public(false, None, NOW, first.next.unwrap(), 2).await.unwrap();
         assert_eq!((ids(second.items), second.next), (vec![ours[0].id], None));
-        assert_eq!(ids(reader.timelines().public(true, None, Cursor::START, 9).await.unwrap().items), [ours[1].id, ours[0].id]);
+        assert_eq!(ids(reader.timelines().public(true, None, NOW, Cursor::START, 9).await.unwrap().items), [ours[1].id, ours[0].id]);
     }
 }
 
@@ -144,7 +144,7 @@ async fn who_has_a_post_at_home_is_told_with_what_they_are_to_its_author() {
         tx.timelines().remove_from(said.id, &[ana.id]).await.unwrap();
         keep(tx).await;
         let mut reader = trial.storage.read().await.unwrap();
-        assert_eq!(at_home(reader.timelines().home(ana.id, Cursor::START, 9).await.unwrap().items), []);
-        assert_eq!(at_home(reader.timelines().home(cy.id, Cursor::START, 9).await.unwrap().items), [said.id]);
+        assert_eq!(at_home(reader.timelines().home(ana.id, NOW, Cursor::START, 9).await.unwrap().items), []);
+        assert_eq!(at_home(reader.timelines().home(cy.id, NOW, Cursor::START, 9).await.unwrap().items), [said.id]);
     }
 }
