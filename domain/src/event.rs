@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{accounts, actors, blocks, featured, follows, listings, makers, media, peers, posts, reports};
+use crate::{accounts, actors, blocks, featured, follows, listings, makers, media, moderation, peers, posts, reports};
 
 /// An entry of the journal. Names are stored: add, never rename.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,7 @@ pub enum Event {
     Blocks(blocks::Event),
     Featured(featured::Event),
     Reports(reports::Event),
+    Moderation(moderation::Event),
 }
 
 macro_rules! from_slice {
@@ -32,4 +33,4 @@ macro_rules! from_slice {
 }
 
 from_slice!(Accounts => accounts, Actors => actors, Makers => makers, Follows => follows, Posts => posts, Listings => listings, Media => media, Peers => peers,
-    Blocks => blocks, Featured => featured, Reports => reports);
+    Blocks => blocks, Featured => featured, Reports => reports, Moderation => moderation);

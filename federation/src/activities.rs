@@ -78,6 +78,16 @@ pub fn remove(header: &Header<'_>, object: &Address, collection: &Address) -> Va
     aimed("Remove", header, object, collection)
 }
 
+/// `Flag`: what is wrong with somebody and what they published, for those who moderate there. It names nobody who said so.
+#[must_use]
+pub fn flag(header: &Header<'_>, about: &[String], text: &str) -> Value {
+    let mut activity = activity("Flag", header, json!(about), Vocabulary::Plain);
+    if let Value::Object(activity) = &mut activity {
+        activity.insert("content".to_owned(), json!(text));
+    }
+    activity
+}
+
 /// A Follow as it stands inside `Accept`, `Reject` and `Undo`.
 #[must_use]
 pub fn followed(id: &Address, follower: &Address, followed: &Address) -> Value {
@@ -147,6 +157,7 @@ mod tests {
             undo(&private, followed(&post, &actor, &other)),
             add(&header, &post, &collection),
             remove(&header, &post, &collection),
+            flag(&private, &[other.to_string(), post.to_string()], "rude"),
         ]
     }
 

@@ -23,7 +23,7 @@ use crate::language::Language;
 use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
-use crate::{accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, makers, media, search, site, telemetry, timelines};
+use crate::{accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, makers, media, moderation, reports, search, site, telemetry, timelines};
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -41,6 +41,8 @@ pub fn router(app: &App) -> Router {
         .merge(listings::routes())
         .merge(search::routes())
         .merge(timelines::routes())
+        .merge(reports::routes())
+        .merge(moderation::routes())
         .merge(developers::routes())
         .merge(language::routes())
         .layer(from_fn_with_state(csrf::OwnOrigin::of(&app.site), csrf::guard));

@@ -233,18 +233,21 @@ impl Timelines<'_> {
         Ok(())
     }
 
-    /// Somebody's home, newest arrival first.
+    /// Somebody's home, newest arrival first; what was passed on of those who are limited only where they are followed.
     pub async fn home(&mut self, owner: Id<Actor>, before: Cursor, limit: i64) -> Result<Page<Arrived>> {
         let limit = bounded(limit);
-        let rows: Vec<EntryRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        let rows: Vec<EntryRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             post_columns!(),
             ", h.id AS entry_id, h.boosted_by FROM home_entries h JOIN posts p ON p.id = h.post_id JOIN actors a ON a.id = p.author_id LEFT JOIN actors b ON b.id = h.boosted_by
-             WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' AND (b.id IS NULL OR b.state = 'active') ORDER BY h.id DESC LIMIT $3"
+             WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' AND (b.id IS NULL OR b.state = 'active')
+             AND (NOT a.limited OR a.id = $1 OR EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followed_id = a.id AND f.state = 'accepted')) ORDER BY h.id DESC LIMIT $3"
         ))
         .bind(owner.raw())
         .bind(before.raw())
         .bind(limit + 1)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         let page = Page::cut(rows, limit, |row| row.entry_id);
         Ok(Page { items: page.items.into_iter().map(Arrived::try_from).collect::<Result<_>>()?, next: page.next })
     }

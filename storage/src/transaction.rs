@@ -2,13 +2,14 @@
 
 use std::sync::atomic::Ordering;
 
-use domain::{Event, Time};
+use domain::{Event, Time, actors};
 
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
-    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, makers::Makers,
-    media::MediaStore, posts::Posts, reactions::Reactions, reports::Reports, rules::RuleStore, threads::Threads, timelines::Timelines, undone::Undone,
+    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance,
+    listings::Listings, makers::Makers, media::MediaStore, moderation::Moderation, posts::Posts, reactions::Reactions, reports::Reports, rules::RuleStore, threads::Threads,
+    timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -80,12 +81,14 @@ stores!(
     activities => Activities,
     actors => Actors,
     blocks => Blocks,
+    erasures => Erasures,
     featured => FeaturedPosts,
     follows => Follows,
     instance => Instance,
     listings => Listings,
     makers => Makers,
     media => MediaStore,
+    moderation => Moderation,
     posts => Posts,
     reactions => Reactions,
     reports => Reports,
@@ -121,7 +124,10 @@ impl Transaction {
         notify(&mut self.conn, Topic::Journal).await?;
         let storage = self.storage.clone();
         self.end().await?;
-        if happened.events().any(|event| matches!(event, Event::Makers(_) | Event::Accounts(_) | Event::Media(_))) {
+        if happened
+            .events()
+            .any(|event| matches!(event, Event::Makers(_) | Event::Accounts(_) | Event::Media(_) | Event::Moderation(_) | Event::Actors(actors::Event::Gone { .. })))
+        {
             storage.people.fetch_add(1, Ordering::SeqCst);
         }
         if happened.events().any(|event| matches!(event, Event::Peers(_))) {

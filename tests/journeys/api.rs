@@ -51,6 +51,11 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("GET", "/timelines/home", Needs::Read),
     ("GET", "/timelines/local", Needs::Nothing),
     ("GET", "/timelines/known", Needs::Nothing),
+    ("POST", "/reports", Needs::Write),
+    ("GET", "/moderation/reports", Needs::Read),
+    ("GET", "/moderation/reports/{id}", Needs::Read),
+    ("POST", "/moderation/reports/{id}/close", Needs::Write),
+    ("GET", "/moderation/log", Needs::Read),
     ("GET", "/resolve", Needs::Read),
     ("GET", "/search", Needs::Nothing),
 ];
@@ -116,7 +121,7 @@ async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
         return Answer::of(visitor.request(method, "/api/peerwright/v1/media").multipart(Form::new().part("file", file))).await;
     }
     let body = json!({});
-    let has_body = method == Method::PATCH || (method == Method::POST && path == "/listings");
+    let has_body = method == Method::PATCH || (method == Method::POST && (path == "/listings" || path == "/reports" || path.starts_with("/moderation/")));
     visitor.api(method, path, has_body.then_some(&body)).await
 }
 

@@ -5,5 +5,6 @@ mod access;
 mod api;
 mod listings;
 mod makers;
+mod moderation;
 mod people;
 mod routes;

@@ -3,8 +3,9 @@
 pub mod delivery;
 mod gone;
 mod recipients;
+mod reports;
 
-use domain::actors::Actor;
+use domain::actors::{self, Actor};
 use domain::featured;
 use domain::follows;
 use domain::listings::{self, Listing};
@@ -47,6 +48,8 @@ enum What {
     Create(Value),
     Update(Value, Vocabulary),
     Delete,
+    /// Of the sender itself.
+    DeleteActor,
     Follow,
     Accept(Value),
     Reject(Value),
@@ -55,6 +58,8 @@ enum What {
     Add(Address),
     /// From this collection.
     Remove(Address),
+    /// About these, with these words.
+    Flag(Vec<String>, String),
 }
 
 impl What {
@@ -62,13 +67,14 @@ impl What {
         match self {
             Self::Create(_) => "Create",
             Self::Update(..) => "Update",
-            Self::Delete => "Delete",
+            Self::Delete | Self::DeleteActor => "Delete",
             Self::Follow => "Follow",
             Self::Accept(_) => "Accept",
             Self::Reject(_) => "Reject",
             Self::Undo(_) => "Undo",
             Self::Add(_) => "Add",
             Self::Remove(_) => "Remove",
+            Self::Flag(..) => "Flag",
         }
     }
 }
@@ -111,9 +117,10 @@ pub const fn is_for_peers(event: &Event) -> bool {
     match event {
         Event::Listings(Listings::Published { .. } | Listings::Changed { .. } | Listings::Deleted { published: true, .. }) => true,
         Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) | Event::Featured(_) => true,
+        Event::Actors(actors::Event::Gone { .. }) | Event::Reports(domain::reports::Event::Raised { forward: true, .. }) => true,
         Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) => false,
-        // Blocks are nobody's business, and reports are for those here.
-        Event::Blocks(_) | Event::Reports(_) => false,
+        // Blocks are nobody's business; other reports, and what moderators decide, are for those here.
+        Event::Blocks(_) | Event::Reports(_) | Event::Moderation(_) => false,
     }
 }
 
@@ -132,7 +139,17 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         Event::Makers(makers::Event::ProfileChanged { maker }) => profile_said(context, tx, *maker).await,
         Event::Follows(event) => follow_said(tx, event).await,
         Event::Featured(event) => pin_said(context, tx, event).await,
-        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Posts(_) | Event::Media(_) | Event::Peers(_) | Event::Blocks(_) | Event::Reports(_) => Ok(None),
+        Event::Reports(domain::reports::Event::Raised { report, forward: true, .. }) => reports::report_said(context, tx, *report).await,
+        Event::Actors(actors::Event::Gone { actor, .. }) => gone_said(context, tx, *actor).await,
+        Event::Makers(_)
+        | Event::Accounts(_)
+        | Event::Actors(_)
+        | Event::Posts(_)
+        | Event::Media(_)
+        | Event::Peers(_)
+        | Event::Blocks(_)
+        | Event::Reports(_)
+        | Event::Moderation(_) => Ok(None),
     }
 }
 
@@ -163,6 +180,14 @@ async fn deleted_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>,
         }
     }
     Ok(Some(public(&context.site, sender, address.clone(), What::Delete, inboxes)))
+}
+
+/// A maker here was deleted: whoever may have a copy hears of it.
+async fn gone_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>) -> Result<Option<Said>> {
+    let Some(sender) = tx.actors().find(maker).await?.filter(|sender| sender.is_here() && sender.state == actors::State::Gone) else { return Ok(None) };
+    let inboxes = tx.actors().list_inboxes().await?;
+    let address = sender.address.clone();
+    Ok(Some(public(&context.site, sender, address, What::DeleteActor, inboxes)))
 }
 
 async fn profile_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>) -> Result<Option<Said>> {
@@ -217,13 +242,15 @@ fn public(site: &Site, sender: Actor, object: Address, what: What, inboxes: Vec<
 async fn compose(context: &Context, said: &Said) -> Result<Activity> {
     let now = context.now();
     let id: Id<Activity> = context.clock.mint();
-    // A follow was given its id when it was asked, so that answers find it.
-    let address = if matches!(said.what, What::Follow) { said.object.clone() } else { context.site.activity(id) };
+    // A follow was given its id when it was asked, so that answers find it, and a report when it was raised.
+    let address = if matches!(said.what, What::Follow | What::Flag(..)) { said.object.clone() } else { context.site.activity(id) };
     let header = Header { id: &address, actor: &said.sender.address, published: now, to: &said.to, cc: &said.cc, signed: said.public };
     let document = match &said.what {
         What::Create(object) => activities::create(&header, object.clone(), Vocabulary::Listing),
         What::Update(object, vocabulary) => activities::update(&header, object.clone(), *vocabulary),
         What::Delete => activities::delete(&header, &said.object),
+        What::DeleteActor => activities::delete_actor(&header),
+        What::Flag(about, text) => activities::flag(&header, about, text),
         What::Follow => activities::follow(&header, &Address::trusted(said.to.first().cloned().unwrap_or_default())),
         What::Accept(follow) => activities::accept(&header, follow.clone()),
         What::Reject(follow) => activities::reject(&header, follow.clone()),

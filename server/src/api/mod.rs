@@ -22,7 +22,7 @@ use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
-use crate::{featured, follows, listings, makers, media, search, timelines};
+use crate::{featured, follows, listings, makers, media, moderation, reports, search, timelines};
 
 pub use document::document;
 
@@ -46,6 +46,8 @@ fn nouns() -> Router<App> {
         .merge(media::api::api())
         .merge(timelines::api::api())
         .merge(search::api::api())
+        .merge(reports::api::api())
+        .merge(moderation::api::api())
 }
 
 /// This document.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 21] = [
+const PLAIN: [&str; 33] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -31,6 +31,18 @@ const PLAIN: [&str; 21] = [
     "draft-deleted",
     "request-accepted",
     "request-refused",
+    "report-sent",
+    "report-assigned",
+    "report-kept",
+    "report-closed",
+    "measure-taken",
+    "measure-lifted",
+    "measure-acknowledged",
+    "post-removed",
+    "photo-removed-done",
+    "appeal-sent",
+    "appeal-accepted",
+    "appeal-declined",
 ];
 
 /// Messages that name whom it was about.

@@ -14,6 +14,7 @@ mod journal;
 mod listings;
 mod makers;
 mod media;
+mod moderation;
 mod nouns;
 mod peers;
 #[path = "../../../tests/harness/postgres.rs"]
