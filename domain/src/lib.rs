@@ -17,6 +17,7 @@ pub mod id;
 pub mod listings;
 pub mod makers;
 pub mod media;
+pub mod moderation;
 pub mod money;
 pub mod peers;
 pub mod place;

@@ -123,6 +123,16 @@ pub fn quote_answer(header: &Header<'_>, request: Value, approval: Option<&Addre
     activity
 }
 
+/// `Flag`: what is wrong with somebody and what they published, for those who moderate there. It names nobody who said so.
+#[must_use]
+pub fn flag(header: &Header<'_>, about: &[String], text: &str) -> Value {
+    let mut activity = activity("Flag", header, json!(about), Vocabulary::Plain);
+    if let Value::Object(activity) = &mut activity {
+        activity.insert("content".to_owned(), json!(text));
+    }
+    activity
+}
+
 /// A Follow as it stands inside `Accept`, `Reject` and `Undo`.
 #[must_use]
 pub fn followed(id: &Address, follower: &Address, followed: &Address) -> Value {
@@ -200,6 +210,7 @@ mod tests {
             remove(&header, &post, &collection),
             block(&private, &other),
             undo(&private, blocked(&post, &actor, &other)),
+            flag(&private, &[other.to_string(), post.to_string()], "rude"),
         ]
     }
 

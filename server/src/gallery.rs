@@ -33,6 +33,7 @@ fn gallery() -> Gallery {
         makers(&mut gallery, language);
         listings(&mut gallery, language);
         others(&mut gallery, language);
+        desk(&mut gallery, language);
     }
     gallery
 }
@@ -109,7 +110,7 @@ fn accounts(gallery: &mut Gallery, language: Language) {
     gallery.hang("settings-invites", language, &invites(samples::invites()));
     gallery.hang("settings-invites-empty", language, &invites(Vec::new()));
     for (name, waiting) in [("desk", samples::waiting()), ("desk-empty", Vec::new())] {
-        gallery.hang(name, language, &SignUps { page: samples::signed_in(language, Section::Elsewhere), waiting });
+        gallery.hang(name, language, &SignUps { page: samples::signed_in(language, Section::Elsewhere), desk: samples::desk(crate::moderation::view::Place::SignUps), waiting });
     }
 }
 
@@ -332,6 +333,79 @@ fn others(gallery: &mut Gallery, language: Language) {
         groups: samples::operations(),
     };
     gallery.hang("developers", language, &developers);
+}
+
+fn desk(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        moderation::view::{Appeals, Decide, Log, MakerRecord, Place, ReportPage, Reports, Standing},
+        page::{Form, Paging},
+        reports::view::ReportForm,
+    };
+    let page = || samples::signed_in(language, Section::Elsewhere).titled_by("nav-desk");
+    for (name, reports) in [("reports", samples::reports()), ("reports-empty", Vec::new())] {
+        let closed = reports.is_empty();
+        gallery.hang(name, language, &Reports { page: page(), desk: samples::desk(Place::Reports), reports, closed, host: String::new(), paging: samples::paging() });
+    }
+    for (name, report) in [("here", samples::reports().swap_remove(1)), ("elsewhere", samples::reports().swap_remove(0))] {
+        let form = Form::default().with("note", report.note.clone());
+        gallery.hang(
+            &format!("report-{name}"),
+            language,
+            &ReportPage { page: page(), desk: samples::desk(Place::Elsewhere), report, named: samples::named(), gone: 1, is_mine: name == "here", form },
+        );
+    }
+    gallery.hang("record", language, &MakerRecord { page: page(), desk: samples::desk(Place::Elsewhere), about: samples::about("Wen Abara", "@wen", None) });
+    for act in ["warn", "limit", "suspend", "remove-post", "remove-photo", "lift-warn", "lift-limit", "lift-suspend"] {
+        for is_here in [true, false] {
+            let form = Form::default().with("report", "54").refused("text", language.t("fault-measure-text"));
+            let decide = Decide {
+                page: page().titled(language.t_with(&format!("decide-{act}"), &[("name", &"Wen")])),
+                desk: samples::desk(Place::Elsewhere),
+                act: act.to_owned(),
+                by: samples::byline("Wen Abara", "@wen"),
+                is_here,
+                form: if is_here { form } else { Form::default() },
+                action: "/moderation/makers/7/warn".to_owned(),
+                back: "/moderation".to_owned(),
+                entry: (act == "remove-post").then(|| samples::named().swap_remove(0).entry),
+                picture: (act == "remove-photo").then(|| samples::picture("lamp", "A jointed desk lamp.")),
+            };
+            gallery.hang(&format!("decide-{act}-{}", if is_here { "here" } else { "elsewhere" }), language, &decide);
+        }
+    }
+    for (name, measures) in [("appeals", samples::measures()), ("appeals-empty", Vec::new())] {
+        let appeals = measures.into_iter().map(|measure| (measure, samples::byline("Wen Abara", "@wen"))).collect();
+        gallery.hang(name, language, &Appeals { page: page(), desk: samples::desk(Place::Appeals), appeals, closed: false, paging: Paging::default() });
+    }
+    let acts = domain::moderation::Act::all().into_iter().map(|act| crate::site::view::Anchor::new(page().label("act", act.word()), act.word())).collect();
+    gallery.hang(
+        "log",
+        language,
+        &Log { page: page(), desk: samples::desk(Place::Log), entries: samples::log_lines(), acts, form: Form::default().with("act", "suspend"), paging: samples::paging() },
+    );
+    for (name, measures, is_suspended) in [("standing", samples::measures(), false), ("standing-suspended", samples::measures(), true), ("standing-none", Vec::new(), false)] {
+        let page = if is_suspended { samples::visited(language, Section::Elsewhere) } else { page() };
+        let deleted_on = is_suspended.then_some(page.now);
+        let standing = Standing {
+            page: page.titled_by("standing-title"),
+            is_suspended,
+            deleted_on,
+            measures,
+            form: Form::default().refused("text", language.t("fault-appeal-text")),
+            at: "20".to_owned(),
+            has_invites: true,
+        };
+        gallery.hang(name, language, &standing);
+    }
+    for (name, host) in [("here", None), ("elsewhere", Some("tidewater.example".to_owned()))] {
+        let form = Form::default().with("maker", "lantern").with("post", "77").refused("text", language.t("fault-report-text"));
+        let entries = samples::named().into_iter().take(1).map(|named| named.entry).collect();
+        gallery.hang(
+            &format!("report-form-{name}"),
+            language,
+            &ReportForm { page: page().titled_by("report"), by: samples::byline("Studio Lantern", "@lantern"), host, entries, form },
+        );
+    }
 }
 
 #[test]

@@ -87,6 +87,10 @@ pub struct Visitor {
     pub avatar: Avatar,
     /// Whether the host's desk is theirs.
     pub is_moderator: bool,
+    /// How much waits at that desk.
+    pub waiting: i64,
+    /// Decisions about them that they have not acknowledged.
+    pub unread: i64,
 }
 
 /// The entry of the main navigation under which a page stands.

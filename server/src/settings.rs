@@ -210,6 +210,8 @@ pub struct LimitSettings {
     pub sign_in: Option<Rate>,
     /// Tries to sign up.
     pub sign_up: Option<Rate>,
+    /// Reports of one member.
+    pub reports: Option<Rate>,
 }
 
 /// Why settings are refused. No text holds the value of an address, which may hold a password.
@@ -331,6 +333,7 @@ impl Default for Settings {
                 new_keys_per_host: "60/min burst 30".parse().ok(),
                 sign_in: "10/5min".parse().ok(),
                 sign_up: "5/h".parse().ok(),
+                reports: "10/h".parse().ok(),
             },
         }
     }

@@ -176,6 +176,15 @@ impl Actors<'_> {
         rows.into_iter().map(Actor::try_from).collect()
     }
 
+    /// Inboxes of all servers that are known, each once: the shared one where there is one, else those of their actors.
+    pub async fn list_inboxes(&mut self) -> Result<Vec<Address>> {
+        let rows: Vec<(String,)> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT DISTINCT COALESCE(shared_inbox, inbox) FROM actors WHERE host <> '' AND state IN ('active', 'suspended') AND COALESCE(shared_inbox, inbox) IS NOT NULL"
+        )
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(inbox,)| Address::trusted(inbox)).collect())
+    }
+
     /// Nobody is written to by this shared inbox any more.
     pub async fn forget_shared_inbox(&mut self, inbox: &Address) -> Result<()> {
         exec!(self.conn, |c| sqlx::query("UPDATE actors SET shared_inbox = NULL WHERE shared_inbox = $1").bind(inbox.as_str()).execute(c))?;

@@ -362,6 +362,15 @@ impl Listings<'_> {
         Ok(count)
     }
 
+    /// Listings of a maker that show a photo, drafts too.
+    pub async fn list_showing(&mut self, maker: Id<Actor>, photo: Id<domain::media::Media>) -> Result<Vec<Listing>> {
+        let rows: Vec<ListingRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE l.maker_id = $1 AND l.photos LIKE '%' || $2 || '%' ORDER BY l.id"))
+            .bind(maker.raw())
+            .bind(photo.to_string())
+            .fetch_all(c))?;
+        rows.into_iter().map(Listing::try_from).collect()
+    }
+
     /// Everything of one maker, newest first; drafts, paused and archived ones only in `states` that name them.
     pub async fn list_by_maker(&mut self, maker: Id<Actor>, states: &[State], before: Cursor, limit: i64) -> Result<Page<Listing>> {
         let limit = bounded(limit);

@@ -307,9 +307,11 @@ impl Posts<'_> {
         Ok(())
     }
 
-    /// Removes a post and leaves a tombstone, so that it does not come back. Its photos belong to nothing any more.
+    /// Removes a post with all that was made of it, and leaves a tombstone, so that it does not come back. Photos that nothing
+    /// else shows go with it; the row of a listing goes after it, and not before.
     pub async fn remove(&mut self, id: Id<Post>, address: &Address, former_type: &str, now: Time) -> Result<()> {
-        MediaStore { conn: self.conn }.detach(id).await?;
+        MediaStore { conn: self.conn }.erase_of(id).await?;
+        self.erase_said(id, address).await?;
         exec!(self.conn, |c| sqlx::query("DELETE FROM posts WHERE id = $1").bind(id.raw()).execute(c))?;
         self.bury(address, former_type, now).await
     }

@@ -24,6 +24,9 @@ struct ReportRow {
     posts: String,
     text: String,
     state: String,
+    forward: bool,
+    assigned_id: Option<i64>,
+    note: String,
     created_at: i64,
 }
 
@@ -41,6 +44,9 @@ impl TryFrom<ReportRow> for Report {
             posts: of.json::<Vec<i64>>("posts", &row.posts)?.into_iter().map(Id::new).collect(),
             text: row.text,
             state: of.word("state", State::from_word(&row.state))?,
+            forward: row.forward,
+            assigned: row.assigned_id.map(Id::new),
+            note: row.note,
             created_at: Time::from_unix_micros(row.created_at),
         })
     }
@@ -48,7 +54,7 @@ impl TryFrom<ReportRow> for Report {
 
 macro_rules! select {
     () => {
-        "SELECT id, address, reporter_id, host, reported_id, posts, text, state, created_at FROM reports "
+        "SELECT id, address, reporter_id, host, reported_id, posts, text, state, forward, assigned_id, note, created_at FROM reports "
     };
 }
 
@@ -59,27 +65,35 @@ impl Reports<'_> {
     /// `reports_address` on a reused activity id.
     pub async fn insert(&mut self, report: &Report) -> Result<()> {
         exec!(self.conn, |c| {
-            sqlx::query("INSERT INTO reports (id, address, reporter_id, host, reported_id, posts, text, state, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-                .bind(report.id.raw())
-                .bind(report.address.as_str())
-                .bind(report.reporter.raw())
-                .bind(&report.host)
-                .bind(report.reported.raw())
-                .bind(id_list(report.posts.iter().map(|id| id.raw())))
-                .bind(printable(&report.text))
-                .bind(report.state.word())
-                .bind(report.created_at.unix_micros())
-                .execute(c)
+            sqlx::query(
+                "INSERT INTO reports (id, address, reporter_id, host, reported_id, posts, text, state, created_at, forward) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            )
+            .bind(report.id.raw())
+            .bind(report.address.as_str())
+            .bind(report.reporter.raw())
+            .bind(&report.host)
+            .bind(report.reported.raw())
+            .bind(id_list(report.posts.iter().map(|id| id.raw())))
+            .bind(printable(&report.text))
+            .bind(report.state.word())
+            .bind(report.created_at.unix_micros())
+            .bind(report.forward)
+            .execute(c)
         })?;
         Ok(())
     }
 
-    /// Writes how far moderators are with it.
+    /// Writes how far moderators are with it: state, who looks after it, and their note.
     ///
     /// # Errors
     /// Storage trouble only.
     pub async fn update(&mut self, report: &Report) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("UPDATE reports SET state = $2 WHERE id = $1").bind(report.id.raw()).bind(report.state.word()).execute(c))?;
+        exec!(self.conn, |c| sqlx::query("UPDATE reports SET state = $2, assigned_id = $3, note = $4 WHERE id = $1")
+            .bind(report.id.raw())
+            .bind(report.state.word())
+            .bind(report.assigned.map(Id::raw))
+            .bind(printable(&report.note))
+            .execute(c))?;
         Ok(())
     }
 
@@ -90,19 +104,32 @@ impl Reports<'_> {
         row.map(Report::try_from).transpose()
     }
 
-    /// Reports in this state, the newest first.
+    /// Reports in this state, the newest first; only those from or about one host where it is named.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn list(&mut self, state: State, before: Cursor, limit: i64) -> Result<Page<Report>> {
+    pub async fn list(&mut self, state: State, host: Option<&str>, before: Cursor, limit: i64) -> Result<Page<Report>> {
         let limit = bounded(limit);
-        let rows: Vec<ReportRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE state = $1 AND id < $2 ORDER BY id DESC LIMIT $3"))
-            .bind(state.word())
-            .bind(before.raw())
-            .bind(limit + 1)
-            .fetch_all(c))?;
+        let rows: Vec<ReportRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            select!(),
+            "WHERE state = $1 AND id < $2 AND ($4 = '' OR host = $4 OR reported_id IN (SELECT a.id FROM actors a WHERE a.host = $4)) ORDER BY id DESC LIMIT $3"
+        ))
+        .bind(state.word())
+        .bind(before.raw())
+        .bind(limit + 1)
+        .bind(host.unwrap_or(""))
+        .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Report::try_from).collect::<Result<_>>()?, next: page.next })
+    }
+
+    /// How many reports there were about somebody.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn count_about(&mut self, reported: Id<domain::actors::Actor>) -> Result<i64> {
+        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM reports WHERE reported_id = $1").bind(reported.raw()).fetch_one(c))?;
+        Ok(count)
     }
 
     /// How many reports a host sent since. In a transaction of PostgreSQL those of one host take turns, so that no two

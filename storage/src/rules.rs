@@ -70,6 +70,7 @@ struct JudgedRow {
     host: String,
     state: String,
     limited: bool,
+    limited_here: bool,
 }
 
 impl JudgedRow {
@@ -168,9 +169,10 @@ impl RuleStore<'_> {
     }
 
     async fn judge_actors(&mut self, rules: &Rules) -> Result<()> {
-        let rows: Vec<JudgedRow> =
-            q!(self.conn, |c| sqlx::query_as("SELECT id, address, host, state, limited FROM actors WHERE host <> '' AND (state IN ('active', 'blocked') OR limited)")
-                .fetch_all(c))?;
+        let rows: Vec<JudgedRow> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT id, address, host, state, limited, limited_here FROM actors WHERE host <> '' AND (state IN ('active', 'blocked') OR limited)"
+        )
+        .fetch_all(c))?;
         let (mut blocked, mut free, mut limited, mut unlimited) = (vec![], vec![], vec![], vec![]);
         for row in &rows {
             let verdict = row.verdict(rules);
@@ -179,7 +181,7 @@ impl RuleStore<'_> {
                 ("blocked", false) => free.push(row.id),
                 _ => {}
             }
-            match (row.limited, verdict.limited) {
+            match (row.limited, verdict.limited || row.limited_here) {
                 (false, true) => limited.push(row.id),
                 (true, false) => unlimited.push(row.id),
                 _ => {}
@@ -266,7 +268,10 @@ pub(crate) async fn note_limit(conn: &mut Conn, actor: &Actor, is_new: bool) -> 
     let rules = Rules::new(&found, false);
     let limited = rules.judge(&host).and(rules.judge(handle_host)).limited;
     if limited || !is_new {
-        exec!(conn, |c| sqlx::query("UPDATE actors SET limited = $2 WHERE id = $1 AND limited <> $2").bind(actor.id.raw()).bind(limited).execute(c))?;
+        exec!(conn, |c| sqlx::query("UPDATE actors SET limited = ($2 OR limited_here) WHERE id = $1 AND limited <> ($2 OR limited_here)")
+            .bind(actor.id.raw())
+            .bind(limited)
+            .execute(c))?;
     }
     Ok(())
 }

@@ -142,7 +142,8 @@ macro_rules! at_home {
         concat!(
             post_columns!(),
             ", h.id AS entry_id, h.boosted_by, h.because_of FROM home_entries h JOIN posts p ON p.id = h.post_id JOIN actors a ON a.id = p.author_id LEFT JOIN actors b ON b.id = h.boosted_by
-             WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' AND (b.id IS NULL OR b.state = 'active') AND ",
+             WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' AND (b.id IS NULL OR b.state = 'active')
+             AND (NOT a.limited OR a.id = $1 OR EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followed_id = a.id AND f.state = 'accepted')) AND ",
             welcome!("$1", "$4", "p.author_id", "a.host"),
             " AND (b.id IS NULL OR (",
             welcome!("$1", "$4", "b.id", "b.host"),

@@ -2,15 +2,15 @@
 
 use std::sync::atomic::Ordering;
 
-use domain::{Event, Time};
+use domain::{Event, Time, actors};
 
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
-    early_likes::EarlyLikes, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers, media::MediaStore,
-    mutes::Mutes, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads,
-    timelines::Timelines, undone::Undone,
+    early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers,
+    media::MediaStore, moderation::Moderation, mutes::Mutes, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports,
+    rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -86,6 +86,7 @@ stores!(
     conversations => Conversations,
     early_likes => EarlyLikes,
     domain_blocks => DomainBlocks,
+    erasures => Erasures,
     featured => FeaturedPosts,
     follows => Follows,
     instance => Instance,
@@ -96,6 +97,7 @@ stores!(
     media => MediaStore,
     polls => Polls,
     mutes => Mutes,
+    moderation => Moderation,
     posts => Posts,
     quotes => Quotes,
     reactions => Reactions,
@@ -134,7 +136,10 @@ impl Transaction {
         notify(&mut self.conn, Topic::Journal).await?;
         let storage = self.storage.clone();
         self.end().await?;
-        if happened.events().any(|event| matches!(event, Event::Makers(_) | Event::Accounts(_) | Event::Media(_))) {
+        if happened
+            .events()
+            .any(|event| matches!(event, Event::Makers(_) | Event::Accounts(_) | Event::Media(_) | Event::Moderation(_) | Event::Actors(actors::Event::Gone { .. })))
+        {
             storage.people.fetch_add(1, Ordering::SeqCst);
         }
         if happened.events().any(|event| matches!(event, Event::Peers(_))) {

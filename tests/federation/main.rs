@@ -4,6 +4,7 @@
 mod attacks;
 mod faults;
 mod log;
+mod moderation;
 mod outages;
 mod pins;
 mod poison;

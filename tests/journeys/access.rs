@@ -26,6 +26,14 @@ enum With {
     Token,
     Invite,
     SignUp,
+    /// Of Berta about Ana's mug.
+    Report,
+    /// Of Ana.
+    Maker,
+    /// A warning of Ana.
+    Measure,
+    /// Of Ana, against a warning.
+    Appeal,
     /// Of Berta, to follow Ana.
     Request,
     Photo,
@@ -42,6 +50,9 @@ const ALL: [u16; 4] = [200; 4];
 const MEMBERS: [u16; 4] = [401, 200, 200, 200];
 const MEMBERS_SEND: [u16; 4] = [401, 303, 303, 303];
 const MODERATORS: [u16; 4] = [401, 403, 200, 403];
+/// For other members there is no desk.
+const DESK: [u16; 4] = [401, 404, 200, 404];
+const DESK_SENDS: [u16; 4] = [401, 404, 303, 404];
 const NOT_SIGNED: [u16; 4] = [401; 4];
 
 const TABLE: &[Row] = &[
@@ -122,13 +133,36 @@ const TABLE: &[Row] = &[
     ("GET", "/settings/people", With::Nothing, MEMBERS),
     ("POST", "/settings/people/domains", With::Nothing, [401, 422, 422, 422]),
     ("POST", "/settings/people/domains/remove", With::Nothing, [401, 422, 422, 422]),
+    ("GET", "/report", With::Nothing, [401, 200, 200, 200]),
+    ("POST", "/report", With::Nothing, [401, 404, 404, 404]),
+    ("GET", "/settings/standing", With::Nothing, MEMBERS),
+    ("POST", "/settings/standing/{id}/acknowledge", With::Measure, [401, 404, 404, 303]),
+    ("POST", "/settings/standing/{id}/appeal", With::Measure, [401, 404, 404, 422]),
     // Of moderators.
     ("GET", "/settings/invites", With::Nothing, MODERATORS),
     ("POST", "/settings/invites", With::Nothing, [401, 403, 422, 403]),
     ("POST", "/settings/invites/{id}/revoke", With::Invite, [401, 403, 303, 403]),
-    ("GET", "/moderation/sign-ups", With::Nothing, MODERATORS),
-    ("POST", "/moderation/sign-ups/{id}/approve", With::SignUp, [401, 403, 303, 403]),
-    ("POST", "/moderation/sign-ups/{id}/reject", With::SignUp, [401, 403, 303, 403]),
+    ("GET", "/moderation/sign-ups", With::Nothing, DESK),
+    ("POST", "/moderation/sign-ups/{id}/approve", With::SignUp, DESK_SENDS),
+    ("POST", "/moderation/sign-ups/{id}/reject", With::SignUp, DESK_SENDS),
+    ("GET", "/moderation", With::Nothing, DESK),
+    ("GET", "/moderation/reports/{id}", With::Report, DESK),
+    ("POST", "/moderation/reports/{id}/assign", With::Report, DESK_SENDS),
+    ("POST", "/moderation/reports/{id}/note", With::Report, DESK_SENDS),
+    ("POST", "/moderation/reports/{id}/close", With::Report, DESK_SENDS),
+    ("GET", "/moderation/makers/{id}", With::Maker, DESK),
+    ("GET", "/moderation/makers/{id}/{act}", With::Maker, DESK),
+    ("POST", "/moderation/makers/{id}/{act}", With::Maker, [401, 404, 422, 404]),
+    ("GET", "/moderation/posts/{id}/remove", With::Listing, DESK),
+    ("POST", "/moderation/posts/{id}/remove", With::Listing, [401, 404, 422, 404]),
+    ("GET", "/moderation/photos/{id}/remove", With::Photo, [401, 404, 404, 404]),
+    ("POST", "/moderation/photos/{id}/remove", With::Photo, [401, 404, 404, 404]),
+    ("GET", "/moderation/measures/{id}/lift", With::Measure, DESK),
+    ("POST", "/moderation/measures/{id}/lift", With::Measure, DESK_SENDS),
+    ("GET", "/moderation/appeals", With::Nothing, DESK),
+    ("POST", "/moderation/appeals/{id}/accept", With::Appeal, DESK_SENDS),
+    ("POST", "/moderation/appeals/{id}/decline", With::Appeal, [401, 404, 422, 404]),
+    ("GET", "/moderation/log", With::Nothing, DESK),
     // Of peers; a browser is led to pages.
     ("GET", "/actor", With::Nothing, ALL),
     ("GET", "/actor/outbox", With::Nothing, ALL),
@@ -211,6 +245,7 @@ impl Town {
         let query = match path {
             "/.well-known/webfinger" => format!("?resource=acct:{}", self.ana.handle),
             "/signup/waiting" => "?name=ana".to_owned(),
+            "/report" => "?maker=ana".to_owned(),
             "/intent/follow" | "/intent/object" | "/authorize_interaction" => format!("?uri={}", self.ana.address),
             _ => String::new(),
         };
@@ -221,6 +256,7 @@ impl Town {
             .replace("{name}", "ana")
             .replace("{tag}", "pottery")
             .replace("{code}", "x")
+            .replace("{act}", "warn")
             .replace("{version}", "2.1");
         filled.replace("{file}", "27489b.css").replace("{hash}/{*name}", &asset) + &query
     }
@@ -253,6 +289,17 @@ impl Town {
                 self.door(Registration::Open).await;
                 find(&self.house, &name).await.id.to_string()
             }
+            With::Maker => self.ana.id(&self.house).await.to_string(),
+            With::Report => {
+                let mug = self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await;
+                text(&self.berta.say(Method::POST, "/reports", &json!({"maker": "ana", "posts": [mug["id"]], "text": "rude"})).await.expect(201).json())
+            }
+            With::Measure => self.warned().await,
+            With::Appeal => {
+                let path = format!("/settings/standing/{}/appeal", self.warned().await);
+                let _ = self.ana.browser.post(&path, &[("text", "no")]).await.expect(303);
+                newest(&self.house.dump().await, "appeals")
+            }
             With::Request => {
                 let _ = self.ana.say(Method::PATCH, "/me", &json!({"locked": true})).await.expect(200);
                 let _ = self.berta.call(Method::DELETE, "/makers/ana/follow").await;
@@ -278,6 +325,13 @@ impl Town {
         }
     }
 
+    /// Warns Ana; answers the measure.
+    async fn warned(&self) -> String {
+        let path = format!("/moderation/makers/{}/warn", self.ana.id(&self.house).await);
+        let _ = self.moderator.browser.post(&path, &[("text", "please do not")]).await.expect(303);
+        newest(&self.house.dump().await, "measures")
+    }
+
     async fn door(&self, door: Registration) {
         self.house.app().storage.set_instance("registration", door.word()).await.unwrap();
         self.house.app().refresh_community().await.unwrap();
@@ -288,6 +342,15 @@ impl Town {
         let fresh = async |name: &str| Maker::sign_in(&self.house, name, PASSWORD).await.browser;
         [("a visitor", self.house.visitor()), ("another maker", fresh("berta").await), ("a moderator", fresh("mira").await), ("the maker", fresh("ana").await)]
     }
+}
+
+/// The largest id of a table.
+fn newest(dump: &harness::Dump, table: &str) -> String {
+    let id = |row: &String| {
+        let at = row.find("id=").map(|at| at + 3).or_else(|| row.find("\"id\": ").map(|at| at + 6)).unwrap();
+        row[at..].chars().take_while(char::is_ascii_digit).collect::<String>().parse::<i64>().unwrap()
+    };
+    dump.table(table).iter().map(id).max().unwrap().to_string()
 }
 
 /// The first number between this path and `/revoke`.

@@ -99,6 +99,11 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("GET", "/timelines/home", Needs::Read),
     ("GET", "/timelines/local", Needs::Nothing),
     ("GET", "/timelines/known", Needs::Nothing),
+    ("POST", "/reports", Needs::Write),
+    ("GET", "/moderation/reports", Needs::Read),
+    ("GET", "/moderation/reports/{id}", Needs::Read),
+    ("POST", "/moderation/reports/{id}/close", Needs::Write),
+    ("GET", "/moderation/log", Needs::Read),
     ("GET", "/resolve", Needs::Read),
     ("GET", "/search", Needs::Nothing),
 ];
@@ -168,7 +173,10 @@ async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
         return Answer::of(visitor.request(method, "/api/peerwright/v1/media").multipart(Form::new().part("file", file))).await;
     }
     let body = json!({});
-    let takes_body = ["/listings", "/posts", "/lists", "/domain-blocks"].contains(&path) || path.ends_with("/vote") || path.ends_with("/members");
+    let takes_body = ["/listings", "/posts", "/lists", "/domain-blocks", "/reports"].contains(&path)
+        || path.starts_with("/moderation/")
+        || path.ends_with("/vote")
+        || path.ends_with("/members");
     let has_body = method == Method::PATCH || method == Method::PUT || (method == Method::POST && takes_body);
     visitor.api(method, path, has_body.then_some(&body)).await
 }

@@ -5,6 +5,7 @@ mod access;
 mod api;
 mod listings;
 mod makers;
+mod moderation;
 mod people;
 mod relations;
 mod routes;

@@ -286,7 +286,7 @@ async fn a_refusal_is_told_in_the_frame_of_who_is_signed_in(plan: Plan) {
     let house = plan.start(&clock).await;
     let ana = Maker::join(&house, "ana").await;
     let _ = ana.browser.post("/settings/language", &[("language", "de")]).await.expect(303);
-    for (path, status) in [("/@ana/listings/1", 404), ("/moderation/sign-ups", 403)] {
+    for (path, status) in [("/@ana/listings/1", 404), ("/settings/invites", 403)] {
         let page = ana.browser.get(path).await.expect(status).text();
         assert!(page.contains("lang=\"de\"") && page.contains("/signout") && !page.contains("href=\"/signin"), "{path}");
     }
@@ -339,7 +339,10 @@ async fn w06_who_is_suspended_is_out_at_once(plan: Plan) {
     assert!(ana.browser.get("/home").await.asks_who_it_is());
     let app = ana.call(Method::GET, "/me").await.status;
     assert!(matches!(app, 401 | 403), "{app}");
-    let _ = house.visitor().post("/signin", &[("login", "ana"), ("password", PASSWORD)]).await.expect(422);
+    let answer = house.visitor().post("/signin", &[("login", "ana"), ("password", PASSWORD)]).await.expect(303);
+    assert_eq!(answer.header("location"), "/settings/standing");
+    let shut_out = house.visitor().with_cookie(&answer.cookie().unwrap());
+    assert!(shut_out.get("/home").await.asks_who_it_is(), "only the one page is theirs");
     house.finish().await;
 }
 

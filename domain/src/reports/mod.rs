@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::accounts::Account;
 use crate::actors::Actor;
 use crate::posts::Post;
+use crate::text::{Fault, lines};
 use crate::{Address, Id, Time};
 
 /// Most posts that one report names.
@@ -38,15 +40,15 @@ impl State {
     }
 }
 
-/// A report about a maker here.
+/// A report, by somebody here about anybody, or by somebody elsewhere about a maker here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
     pub id: Id<Report>,
     /// Identity of the Flag activity.
     pub address: Address,
-    /// Who says it; for most servers that is the server itself.
+    /// Who says it; for most other servers that is the server itself.
     pub reporter: Id<Actor>,
-    /// The host that answers for the reporter.
+    /// The host that answers for the reporter; empty here.
     pub host: String,
     pub reported: Id<Actor>,
     /// Theirs, at most [`MAX_POSTS`]; some may be deleted by now.
@@ -54,27 +56,96 @@ pub struct Report {
     /// Plain, at most [`MAX_TEXT`] characters; may be empty.
     pub text: String,
     pub state: State,
+    /// Its words go on to the server of the one it is about, in the name of this instance.
+    pub forward: bool,
+    /// The moderator who looks after it.
+    pub assigned: Option<Id<Account>>,
+    /// Of moderators, for moderators.
+    pub note: String,
     pub created_at: Time,
 }
 
+/// What a member here wants looked at, before it is known whether it can be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Draft {
+    pub text: String,
+    pub posts: Vec<Id<Post>>,
+    pub forward: bool,
+}
+
 /// Why a report is not taken, or not closed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReportError {
     #[error("this host sent too many reports today")]
     TooMany,
     #[error("this report is closed already")]
     Closed,
+    #[error("nobody reports themselves")]
+    Oneself,
+    #[error("this account is gone, or is the instance itself")]
+    Nobody,
+    #[error("some fields are wrong")]
+    Wrong(Vec<Fault>),
 }
 
 /// What happened to a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
-    Taken { report: Id<Report>, reported: Id<Actor> },
-    Closed { report: Id<Report> },
+    Taken {
+        report: Id<Report>,
+        reported: Id<Actor>,
+    },
+    /// By somebody here.
+    Raised {
+        report: Id<Report>,
+        reported: Id<Actor>,
+        forward: bool,
+    },
+    Closed {
+        report: Id<Report>,
+    },
 }
 
 impl Report {
+    /// A member here asks moderators to look at somebody. `posts` are that one's and may be seen by the reporter, which is
+    /// for the caller to have looked up. Words go on only to another server.
+    ///
+    /// # Errors
+    /// Oneself, somebody who is gone, no words or too many, too many posts.
+    pub fn raise(id: Id<Self>, address: Address, reporter: &Actor, reported: &Actor, draft: Draft, now: Time) -> Result<(Self, Event), ReportError> {
+        if reporter.id == reported.id {
+            return Err(ReportError::Oneself);
+        }
+        if reported.state == crate::actors::State::Gone || (reported.is_here() && reported.kind == crate::actors::Kind::Application) {
+            return Err(ReportError::Nobody);
+        }
+        let text = lines(&draft.text, MAX_TEXT).ok_or_else(|| ReportError::Wrong(vec![Fault::new("text", "fault-report-long", "at most 5000 characters")]))?;
+        if text.is_empty() {
+            return Err(ReportError::Wrong(vec![Fault::new("text", "fault-report-text", "say what is wrong")]));
+        }
+        if draft.posts.len() > MAX_POSTS {
+            return Err(ReportError::Wrong(vec![Fault::new("posts", "fault-report-posts", "at most 50 posts")]));
+        }
+        let forward = draft.forward && !reported.is_here();
+        let report = Self {
+            id,
+            address,
+            reporter: reporter.id,
+            host: String::new(),
+            reported: reported.id,
+            posts: draft.posts,
+            text,
+            state: State::Open,
+            forward,
+            assigned: None,
+            note: String::new(),
+            created_at: now,
+        };
+        let event = Event::Raised { report: id, reported: reported.id, forward };
+        Ok((report, event))
+    }
+
     /// Takes a report in, cut to its bounds. `of_host` is how many the host sent within the last [`PERIOD_SECONDS`].
     ///
     /// # Errors
@@ -119,6 +190,9 @@ mod tests {
             posts: (0..60).map(Id::new).collect(),
             text: "ä".repeat(MAX_TEXT + 1),
             state: State::Open,
+            forward: false,
+            assigned: None,
+            note: String::new(),
             created_at: Time::from_unix_seconds(0),
         }
     }

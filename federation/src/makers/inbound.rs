@@ -145,7 +145,8 @@ async fn claimed_handle(context: &Context, mirror: &ActorMirror) -> Result<Optio
     Ok(led.ok().filter(|found| found.actor == mirror.address).map(|_| claimed.clone()))
 }
 
-/// Marks an actor elsewhere as gone: nothing of it is shown or delivered any more, and it does not come back.
+/// Marks an actor elsewhere as gone: every copy of what it said and showed is erased, nothing is delivered to it any more,
+/// and it does not come back.
 pub(crate) async fn gone(context: &Context, actor: &Actor) -> Result<()> {
     if actor.is_here() || actor.state == State::Gone {
         return Ok(());
@@ -154,9 +155,7 @@ pub(crate) async fn gone(context: &Context, actor: &Actor) -> Result<()> {
     let mut tx = context.storage.begin().await?;
     let gone = Actor { state: State::Gone, inbox: None, shared_inbox: None, ..actor.clone() };
     tx.actors().update(&gone).await?;
-    tx.actors().set_keys(actor.id, &[]).await?;
-    tx.follows().remove_all_of(actor.id).await?;
-    tx.posts().bury(&actor.address, actor.kind.word(), now).await?;
+    tx.erasures().maker(actor, now).await?;
     tx.commit(actors::Event::Gone { actor: actor.id, address: actor.address.clone() }, now).await?;
     context.keyring.forget_verifiers();
     Ok(())

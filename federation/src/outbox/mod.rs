@@ -4,8 +4,9 @@ pub mod delivery;
 mod gone;
 mod posts;
 mod recipients;
+mod reports;
 
-use domain::actors::Actor;
+use domain::actors::{self, Actor};
 use domain::blocks;
 use domain::featured;
 use domain::follows;
@@ -54,6 +55,8 @@ enum What {
     Create(Value, Vocabulary),
     Update(Value, Vocabulary),
     Delete,
+    /// Of the sender itself.
+    DeleteActor,
     Follow,
     Block,
     Accept(Value),
@@ -69,6 +72,8 @@ enum What {
     Add(Address),
     /// From this collection.
     Remove(Address),
+    /// About these, with these words.
+    Flag(Vec<String>, String),
 }
 
 impl What {
@@ -76,7 +81,7 @@ impl What {
         match self {
             Self::Create(..) => "Create",
             Self::Update(..) => "Update",
-            Self::Delete => "Delete",
+            Self::Delete | Self::DeleteActor => "Delete",
             Self::Follow => "Follow",
             Self::Block => "Block",
             Self::Accept(_) => "Accept",
@@ -89,6 +94,7 @@ impl What {
             Self::QuoteAnswer(_, None) => "Reject",
             Self::Add(_) => "Add",
             Self::Remove(_) => "Remove",
+            Self::Flag(..) => "Flag",
         }
     }
 }
@@ -131,10 +137,11 @@ pub const fn is_for_peers(event: &Event) -> bool {
     match event {
         Event::Listings(Listings::Published { .. } | Listings::Changed { .. } | Listings::Deleted { published: true, .. }) => true,
         Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) | Event::Featured(_) | Event::Blocks(_) => true,
+        Event::Actors(actors::Event::Gone { .. }) | Event::Reports(domain::reports::Event::Raised { forward: true, .. }) => true,
         Event::Posts(event) => posts::is_for_peers(event),
         Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) => false,
-        // Reports are for those here, and what makers arrange for themselves is told to nobody.
-        Event::Reports(_) | Event::Relations(_) => false,
+        // Other reports, what moderators decide and what makers arrange for themselves are for those here.
+        Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) => false,
     }
 }
 
@@ -155,7 +162,9 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         Event::Featured(event) => pin_said(context, tx, event).await,
         Event::Posts(event) => posts::said(context, tx, event).await,
         Event::Blocks(event) => block_said(tx, event).await,
-        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) | Event::Reports(_) | Event::Relations(_) => Ok(None),
+        Event::Reports(domain::reports::Event::Raised { report, forward: true, .. }) => reports::report_said(context, tx, *report).await,
+        Event::Actors(actors::Event::Gone { actor, .. }) => gone_said(context, tx, *actor).await,
+        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) | Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) => Ok(None),
     }
 }
 
@@ -186,6 +195,14 @@ async fn deleted_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>,
         }
     }
     Ok(Some(public(&context.site, sender, address.clone(), What::Delete, inboxes)))
+}
+
+/// A maker here was deleted: whoever may have a copy hears of it.
+async fn gone_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>) -> Result<Option<Said>> {
+    let Some(sender) = tx.actors().find(maker).await?.filter(|sender| sender.is_here() && sender.state == actors::State::Gone) else { return Ok(None) };
+    let inboxes = tx.actors().list_inboxes().await?;
+    let address = sender.address.clone();
+    Ok(Some(public(&context.site, sender, address, What::DeleteActor, inboxes)))
 }
 
 async fn profile_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>) -> Result<Option<Said>> {
@@ -283,6 +300,8 @@ async fn compose(context: &Context, said: &Said) -> Result<Activity> {
         What::Create(object, vocabulary) => activities::create(&header, object.clone(), *vocabulary),
         What::Update(object, vocabulary) => activities::update(&header, object.clone(), *vocabulary),
         What::Delete => activities::delete(&header, &said.object),
+        What::DeleteActor => activities::delete_actor(&header),
+        What::Flag(about, text) => activities::flag(&header, about, text),
         What::Follow => activities::follow(&header, &Address::trusted(said.to.first().cloned().unwrap_or_default())),
         What::Block => activities::block(&header, &Address::trusted(said.to.first().cloned().unwrap_or_default())),
         What::Accept(follow) => activities::accept(&header, follow.clone()),

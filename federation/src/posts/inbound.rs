@@ -442,15 +442,15 @@ pub(crate) async fn delete(context: &Context, by: &Actor, address: &Address) -> 
     if post.author != by.id {
         return Err(Error::refused("this is somebody else's"));
     }
-    let event: Event = match tx.listings().find(post.id.as_kind()).await? {
+    let listing = tx.listings().find(post.id.as_kind()).await?;
+    tx.posts().remove(post.id, address, "Note", now).await?;
+    let event: Event = match listing {
         Some(listing) => {
             tx.listings().remove(listing.id).await?;
             listings::Event::MirrorDeleted { listing: listing.id, maker: by.id, address: address.clone() }.into()
         }
         None => posts::Event::Deleted { post: post.id, address: address.clone(), author: None, public: post.is_open() }.into(),
     };
-    tx.media().detach(post.id).await?;
-    tx.posts().remove(post.id, address, "Note", now).await?;
     tx.commit(event, now).await?;
     Ok(())
 }

@@ -34,7 +34,20 @@ pub(crate) async fn flag(context: &Context, by: &Authority, activity: &Value) ->
     let (reported, posts) = about(context, &mut tx, activity).await?.ok_or_else(|| Error::refused("nothing of this instance is reported"))?;
     let text = Markup::from_peer(&cut(&html(activity, "content"), MAX_MARKUP), None).plain(MAX_TEXT);
     let of_host = tx.reports().count_of_host(&host, now.plus_seconds(-PERIOD_SECONDS)).await?;
-    let report = Report { id: context.clock.mint(), address, reporter: reporter.id, host, reported, posts, text, state: State::Open, created_at: now };
+    let report = Report {
+        id: context.clock.mint(),
+        address,
+        reporter: reporter.id,
+        host,
+        reported,
+        posts,
+        text,
+        state: State::Open,
+        forward: false,
+        assigned: None,
+        note: String::new(),
+        created_at: now,
+    };
     let (report, event) = report.take(usize::try_from(of_host).unwrap_or(usize::MAX)).map_err(|fault| Error::refused(fault.to_string()))?;
     match tx.reports().insert(&report).await {
         // Applied before, and the program ended before that was settled.

@@ -107,7 +107,8 @@ pub async fn activity(State(federation): State<Federation>, Path(id): Path<Strin
     let activity = reader.activities().find(id).await?.filter(|activity| activity.public).ok_or(NoDocument::NotFound)?;
     let sender = reader.actors().find(activity.actor).await?.ok_or(NoDocument::NotFound)?;
     let is_over = activity.kind != "Delete" && reader.posts().find_tombstone(&Address::trusted(activity.object.clone())).await?.is_some();
-    if is_over || sender.state == Standing::Gone {
+    // What it said was erased since.
+    if is_over || sender.state == Standing::Gone || activity.body.is_empty() {
         return Err(NoDocument::Gone(None));
     }
     if sender.state == Standing::Suspended {

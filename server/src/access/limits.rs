@@ -43,6 +43,8 @@ pub struct Limits {
     pub sign_in_per_account: Limit,
     /// Tries to sign up per address.
     pub sign_up: Limit,
+    /// Reports per member.
+    pub reports: Limit,
 }
 
 impl Limits {
@@ -57,6 +59,7 @@ impl Limits {
             sign_in: limit(settings.sign_in),
             sign_in_per_account: limit(settings.sign_in.map(roomy)),
             sign_up: limit(settings.sign_up),
+            reports: limit(settings.reports),
         }
     }
 

@@ -2,8 +2,9 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use domain::accounts::{Account, SESSION_DAYS, Session};
+use domain::accounts::{Account, SESSION_DAYS, Session, State};
 use domain::makers::Maker;
+use storage::moderation::Waiting;
 
 use super::secret;
 use crate::language::Language;
@@ -20,11 +21,23 @@ pub struct Member {
     pub session: Session,
     /// Small portrait, where there is one.
     pub avatar: Option<String>,
+    /// What was decided about them and they have not acknowledged.
+    pub unread: i64,
+    /// What waits for moderators, where they are one.
+    pub waiting: Waiting,
 }
 
 /// A member who is also a moderator or admin.
 #[derive(Debug, Clone)]
 pub struct Moderator(pub Member);
+
+/// A moderator at the desk, which does not exist for other members (SECURITY D-08).
+#[derive(Debug, Clone)]
+pub struct AtDesk(pub Member);
+
+/// Somebody who signed in, also if they are suspended: for the one page that tells them why.
+#[derive(Debug, Clone)]
+pub struct Judged(pub Member);
 
 /// A request for a page: whose it is, in which language, and where.
 #[derive(Debug, Clone)]
@@ -66,12 +79,24 @@ impl Member {
     #[must_use]
     pub fn visitor(&self) -> Visitor {
         let name = self.maker.actor.shown_name().to_owned();
-        Visitor { avatar: Avatar::of(&name, self.avatar.clone()), name, handle: self.maker.actor.handle.name.clone(), is_moderator: self.account.is_moderator() }
+        Visitor {
+            avatar: Avatar::of(&name, self.avatar.clone()),
+            name,
+            handle: self.maker.actor.handle.name.clone(),
+            is_moderator: self.account.is_moderator(),
+            waiting: self.waiting.all(),
+            unread: self.unread,
+        }
     }
 }
 
 /// Looks a session up once per request and remembers it with the request.
 async fn recognise(parts: &mut Parts, app: &App) -> Result<Option<Member>, Problem> {
+    Ok(recognise_all(parts, app).await?.filter(|member| member.account.may_act().is_ok()))
+}
+
+/// The same, also where they may not act.
+async fn recognise_all(parts: &mut Parts, app: &App) -> Result<Option<Member>, Problem> {
     #[derive(Clone)]
     struct Known(Option<Member>);
 
@@ -91,7 +116,7 @@ async fn load(app: &App, token_hash: &[u8]) -> Result<Option<Member>, Problem> {
     let mut reader = app.storage.read().await?;
     let Some(session) = reader.accounts().find_session(token_hash, now).await? else { return Ok(None) };
     let Some(account) = reader.accounts().find(session.account).await? else { return Ok(None) };
-    if account.may_act().is_err() {
+    if account.state == State::Pending {
         return Ok(None);
     }
     let Some(maker) = reader.makers().find(account.maker).await? else { return Ok(None) };
@@ -99,11 +124,13 @@ async fn load(app: &App, token_hash: &[u8]) -> Result<Option<Member>, Problem> {
         Some(id) => reader.media().find(id).await?.and_then(|media| picture_url(&media, domain::media::Size::Small)),
         None => None,
     };
+    let unread = reader.moderation().count_unread(maker.actor.id).await?;
+    let waiting = if account.is_moderator() { reader.moderation().count_waiting().await? } else { Waiting::default() };
     drop(reader);
     if now.unix_seconds() - session.seen_at.unix_seconds() > 3_600 {
         app.storage.touch_session(session.id, now, now.plus_seconds(SESSION_DAYS * 86_400)).await?;
     }
-    Ok(Some(Member { account, maker, session, avatar }))
+    Ok(Some(Member { account, maker, session, avatar, unread, waiting }))
 }
 
 impl FromRequestParts<App> for Member {
@@ -128,6 +155,31 @@ impl FromRequestParts<App> for Moderator {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let member = recognise(parts, app).await?.ok_or_else(Problem::unauthorised)?;
         if member.account.is_moderator() { Ok(Self(member)) } else { Err(Problem::forbidden()) }
+    }
+}
+
+impl FromRequestParts<App> for AtDesk {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let member = recognise(parts, app).await?.ok_or_else(Problem::unauthorised)?;
+        if member.account.is_moderator() { Ok(Self(member)) } else { Err(Problem::not_found()) }
+    }
+}
+
+impl FromRequestParts<App> for Judged {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        recognise_all(parts, app).await?.map(Self).ok_or_else(Problem::unauthorised)
+    }
+}
+
+impl OptionalFromRequestParts<App> for Judged {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Option<Self>, Problem> {
+        Ok(recognise_all(parts, app).await?.map(Self))
     }
 }
 

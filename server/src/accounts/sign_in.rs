@@ -5,13 +5,13 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Redirect, Response};
 use axum::routing::{get, post};
-use domain::accounts::{Account, AccountError, Event};
+use domain::accounts::{Account, AccountError, Event, State as AccountState};
 use serde::Deserialize;
 
 use super::session::Beginning;
 use super::view::SignIn;
 use crate::access::client::Client;
-use crate::access::session::{Member, Visit};
+use crate::access::session::{Judged, Visit};
 use crate::page::{Form, answer};
 use crate::problem::Problem;
 use crate::site::said::{Said, say};
@@ -20,6 +20,8 @@ use crate::state::App;
 
 /// Where a member goes who wanted nothing else.
 const HOME: &str = "/home";
+/// Where a suspended member goes, whatever they wanted.
+const STANDING: &str = "/settings/standing";
 
 pub fn routes() -> Router<App> {
     Router::new().route("/signin", get(show).post(sign_in)).route("/signout", post(sign_out))
@@ -48,12 +50,16 @@ async fn sign_in(State(app): State<App>, visit: Visit, client: Client, headers: 
     app.limits.sign_in(client, login)?;
     let found = app.storage.read().await?.accounts().find_by_login(login).await?;
     let is_right = app.passwords.verify(typed.value("password"), found.as_ref().map(|account| account.password_hash.as_str())).await?;
-    let refusal = match found.filter(|_| is_right).map(|account| account.may_act().map(|()| account)) {
+    let found = found.filter(|_| is_right);
+    // Who is suspended may read why and answer, and nothing else.
+    if let Some(account) = found.as_ref().filter(|account| account.state == AccountState::Suspended) {
+        return begin(&app, &visit, account, &headers, STANDING).await;
+    }
+    let refusal = match found.map(|account| account.may_act().map(|()| account)) {
         Some(Ok(account)) => return begin(&app, &visit, &account, &headers, next.unwrap_or(HOME)).await,
         // Only who knows the password learns how the account stands (SECURITY W-08).
         Some(Err(AccountError::Pending)) => "sign-in-waiting",
-        Some(Err(_)) => "sign-in-suspended",
-        None => "sign-in-wrong",
+        Some(Err(_)) | None => "sign-in-wrong",
     };
     let again = typed.again().refused(if refusal == "sign-in-wrong" { "password" } else { "" }, visit.language.t(refusal));
     Ok(form(&visit, &Said::default(), again, next, StatusCode::UNPROCESSABLE_ENTITY))
@@ -73,8 +79,8 @@ async fn begin(app: &App, visit: &Visit, account: &Account, headers: &HeaderMap,
 }
 
 /// Ends the session of this browser; without one there is nothing to end, and the cookie goes all the same.
-async fn sign_out(State(app): State<App>, member: Option<Member>) -> Result<Response, Problem> {
-    if let Some(member) = member {
+async fn sign_out(State(app): State<App>, member: Option<Judged>) -> Result<Response, Problem> {
+    if let Some(Judged(member)) = member {
         let mut tx = app.storage.begin().await?;
         tx.accounts().remove_session(member.account.id, member.session.id).await?;
         tx.commit(Event::SignedOut { account: member.account.id }, app.clock.now()).await?;

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     language::Language,
+    moderation::view::{Desk, Place},
     page::{Accent, Door, Form, Page, Section, Tone},
 };
 
@@ -186,6 +187,8 @@ pub struct WaitingSignUp {
 pub struct SignUps {
     /// The frame.
     pub page: Page,
+    /// The parts of the desk.
+    pub desk: Desk,
     /// Oldest first.
     pub waiting: Vec<WaitingSignUp>,
 }

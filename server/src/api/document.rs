@@ -95,6 +95,11 @@ use super::PREFIX;
         crate::timelines::api::mark,
         crate::search::api::resolve,
         crate::search::api::search,
+        crate::reports::api::create,
+        crate::moderation::api::list,
+        crate::moderation::api::show,
+        crate::moderation::api::close,
+        crate::moderation::api::log,
         super::openapi,
     ),
     components(schemas(Problem)),
@@ -111,6 +116,8 @@ use super::PREFIX;
         (name = "posts", description = "What makers say, and what others do with it."),
         (name = "timelines", description = "What is published, in order."),
         (name = "search", description = "Finding by words, address or handle."),
+        (name = "reports", description = "Asking moderators to look at something."),
+        (name = "moderation", description = "What moderators read and decide; for everybody else it does not exist."),
         (name = "document", description = "This document."),
     )
 )]

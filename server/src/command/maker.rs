@@ -1,4 +1,4 @@
-//! `peerwright maker ...`: makes, lists, shows, suspends and restores logins, and sets their passwords.
+//! `peerwright maker ...`: makes, lists, shows, suspends, restores and deletes logins, and sets their passwords and roles.
 
 use std::{io, path::Path};
 
@@ -7,12 +7,11 @@ use clap::{Args, Subcommand};
 use domain::{
     Clock as _,
     accounts::{self, Account, Registration, Role, SignUp, SignUpDraft, State},
-    actors,
     makers::Maker,
+    moderation::{Act, Draft, KEPT_DAYS, Kind},
     text::Fault,
 };
 use serde::Serialize;
-use storage::Transaction;
 
 use super::{
     Outcome,
@@ -22,6 +21,7 @@ use super::{
 use crate::{
     access::{password::Passwords, secret::Secret},
     accounts::newcomer::Newcomer,
+    moderation::verbs::{self, Judge, Noted},
 };
 
 #[derive(Debug, Subcommand)]
@@ -48,10 +48,24 @@ pub enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
-    /// Shut a maker out, end all sessions and tokens, and hide their pages
-    Suspend { name: String },
+    /// Shut a maker out, end all sessions and tokens, and hide their pages; they may sign in to appeal
+    Suspend {
+        name: String,
+        /// What they read
+        #[arg(long, default_value = "")]
+        reason: String,
+    },
     /// Let a suspended maker in again
     Restore { name: String },
+    /// Delete a maker with all that they said and showed, here and at servers that have copies; it cannot be undone
+    Delete {
+        name: String,
+        /// Really
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Make somebody a member, moderator or admin
+    Role { name: String, role: String },
 }
 
 #[derive(Debug, Args)]
@@ -114,8 +128,10 @@ pub async fn run(config: Option<&Path>, command: Command) -> anyhow::Result<Outc
         Command::List { json } => list(&opened, *json).await?,
         Command::Show { name, json } => show(&opened, name, *json).await?,
         Command::Password { name, .. } => set_password(&opened, name, password).await?,
-        Command::Suspend { name } => suspend(&opened, name).await?,
+        Command::Suspend { name, reason } => suspend(&opened, name, reason).await?,
         Command::Restore { name } => restore(&opened, name).await?,
+        Command::Delete { name, yes } => delete(&opened, name, *yes).await?,
+        Command::Role { name, role } => set_role(&opened, name, role).await?,
     };
     opened.storage.close().await;
     Ok(Outcome::Done(text))
@@ -208,17 +224,20 @@ async fn set_password(opened: &Opened, name: &str, typed: Option<String>) -> any
     Ok(format!("{} has a new password; all sessions and tokens have ended\n{told}", opened.full(&maker)))
 }
 
-async fn suspend(opened: &Opened, name: &str) -> anyhow::Result<String> {
+async fn suspend(opened: &Opened, name: &str, reason: &str) -> anyhow::Result<String> {
     let mut tx = opened.storage.begin().await?;
     let (account, maker) = opened.find(&mut tx, name).await?;
     if account.state == State::Suspended {
         bail!("{} is suspended already", opened.full(&maker));
     }
-    let happened = accounts::Event::Suspended { account: account.id };
-    tx.accounts().end_all_but(account.id, None).await?;
-    let told = format!("{} is suspended; `peerwright maker restore {}` takes it back\n", opened.full(&maker), maker.actor.handle);
-    set_state(opened, tx, (account, maker), (State::Suspended, actors::State::Suspended), happened).await?;
-    Ok(told)
+    let draft = Draft { kind: Kind::Suspend, text: reason.to_owned(), subject: String::new(), report: None };
+    let happened = verbs::take(&mut tx, &opened.clock, Judge::HOST, &maker.actor, draft).await?;
+    tx.commit(happened, opened.clock.now()).await?;
+    Ok(format!(
+        "{} is suspended; `peerwright maker restore {}` takes it back, and after {KEPT_DAYS} days without an appeal all of it is deleted\n",
+        opened.full(&maker),
+        maker.actor.handle
+    ))
 }
 
 async fn restore(opened: &Opened, name: &str) -> anyhow::Result<String> {
@@ -227,22 +246,32 @@ async fn restore(opened: &Opened, name: &str) -> anyhow::Result<String> {
     if account.state != State::Suspended {
         bail!("{} is {}, not suspended", opened.full(&maker), account.state.word());
     }
-    let happened = accounts::Event::Restored { account: account.id };
-    let told = format!("{} is back\n", opened.full(&maker));
-    set_state(opened, tx, (account, maker), (State::Active, actors::State::Active), happened).await?;
-    Ok(told)
+    let happened = verbs::restore(&mut tx, &opened.clock, Judge::HOST, &maker.actor).await?;
+    tx.commit(happened, opened.clock.now()).await?;
+    Ok(format!("{} is back\n", opened.full(&maker)))
 }
 
-async fn set_state(
-    opened: &Opened,
-    mut tx: Transaction,
-    (mut account, mut maker): (Account, Maker),
-    (login, actor): (State, actors::State),
-    happened: accounts::Event,
-) -> anyhow::Result<()> {
-    account.state = login;
-    maker.actor.state = actor;
-    tx.accounts().update(&account).await?;
-    tx.actors().update(&maker.actor).await?;
-    Ok(tx.commit(happened, opened.clock.now()).await?)
+async fn delete(opened: &Opened, name: &str, yes: bool) -> anyhow::Result<String> {
+    let mut tx = opened.storage.begin().await?;
+    let (_, maker) = opened.find(&mut tx, name).await?;
+    if !yes {
+        bail!("this deletes all that {} has here, for good, and tells other servers; say so with --yes", opened.full(&maker));
+    }
+    let happened = verbs::delete(&mut tx, &opened.clock, Judge::HOST, &maker.actor, "").await?;
+    tx.commit(happened, opened.clock.now()).await?;
+    Ok(format!("{} is deleted; files go and other servers are told while the server runs\n", opened.full(&maker)))
+}
+
+async fn set_role(opened: &Opened, name: &str, role: &str) -> anyhow::Result<String> {
+    let role = Role::from_word(role).with_context(|| format!("{role:?} is no role; there are member, moderator and admin"))?;
+    let mut tx = opened.storage.begin().await?;
+    let (account, maker) = opened.find(&mut tx, name).await?;
+    if account.role == role {
+        bail!("{} is {} already", opened.full(&maker), role.word());
+    }
+    tx.moderation().set_role(account.id, role).await?;
+    let about = format!("@{}", maker.actor.handle);
+    verbs::log(&mut tx, &opened.clock, Judge::HOST, Noted { act: Act::RoleChanged, about: &about, why: role.word(), report: None }).await?;
+    tx.commit(accounts::Event::SettingsChanged { account: account.id }, opened.clock.now()).await?;
+    Ok(format!("{} is {} now\n", opened.full(&maker), role.word()))
 }

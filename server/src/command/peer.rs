@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use domain::moderation::Act;
 use domain::peers::{self, Event, HostFault, Reach, Rule, Rules, State, list};
 use domain::{Clock as _, Time};
 use serde::Serialize;
@@ -16,6 +17,7 @@ use super::{
     opened::Opened,
     table::{self, Row},
 };
+use crate::moderation::verbs::{Judge, Noted, log};
 use crate::settings::Openness;
 
 #[derive(Debug, Subcommand)]
@@ -218,6 +220,8 @@ async fn judge(opened: &Opened, judgement: &Judgement, state: State) -> anyhow::
     if judgement.dry_run {
         return Ok(format!("{}nothing was changed\n", told(&cuts, "would cut")?));
     }
+    let why = judgement.reason.as_str();
+    log(&mut tx, &opened.clock, Judge::HOST, Noted { act: Act::PeerJudged(state), about: &host, why, report: None }).await?;
     tx.commit(Event::Judged { host: host.clone(), state }, now).await?;
     Ok(format!("{host} is {}; {}\n{}", state.word(), consequence(state, opened.is_allow_list().await?), told(&cuts, "cut")?))
 }
@@ -276,6 +280,8 @@ async fn import(opened: &Opened, file: &Path, dry_run: bool, reach: Reach) -> an
         return Ok(format!("{text}{}{new} of {names} rules would be new or stricter; nothing was changed\n", told(&cuts, "would cut")?));
     }
     if !changed.is_empty() || !cuts.is_empty() {
+        let why = new.to_string();
+        log(&mut tx, &opened.clock, Judge::HOST, Noted { act: Act::PeersImported, about: &file.display().to_string(), why: &why, report: None }).await?;
         tx.commit(Event::Imported { rules: new as u64 }, now).await?;
     }
     Ok(format!("{text}{}{new} of {names} rules are new or stricter\n", told(&cuts, "cut")?))

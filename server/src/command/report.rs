@@ -1,4 +1,4 @@
-//! `peerwright report ...`: what other servers ask moderators here to look at.
+//! `peerwright report ...`: what moderators here are asked to look at.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -12,6 +12,8 @@ use domain::text::is_direction_control;
 use domain::{Clock as _, Id};
 use serde::Serialize;
 use storage::{Cursor, Reader};
+
+use crate::moderation::verbs::{self, Judge};
 
 use super::{
     Outcome,
@@ -128,7 +130,7 @@ async fn list(opened: &Opened, state: State, as_json: bool) -> anyhow::Result<St
     let mut lines = Vec::new();
     let mut next = Some(Cursor::START);
     while let Some(cursor) = next {
-        let page = reader.reports().list(state, cursor, PAGE).await?;
+        let page = reader.reports().list(state, None, cursor, PAGE).await?;
         let actors = people(&mut reader, &page.items).await?;
         lines.extend(page.items.iter().map(|report| Line::of(opened, report, &actors)));
         next = page.next;
@@ -191,10 +193,9 @@ fn harmless(text: &str) -> String {
 async fn close(opened: &Opened, id: &str, as_json: bool) -> anyhow::Result<String> {
     let mut tx = opened.storage.begin().await?;
     let report = found(id, tx.reports().find(number(id)?).await?)?;
-    let (closed, event) = report.close()?;
-    tx.reports().update(&closed).await?;
-    tx.commit(event, opened.clock.now()).await?;
-    if as_json { show(opened, id, true).await } else { Ok(format!("report {} is closed\n", closed.id)) }
+    let happened = verbs::close(&mut tx, &opened.clock, Judge::HOST, report.id, "").await?;
+    tx.commit(happened, opened.clock.now()).await?;
+    if as_json { show(opened, id, true).await } else { Ok(format!("report {} is closed\n", report.id)) }
 }
 
 fn number(id: &str) -> anyhow::Result<Id<Report>> {

@@ -195,6 +195,25 @@ async fn w06_a_suspended_maker_is_out_and_comes_back() {
 }
 
 #[tokio::test]
+async fn d11_what_is_decided_by_command_stands_in_the_log() {
+    let house = House::new();
+    house.run("maker create ana --email a@b.example").await.unwrap();
+    assert!(house.run("maker role ana king").await.unwrap_err().to_string().contains("member, moderator and admin"));
+    assert!(house.run("maker delete ana").await.unwrap_err().to_string().contains("--yes"));
+    house.run("maker role ana moderator").await.unwrap();
+    assert!(house.run("maker role ana moderator").await.unwrap_err().to_string().contains("already"));
+    house.run("maker suspend ana --reason loud").await.unwrap();
+    house.run("maker restore ana").await.unwrap();
+    house.run("peer block loud.example --reason loud").await.unwrap();
+    house.run("maker delete ana --yes").await.unwrap();
+    assert!(house.run("maker show ana").await.is_err());
+    let storage = house.storage().await;
+    let log = storage.read().await.unwrap().moderation().list_log(None, storage::Cursor::START, 80).await.unwrap().items;
+    let told: Vec<String> = log.iter().map(|entry| format!("{}{} {} {}", entry.by_name, entry.act.word(), entry.about, entry.why)).collect();
+    assert_eq!(told, ["maker-deleted @ana ", "peer-blocked loud.example loud", "lift-suspend @ana ", "suspend @ana loud", "role-changed @ana moderator"]);
+}
+
+#[tokio::test]
 async fn an_invitation_is_a_link_unless_the_door_is_closed() {
     let house = House::new();
     let link = house.run("invite create --uses 3 --days 2").await.unwrap();

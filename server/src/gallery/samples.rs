@@ -11,6 +11,7 @@ use crate::{
     language::{Language, Money},
     listings::view::{Card, Choice, Editor, EditorPhoto, Listing, Offer, Photo, Seller, State},
     makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
+    moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
     page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
     relations::view::{ListChoice, Relation},
     site::view::Anchor,
@@ -55,6 +56,8 @@ pub(super) fn signed_in(language: Language, section: Section) -> Page {
         handle: "runa".to_owned(),
         avatar: Avatar::of("Runa Ekdahl", None),
         is_moderator: true,
+        waiting: 3,
+        unread: 1,
     }))
 }
 
@@ -293,6 +296,8 @@ fn seller(follow: Follow) -> Seller {
 
 pub(super) fn listings() -> Vec<(&'static str, Listing, Seller)> {
     let mug = Listing {
+        id: "2381".to_owned(),
+        photos_removed: 1,
         url: "/@ottilie/listings/2381".to_owned(),
         title: "Harbour mug, tall".to_owned(),
         lang: Some("en".to_owned()),
@@ -325,6 +330,8 @@ pub(super) fn listings() -> Vec<(&'static str, Listing, Seller)> {
     let many: Vec<String> = (1..=40).map(|n| format!("tag number {n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     let bare = Listing {
+        id: "2382".to_owned(),
+        photos_removed: 0,
         title: LONG_TITLE.to_owned(),
         description_html: String::new(),
         materials: Vec::new(),
@@ -452,6 +459,7 @@ pub(super) fn requests() -> Vec<FollowRequest> {
 
 pub(super) fn entries() -> Vec<Entry> {
     let entry = |kind: &str, name: &str, handle: &str, minutes| Entry {
+        id: (kind != "listing").then(|| "77".to_owned()),
         kind: kind.to_owned(),
         url: "/@ottilie/listings/2381".to_owned(),
         at: ago(minutes),
@@ -595,4 +603,91 @@ pub(super) fn operations() -> Vec<Group> {
         },
         Group { name: "follows".to_owned(), operations: vec![operation("DELETE", "/makers/{handle}/follow", "Stops following.", Some("follow"))] },
     ]
+}
+
+/// What waits at the desk.
+pub(super) fn desk(place: Place) -> Desk {
+    Desk { place, waiting: storage::moderation::Waiting { reports: 2, appeals: 1, sign_ups: 0 } }
+}
+
+fn measure(kind: &str, minutes: i64, appeal: Option<&str>) -> MeasureLine {
+    MeasureLine {
+        id: minutes.to_string(),
+        kind: kind.to_owned(),
+        text: "The drawing is under a licence that forbids selling.\nPlease take it out of the shop.".to_owned(),
+        by: (minutes % 2 == 0).then(|| "@mira".to_owned()),
+        at: ago(minutes),
+        lifted: (kind == "limit").then(|| ago(1)),
+        acknowledged: (minutes > 100).then(|| ago(3)),
+        can_be_undone: !kind.starts_with("remove"),
+        appeal: appeal.map(|state| AppealLine {
+            id: (minutes + 5).to_string(),
+            text: "I drew half of it, and the others agreed <by mail>.".to_owned(),
+            state: state.to_owned(),
+            answer: if state == "open" { String::new() } else { "Then show us that mail.".to_owned() },
+            at: ago(10),
+        }),
+    }
+}
+
+/// What was decided about somebody.
+pub(super) fn measures() -> Vec<MeasureLine> {
+    vec![measure("warn", 20, None), measure("limit", 301, Some("accepted")), measure("remove-photo", 900, Some("declined")), measure("suspend", 950, Some("open"))]
+}
+
+pub(super) fn about(name: &str, handle: &str, host: Option<&str>) -> About {
+    About {
+        id: "7".to_owned(),
+        by: byline(name, handle),
+        host: host.map(str::to_owned),
+        since: ago(90_000),
+        reports: 3,
+        is_limited: host.is_some(),
+        state: String::new(),
+        measures: if host.is_some() { Vec::new() } else { measures() },
+    }
+}
+
+/// Reports, among them one by a server and one that says nothing.
+pub(super) fn reports() -> Vec<ReportLine> {
+    let report = |id: &str, text: &str, host: &str, about| ReportLine {
+        id: id.to_owned(),
+        at: ago(75),
+        from: Some(if host.is_empty() { byline("Teodor Lask", "@teodor") } else { byline("hillguild.example", "@hillguild.example@hillguild.example") }),
+        host: host.to_owned(),
+        text: text.to_owned(),
+        is_open: true,
+        posts: 2,
+        forwarded: host.is_empty(),
+        assigned: host.is_empty().then(|| "@mira".to_owned()),
+        note: "Asked them on Monday.".to_owned(),
+        about,
+    };
+    vec![
+        report("54", "The design is CC-BY-NC.\nI drew half of it. <b>Really</b>", "", about("Studio Lantern", "@lantern@tidewater.example", Some("tidewater.example"))),
+        report("53", "", "hillguild.example", about("Wolfeschlegelsteinhausenbergerdorff-Montgomery the Younger", "@wolfe", None)),
+    ]
+}
+
+/// Posts that a report names.
+pub(super) fn named() -> Vec<Named> {
+    let photo = GalleryPhoto { id: "9".to_owned(), picture: picture("lamp", "A jointed desk lamp.") };
+    entries()
+        .into_iter()
+        .take(4)
+        .map(|entry| Named { id: "8".to_owned(), entry: Entry { text_html: LONG_HTML.replace("<h3>Care</h3>", ""), ..entry }, photos: vec![photo.clone()] })
+        .collect()
+}
+
+/// Lines of the log.
+pub(super) fn log_lines() -> Vec<LogLine> {
+    let line = |act: &str, by: Option<&str>, about: &str| LogLine {
+        at: ago(70),
+        by: by.map(str::to_owned),
+        act: act.to_owned(),
+        about: about.to_owned(),
+        why: "Sells a design whose licence forbids it".to_owned(),
+        report: by.map(|_| "/moderation/reports/54".to_owned()),
+    };
+    vec![line("suspend", Some("@mira"), "@lantern@tidewater.example"), line("peer-blocked", None, "loudmarket.example"), line("report-closed", Some("@mira"), "@wolfe")]
 }

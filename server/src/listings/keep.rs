@@ -40,19 +40,16 @@ pub async fn keep(tx: &mut Transaction, site: &Site, maker: &Actor, listing: &Li
     Ok(true)
 }
 
-/// Removes a listing, its post and its photos. What was public leaves a tombstone; a draft leaves nothing. Answers the
+/// Removes a listing, its post, and the photos that nothing else shows. What was public leaves a tombstone; a draft leaves nothing. Answers the
 /// files that nobody uses any more, to be discarded after the commit.
 ///
 /// # Errors
 /// Storage trouble only.
 pub async fn remove(tx: &mut Transaction, listing: &Listing, now: Time) -> Result<Vec<String>> {
+    let unused = tx.media().erase_of(listing.id.as_kind()).await?;
     tx.listings().remove(listing.id).await?;
     if listing.published_at.is_some() {
         tx.posts().remove(listing.id.as_kind(), &listing.address, FORMER_TYPE, now).await?;
-    }
-    let mut unused = Vec::new();
-    for photo in &listing.content.photos {
-        unused.extend(tx.media().remove(*photo).await?);
     }
     Ok(unused)
 }

@@ -16,6 +16,7 @@ use super::view::{self, Card, Offer, Photo, Seller};
 use crate::language::Money;
 use crate::makers::present::{byline, stance};
 use crate::media::url::{picture, picture_url};
+use crate::moderation::verbs::PHOTO_REMOVED;
 use crate::page::Page;
 use crate::site::view::Anchor;
 
@@ -105,6 +106,8 @@ pub fn listing(page: &Page, listing: &Listing, maker: &Actor, photos: &[Media]) 
     let has_changed = listing.updated_at.unix_seconds() - listed.unix_seconds() > SETTLING;
     view::Listing {
         url: listing_path(&maker.handle, listing.id),
+        id: listing.id.to_string(),
+        photos_removed: photos.iter().filter(|photo| photo.fault.as_deref() == Some(PHOTO_REMOVED)).count(),
         title: if content.title.is_empty() { page.t("untitled") } else { content.title.clone() },
         lang: None,
         description_html: content.description.html().to_owned(),

@@ -149,6 +149,10 @@ pub struct Photo {
 pub struct Listing {
     /// Its page here, such as `/@runa/listings/2381`. What the owner does is posted below it.
     pub url: String,
+    /// What a report names it by.
+    pub id: String,
+    /// How many of its photos the moderators removed.
+    pub photos_removed: usize,
     /// The title.
     pub title: String,
     /// The language of title and description, if it is known.

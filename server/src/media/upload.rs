@@ -161,7 +161,11 @@ pub async fn discard(app: &App, keys: &[String]) {
     }
 }
 
-async fn discard_one(app: &App, key: &str) -> Result<(), StorageError> {
+/// Removes one file that no row uses; it may be gone already.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn discard_one(app: &App, key: &str) -> Result<(), StorageError> {
     let is_used = app.storage.read().await?.media().is_used(key).await?;
     if is_used { Ok(()) } else { app.blobs.remove(key).await }
 }

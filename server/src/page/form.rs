@@ -61,6 +61,11 @@ impl Form {
         self.values.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
     }
 
+    /// Every value of this name, in order.
+    pub fn all<'f>(&'f self, name: &'f str) -> impl Iterator<Item = &'f str> {
+        self.values.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether this is one of the values of the name: for radios, checkboxes and options.
     #[must_use]
     pub fn is(&self, name: &str, value: &str) -> bool {

@@ -140,10 +140,7 @@ pub async fn delete(app: &App, maker: Id<Actor>, post: &Post) -> Result<(), Prob
     let event = post.delete(maker)?;
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
-    let mut unused = Vec::new();
-    for photo in &post.photos {
-        unused.extend(tx.media().remove(*photo).await?);
-    }
+    let unused = tx.media().erase_of(post.id).await?;
     tx.posts().remove(post.id, &post.address, "Note", now).await?;
     tx.commit(event, now).await?;
     discard(app, &unused).await;

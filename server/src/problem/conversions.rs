@@ -6,13 +6,16 @@ use domain::featured::PinError;
 use domain::follows::FollowError;
 use domain::listings::ListingError;
 use domain::makers::MakerError;
+use domain::moderation::MeasureError;
 use domain::posts::PostError;
 use domain::posts::poll::VoteError;
 use domain::relations::{NoteError, RelationError};
+use domain::reports::ReportError;
 use domain::text::Fault;
 use storage::StorageError;
 
 use super::Problem;
+use crate::moderation::verbs::Refused;
 
 impl From<StorageError> for Problem {
     fn from(error: StorageError) -> Self {
@@ -120,6 +123,48 @@ impl From<PinError> for Problem {
             PinError::NotYours => Self::not_found(),
             PinError::NotInShop => Self::conflict().saying("problem-pin-not-in-shop", "only what is in the shop can be pinned"),
             PinError::TooMany => Self::conflict().saying("problem-pin-too-many", "at most 5 can be pinned; unpin another one first"),
+        }
+    }
+}
+
+impl From<MeasureError> for Problem {
+    fn from(error: MeasureError) -> Self {
+        match error {
+            MeasureError::NotModerator => Self::forbidden().because(error),
+            // What was decided about somebody else is nobody's business.
+            MeasureError::NotYours => Self::not_found(),
+            MeasureError::Oneself => Self::forbidden().saying("problem-measure-oneself", "nobody decides about themselves"),
+            MeasureError::Above => Self::forbidden().saying("problem-measure-above", "whoever may do as much or more is for the host to decide about"),
+            MeasureError::Nobody => Self::conflict().saying("problem-measure-nobody", "nothing can be decided about this account"),
+            MeasureError::Stands => Self::conflict().saying("problem-measure-stands", "this holds already"),
+            MeasureError::Lifted => Self::conflict().saying("problem-measure-lifted", "this was lifted already"),
+            MeasureError::Final => Self::conflict().saying("problem-measure-final", "what was removed does not come back"),
+            MeasureError::Decided => Self::conflict().saying("problem-measure-decided", "this was decided already"),
+            MeasureError::Wrong(faults) => Self::invalid(faults),
+        }
+    }
+}
+
+impl From<ReportError> for Problem {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::TooMany => Self::of(axum::http::StatusCode::TOO_MANY_REQUESTS).because(error),
+            ReportError::Closed => Self::conflict().saying("problem-report-closed", "this report is closed already"),
+            ReportError::Oneself => Self::conflict().saying("problem-report-oneself", "nobody reports themselves"),
+            ReportError::Nobody => Self::gone(),
+            ReportError::Wrong(faults) => Self::invalid(faults),
+        }
+    }
+}
+
+impl From<Refused> for Problem {
+    fn from(error: Refused) -> Self {
+        match error {
+            Refused::Measure(error) => error.into(),
+            Refused::Report(error) => error.into(),
+            Refused::Stale => Self::conflict().saying("problem-stale", "it was changed in the meantime"),
+            Refused::Nothing => Self::not_found(),
+            Refused::Storage(error) => error.into(),
         }
     }
 }

@@ -86,6 +86,7 @@ impl LimitSettings {
             new_keys_per_host: layers.text("limits.new_keys_per_host", rate::parse)?,
             sign_in: layers.text("limits.sign_in", rate::parse)?,
             sign_up: layers.text("limits.sign_up", rate::parse)?,
+            reports: layers.text("limits.reports", rate::parse)?,
         })
     }
 }

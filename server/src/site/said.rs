@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 31] = [
+const PLAIN: [&str; 43] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -41,6 +41,18 @@ const PLAIN: [&str; 31] = [
     "tag-followed",
     "tag-unfollowed",
     "home-read",
+    "report-sent",
+    "report-assigned",
+    "report-kept",
+    "report-closed",
+    "measure-taken",
+    "measure-lifted",
+    "measure-acknowledged",
+    "post-removed",
+    "photo-removed-done",
+    "appeal-sent",
+    "appeal-accepted",
+    "appeal-declined",
 ];
 
 /// Messages that name whom it was about.

@@ -132,6 +132,7 @@ pub async fn entries(reader: &mut Reader, arrived: &[Arrived]) -> Result<Vec<Ent
 fn entry(post: &Post, by: Byline, card: Option<Card>, photos: &HashMap<Id<Media>, Media>) -> Entry {
     let says = card.is_none();
     Entry {
+        id: says.then(|| post.id.to_string()),
         kind: if card.is_some() { "listing" } else { "note" }.to_owned(),
         url: card.as_ref().map_or_else(|| post.page.clone(), |card| card.url.clone()),
         at: post.published_at.civil().unwrap_or_default(),

@@ -23,6 +23,8 @@ pub struct FollowRequest {
 /// One thing that reached home.
 #[derive(Clone, Debug)]
 pub struct Entry {
+    /// What a report names it by; none where it is reported on its own page.
+    pub id: Option<String>,
     /// `listing` or `note`: the kind that stands in the margin.
     pub kind: String,
     /// Its page here, or its address elsewhere if it has no page here.

@@ -1,6 +1,7 @@
 //! Work beside the requests: each worker takes a turn, waits for the next reason to, and stops when asked.
 
 mod deliveries;
+mod erasures;
 mod inbox;
 mod journal;
 mod photos;
@@ -52,6 +53,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             }
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
+                set.spawn(erasures::run(app.clone(), stop.clone()));
                 set.spawn(threads::run(app.clone(), stop.clone()));
                 set.spawn(polls::run(app.clone(), stop.clone()));
                 set.spawn(upkeep::hourly(app.clone(), stop.clone()));
@@ -91,6 +93,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;
+    worked |= erasures::turn(app).await?;
     Ok(worked)
 }
 

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use domain::actors::Actor;
+use domain::actors::{Actor, State};
 use domain::media::Event as MediaEvent;
-use domain::{Id, makers};
+use domain::{Id, makers, moderation};
 use tokio_util::sync::CancellationToken;
 
 use super::pause;
+use crate::moderation::verbs::{self, Judge};
 use crate::state::App;
 
 const EVERY: Duration = Duration::from_secs(3_600);
@@ -53,6 +54,8 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     app.storage.count_for_plans().await?;
     app.refresh_community().await?;
     remove_loose_photos(app).await?;
+    delete_long_suspended(app).await?;
+    app.storage.forget_keys_of_the_gone(now.plus_seconds(-DELIVERY_DAYS * DAY)).await?;
     check_links(app).await
 }
 
@@ -66,6 +69,19 @@ async fn remove_loose_photos(app: &App) -> anyhow::Result<()> {
         for key in unused {
             app.blobs.remove(&key).await?;
         }
+    }
+    Ok(())
+}
+
+/// Who was suspended so long ago, and has no appeal that waits, is deleted for good.
+async fn delete_long_suspended(app: &App) -> anyhow::Result<()> {
+    let before = app.clock.now().plus_seconds(-moderation::KEPT_DAYS * DAY);
+    let long = app.storage.read().await?.moderation().list_long_suspended(before, 50).await?;
+    for id in long {
+        let mut tx = app.storage.begin().await?;
+        let Some(maker) = tx.actors().find(id).await?.filter(|maker| maker.state == State::Suspended) else { continue };
+        let happened = verbs::delete(&mut tx, app.clock.as_ref(), Judge::HOST, &maker, "suspended for 30 days").await?;
+        tx.commit(happened, app.clock.now()).await?;
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ mod journal;
 mod listings;
 mod makers;
 mod media;
+mod moderation;
 mod nouns;
 mod peers;
 #[path = "../../../tests/harness/postgres.rs"]

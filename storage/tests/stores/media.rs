@@ -134,7 +134,7 @@ async fn loose_photos_are_old_unattached_and_on_no_profile() {
 }
 
 #[tokio::test]
-async fn photos_of_a_deleted_post_are_loose() {
+async fn photos_that_a_deleted_post_had_and_did_not_show_are_loose() {
     for trial in Trial::all().await {
         let ana = trial.ana().await;
         let photo = upload(&trial, ana.id, vec![]);

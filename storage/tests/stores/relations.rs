@@ -28,6 +28,9 @@ fn report(trial: &Trial, reporter: Id<domain::actors::Actor>, reported: Id<domai
         posts: vec![Id::new(4), Id::new(9)],
         text: "rude \"words\"".to_owned(),
         state: State::Open,
+        forward: false,
+        assigned: None,
+        note: String::new(),
         created_at: later(3),
     }
 }
@@ -100,12 +103,12 @@ async fn reports_come_back_by_state_the_newest_first_and_are_counted_by_host() {
         tx.reports().insert(&first).await.unwrap();
         tx.reports().insert(&second).await.unwrap();
         assert_eq!(tx.reports().find(first.id).await.unwrap().as_ref(), Some(&first));
-        let page = tx.reports().list(State::Open, Cursor::START, 1).await.unwrap();
+        let page = tx.reports().list(State::Open, None, Cursor::START, 1).await.unwrap();
         assert_eq!(page.items, std::slice::from_ref(&second));
-        assert_eq!(tx.reports().list(State::Open, page.next.unwrap(), 1).await.unwrap().items, std::slice::from_ref(&first));
+        assert_eq!(tx.reports().list(State::Open, None, page.next.unwrap(), 1).await.unwrap().items, std::slice::from_ref(&first));
         let closed = Report { state: State::Closed, ..second };
         tx.reports().update(&closed).await.unwrap();
-        assert_eq!(tx.reports().list(State::Closed, Cursor::START, 9).await.unwrap().items, [closed]);
+        assert_eq!(tx.reports().list(State::Closed, None, Cursor::START, 9).await.unwrap().items, [closed]);
         assert_eq!(tx.reports().count_of_host("there.example", NOW).await.unwrap(), 2);
         assert_eq!(tx.reports().count_of_host("there.example", later(3)).await.unwrap(), 0);
         assert_eq!(tx.reports().count_of_host("other.example", NOW).await.unwrap(), 0);

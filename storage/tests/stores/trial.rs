@@ -81,6 +81,20 @@ impl Trial {
         }
     }
 
+    /// Whether the database itself refuses a statement.
+    pub async fn refuses(&self, statement: &'static str) -> bool {
+        match self.engine {
+            Engine::Sqlite => {
+                let mut conn = SqliteConnection::connect(&self.url()).await.unwrap();
+                sqlx::query(statement).execute(&mut conn).await.is_err()
+            }
+            Engine::Postgres => {
+                let mut conn = PgConnection::connect(&self.url()).await.unwrap();
+                sqlx::query(statement).execute(&mut conn).await.is_err()
+            }
+        }
+    }
+
     /// Rows of text past the stores.
     pub async fn texts(&self, sqlite: &'static str, postgres: &'static str) -> Vec<String> {
         texts_at(&self.url(), sqlite, postgres).await

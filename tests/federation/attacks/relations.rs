@@ -280,7 +280,7 @@ fn flag(scene: &Scene, objects: Value, text: &str) -> Value {
 impl Scene {
     async fn reports(&self) -> Vec<domain::reports::Report> {
         let mut reader = self.house.app().storage.read().await.unwrap();
-        reader.reports().list(domain::reports::State::Open, storage::Cursor::START, 80).await.unwrap().items
+        reader.reports().list(domain::reports::State::Open, None, storage::Cursor::START, 80).await.unwrap().items
     }
 }
 

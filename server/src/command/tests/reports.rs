@@ -43,6 +43,9 @@ async fn reported(house: &House, about: &str, text: &str) -> String {
         posts: vec![Id::new(1)],
         text: text.to_owned(),
         state: State::Open,
+        forward: false,
+        assigned: None,
+        note: String::new(),
         created_at: now,
     };
     let mut tx = storage.begin().await.unwrap();
