@@ -8,6 +8,7 @@ const LIBRARIES: &[&str] = &["/lib/x86_64-linux-gnu/libc.so.6", "/lib64/libc.so.
 const MARK: &[u8] = b"GLIBC_ABI_DT_RELR";
 
 /// A list of a million bytes less is read, and stays in memory, at every start.
+#[expect(clippy::disallowed_methods, reason = "what the build tells a build script is no setting of the program")]
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     let is_native = env::var_os("HOST") == env::var_os("TARGET");

@@ -157,7 +157,10 @@ impl Markup {
     }
 }
 
-fn render(source: &str, mut weave: Option<&mut dyn FnMut(&str) -> Option<String>>) -> String {
+/// Gets a piece of plain text, and answers what stands there instead, as HTML, if it is to be anything else.
+type Weave<'w> = dyn FnMut(&str) -> Option<String> + 'w;
+
+fn render(source: &str, mut weave: Option<&mut Weave<'_>>) -> String {
     let mut options = Options::default();
     options.extension.strikethrough = true;
     options.extension.autolink = weave.is_none();

@@ -111,7 +111,7 @@ impl Post {
             ..self.clone()
         };
         let is_same = Self { updated_at: self.updated_at, ..post.clone() } == *self;
-        Ok((!is_same).then(|| (post, Event::Edited { post: self.id, author: by })))
+        Ok((!is_same).then_some((post, Event::Edited { post: self.id, author: by })))
     }
 
     /// Deletes it for good; whoever heard of it is told, and a tombstone stays.

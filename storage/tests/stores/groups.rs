@@ -1,6 +1,5 @@
 //! What is looked up and written for many at once: the same as one by one, in whatever number.
 
-use domain::actors::Actor;
 use domain::actors::{Actor, State};
 use domain::posts::Post;
 use domain::tag::Tag;
