@@ -23,6 +23,7 @@ mod error;
 pub mod featured;
 pub mod follows;
 mod gather;
+pub mod habits;
 pub mod inbox;
 pub mod instance;
 pub mod journal;

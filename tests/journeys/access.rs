@@ -20,6 +20,10 @@ enum With {
     Listing,
     /// Ana's, not public.
     Draft,
+    /// Ana's, public.
+    Note,
+    /// Ana's, for herself and nobody else of those who call.
+    Message,
     /// Another session of Ana.
     Session,
     /// An application of Ana.
@@ -121,6 +125,22 @@ const TABLE: &[Row] = &[
     ("GET", "/authorize_interaction", With::Nothing, MEMBERS),
     ("GET", "/intent/create", With::Nothing, MEMBERS_SEND),
     ("POST", "/home/read", With::Nothing, [401, 400, 400, 400]),
+    ("GET", "/posts", With::Nothing, MEMBERS_SEND),
+    ("POST", "/posts", With::Nothing, MEMBERS),
+    ("GET", "/posts/new", With::Nothing, MEMBERS),
+    ("GET", "/posts/{id}/edit", With::Note, [401, 403, 403, 200]),
+    ("GET", "/posts/{id}/edit", With::Message, [401, 404, 404, 200]),
+    ("GET", "/posts/{id}/edit", With::Listing, [401, 403, 403, 409]),
+    ("POST", "/posts/{id}/edit", With::Note, [401, 403, 403, 200]),
+    ("GET", "/posts/{id}/delete", With::Note, [401, 403, 403, 200]),
+    ("GET", "/posts/{id}/delete", With::Message, [401, 404, 404, 200]),
+    ("POST", "/posts/{id}/delete", With::Note, [401, 403, 403, 303]),
+    ("POST", "/posts/{id}/delete", With::Message, [401, 404, 404, 303]),
+    ("GET", "/messages", With::Nothing, MEMBERS),
+    ("GET", "/messages/{id}", With::Message, [401, 404, 404, 200]),
+    ("GET", "/messages/{id}", With::Note, [401, 404, 404, 404]),
+    ("GET", "/settings/posts", With::Nothing, MEMBERS),
+    ("POST", "/settings/posts", With::Nothing, [401, 422, 422, 422]),
     ("GET", "/lists", With::Nothing, MEMBERS),
     ("POST", "/lists", With::Nothing, [401, 422, 422, 422]),
     ("GET", "/lists/{id}", With::List, [401, 404, 404, 200]),
@@ -267,6 +287,8 @@ impl Town {
             With::Nothing => String::new(),
             With::Draft => text(&self.ana.say(Method::POST, "/listings", &json!({"title": "Mug", "terms": "gift"})).await.expect(201).json()),
             With::Listing => text(&self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await),
+            With::Note => text(&self.ana.say(Method::POST, "/posts", &json!({"text": "Hello"})).await.expect(201).json()),
+            With::Message => text(&self.ana.say(Method::POST, "/posts", &json!({"text": "@ana remember the glaze", "audience": "direct"})).await.expect(201).json()),
             With::Session => {
                 Maker::sign_in(&self.house, "ana", PASSWORD).await;
                 let page = self.ana.browser.get("/settings/account").await.expect(200).text();
@@ -367,7 +389,7 @@ async fn send(visitor: &Visitor, method: &str, path: &str) -> Answer {
     if path.ends_with("inbox") {
         return Answer::of(visitor.request(Method::POST, path).header("content-type", "application/activity+json").body("{}")).await;
     }
-    let is_multipart = path == "/settings" || path == "/listings/new" || path.ends_with("/edit");
+    let is_multipart = path == "/settings" || path == "/listings/new" || path == "/posts" || path.ends_with("/edit");
     if is_multipart {
         let fields = [("name", "Somebody"), ("title", "Mug"), ("purpose", "offer"), ("terms", "gift"), ("do", "save"), ("discoverable", "yes")];
         return visitor.post_files(path, fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value))).await;

@@ -2,7 +2,17 @@
 
 pub mod api;
 pub mod body;
+pub mod composer;
 pub mod load;
 pub mod react;
 pub mod thread;
 pub mod write;
+
+use axum::Router;
+
+use crate::state::App;
+
+/// The pages on which makers write.
+pub fn routes() -> Router<App> {
+    composer::routes()
+}

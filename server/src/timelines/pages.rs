@@ -27,6 +27,7 @@ use crate::makers::present::{bylines, people};
 use crate::makers::view::{Byline, Person};
 use crate::media::url::picture;
 use crate::page::{Picture, Section, answer};
+use crate::posts::composer::small;
 use crate::problem::Problem;
 use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
@@ -67,6 +68,7 @@ pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(lo
     let mut shown = entries(&mut reader, &found.items).await?;
     draw_line(&mut shown, &found.items, read);
     let home = Home {
+        composer: small(&app, &mut reader, &member).await?,
         requests: requests(&mut reader, me, REQUESTS).await?,
         entries: shown,
         unread: found.items.first().and_then(place).filter(|newest| look.turn.is_first() && read.is_none_or(|read| *newest > read)).map(|newest| newest.to_string()),

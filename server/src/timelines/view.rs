@@ -8,6 +8,7 @@ use crate::{
     listings::view::Card,
     makers::view::{Byline, Person},
     page::{Page, Paging, Picture, Section, Tone},
+    posts::composer::view::SmallComposer,
     site::view::Anchor,
 };
 
@@ -68,6 +69,8 @@ pub struct Draft {
 pub struct Home {
     /// The frame.
     pub page: Page,
+    /// The lines to write in.
+    pub composer: SmallComposer,
     /// Who asks to follow.
     pub requests: Vec<FollowRequest>,
     /// One page of the timeline.

@@ -15,6 +15,7 @@ mod journal;
 mod listings;
 mod makers;
 mod media;
+mod messages;
 mod moderation;
 mod notifications;
 mod nouns;
