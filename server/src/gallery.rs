@@ -288,7 +288,9 @@ fn writing(gallery: &mut Gallery, language: Language) {
         gallery.hang(&format!("composer-{name}"), language, &composer);
     }
     let page = || samples::signed_in(language, Section::Home).titled_by("post-delete-title");
-    for (name, hosts, photo_count, audience) in [("everyone", vec!["hillguild.example".to_owned(), "a-very-long-name-of-a-server.cooperative.example".to_owned()], 3, "public"), ("nobody", Vec::new(), 0, "direct")] {
+    for (name, hosts, photo_count, audience) in
+        [("everyone", vec!["hillguild.example".to_owned(), "a-very-long-name-of-a-server.cooperative.example".to_owned()], 3, "public"), ("nobody", Vec::new(), 0, "direct")]
+    {
         let delete = Delete {
             page: page(),
             action: "/posts/7/delete".to_owned(),
@@ -315,10 +317,9 @@ fn writing(gallery: &mut Gallery, language: Language) {
         let paging = if letters.is_empty() { Paging::default() } else { samples::paging() };
         gallery.hang(&format!("messages-{name}"), language, &Messages { page: page().titled_by("messages-title"), letters, paging });
     }
-    for (name, about, hosts, composer) in [
-        ("listing", Some(samples::beside("listing")), vec!["hillguild.example".to_owned()], Some(samples::few_lines(Some("Bram Oosterlo")))),
-        ("closed", None, Vec::new(), None),
-    ] {
+    for (name, about, hosts, composer) in
+        [("listing", Some(samples::beside("listing")), vec!["hillguild.example".to_owned()], Some(samples::few_lines(Some("Bram Oosterlo")))), ("closed", None, Vec::new(), None)]
+    {
         let with: Vec<_> = samples::people().into_iter().skip(1).take(if hosts.is_empty() { 3 } else { 1 }).map(|person| person.by).collect();
         let title = with.iter().map(|by| by.name.as_str()).collect::<Vec<_>>().join(", ");
         let conversation = Conversation {

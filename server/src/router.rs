@@ -24,8 +24,8 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, messages, moderation, posts, relations, reports, search, site, tags,
-    telemetry, timelines,
+    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, messages, moderation, posts, relations, reports, search,
+    site, tags, telemetry, timelines,
 };
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.

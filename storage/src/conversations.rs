@@ -83,7 +83,8 @@ impl Conversations<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn add(&mut self, posts: &[Id<Post>]) -> Result<()> {
-        let rows: Vec<SaidRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
+        let rows: Vec<SaidRow> = q!(self.conn, |c, d| {
+            sqlx::query_as(d.pick(
             concat!(
                 post_columns!(),
                 ", a.address AS author_address, a.state = 'active' AS author_is_active FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.audience = 'direct' AND p.id IN (SELECT value FROM json_each($1)) ORDER BY p.id"
@@ -95,7 +96,8 @@ impl Conversations<'_> {
             )
         ))
         .bind(id_list(posts.iter().map(|id| id.raw())))
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         for row in rows {
             let Said { party, post, .. } = row.read()?;
             exec!(self.conn, |c| sqlx::query(
@@ -124,12 +126,14 @@ impl Conversations<'_> {
             let said = self.list_of_all(Id::new(owner), &Address::trusted(thread.clone()), Cursor::START).await?;
             let last = said.into_iter().find(|said| said.post.id != post && (party.is_empty() || said.party == party));
             match last {
-                Some(Said { post: last, .. }) => exec!(self.conn, |c| sqlx::query("UPDATE conversations SET last_post_id = $4 WHERE owner_id = $1 AND thread = $2 AND party = $3")
-                    .bind(owner)
-                    .bind(&thread)
-                    .bind(&party)
-                    .bind(last.id.raw())
-                    .execute(c))?,
+                Some(Said { post: last, .. }) => {
+                    exec!(self.conn, |c| sqlx::query("UPDATE conversations SET last_post_id = $4 WHERE owner_id = $1 AND thread = $2 AND party = $3")
+                        .bind(owner)
+                        .bind(&thread)
+                        .bind(&party)
+                        .bind(last.id.raw())
+                        .execute(c))?
+                }
                 None => exec!(self.conn, |c| sqlx::query("DELETE FROM conversations WHERE owner_id = $1 AND thread = $2 AND party = $3")
                     .bind(owner)
                     .bind(&thread)
@@ -142,7 +146,8 @@ impl Conversations<'_> {
 
     /// The direct posts of a thread that somebody wrote or is named in, whoever else is, the latest first.
     async fn list_of_all(&mut self, owner: Id<Actor>, thread: &Address, before: Cursor) -> Result<Vec<Said>> {
-        let rows: Vec<SaidRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        let rows: Vec<SaidRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             post_columns!(),
             ", a.address AS author_address, a.state = 'active' AS author_is_active FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.thread = $1 AND p.id < $3 AND p.audience = 'direct'
              AND (p.author_id = $2 OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2)) ORDER BY p.id DESC LIMIT $4"
@@ -151,7 +156,8 @@ impl Conversations<'_> {
         .bind(owner.raw())
         .bind(before.raw())
         .bind(MAX_LOOKED_THROUGH)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         rows.into_iter().map(SaidRow::read).collect()
     }
 

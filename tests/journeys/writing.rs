@@ -157,7 +157,8 @@ async fn a_post_with_photo_and_poll_needs_no_script(plan: Plan) {
     assert!(page.contains("Which #wood?") && page.contains("value=\"unlisted\" checked"), "what was typed at home goes along");
     let page = send(&town.ana, "/posts", &[("once", &once), ("text", "Which #wood?"), ("audience", "unlisted"), ("do", "poll")]).await.expect(200).text();
     assert_eq!(page.matches("name=\"option\"").count(), 4);
-    let typed = [("once", once.as_str()), ("text", "Which #wood?"), ("audience", "unlisted"), ("has_poll", "yes"), ("option", "Ash"), ("option", "Oak"), ("option", ""), ("option", "")];
+    let typed =
+        [("once", once.as_str()), ("text", "Which #wood?"), ("audience", "unlisted"), ("has_poll", "yes"), ("option", "Ash"), ("option", "Oak"), ("option", ""), ("option", "")];
     let with = |more: &[(&str, &str)]| typed.iter().chain(more).fold(Form::new(), |form, (name, value)| form.text((*name).to_owned(), (*value).to_owned()));
     let page = browser.post_files("/posts", with(&[("do", "option")])).await.expect(200).text();
     assert_eq!(page.matches("name=\"option\"").count(), 5);
@@ -171,7 +172,15 @@ async fn a_post_with_photo_and_poll_needs_no_script(plan: Plan) {
     let up = format!("up:{second}");
     let page = browser.post_files("/posts", with(&[&photos[..], &[("do", &up)]].concat())).await.expect(200).text();
     assert!(page.find(&format!("photo-{second}")).unwrap() < page.find(&format!("photo-{first}")).unwrap());
-    let last = [("photo", second.as_str()), (&alt_second, "Two planks"), ("photo", first.as_str()), (&alt_first, "A plank"), ("multiple", "yes"), ("lasts", "3600"), ("warning", "sawdust")];
+    let last = [
+        ("photo", second.as_str()),
+        (&alt_second, "Two planks"),
+        ("photo", first.as_str()),
+        (&alt_first, "A plank"),
+        ("multiple", "yes"),
+        ("lasts", "3600"),
+        ("warning", "sawdust"),
+    ];
     let page = browser.post_files("/posts", with(&[&last[..], &[("do", "preview")]].concat())).await.expect(200).text();
     assert!(page.contains("Nothing has been sent.") && page.contains("alt=\"Two planks\""), "the preview shows what was typed");
     let sent = browser.post_files("/posts", with(&[&last[..], &[("do", "send")]].concat())).await.expect(303);

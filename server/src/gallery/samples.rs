@@ -753,8 +753,19 @@ pub(super) fn composers(language: Language) -> Vec<(&'static str, Composer)> {
         failure: None,
         error,
     };
-    let mut refused = Form::filled([("text", "</textarea><b>"), ("audience", "direct"), ("warning", "\"><i>"), ("sensitive", "yes"), ("lasts", "86400"), ("reply", "12"), ("quote", "13"), ("seen", "5")]);
-    for (field, key) in [("text", "fault-text-long"), ("audience", "fault-audience-nobody"), ("poll", "fault-poll-options"), ("photos", "fault-photos-many"), ("alt-8", "photo-alt-missing")] {
+    let mut refused = Form::filled([
+        ("text", "</textarea><b>"),
+        ("audience", "direct"),
+        ("warning", "\"><i>"),
+        ("sensitive", "yes"),
+        ("lasts", "86400"),
+        ("reply", "12"),
+        ("quote", "13"),
+        ("seen", "5"),
+    ]);
+    for (field, key) in
+        [("text", "fault-text-long"), ("audience", "fault-audience-nobody"), ("poll", "fault-poll-options"), ("photos", "fault-photos-many"), ("alt-8", "photo-alt-missing")]
+    {
         refused.refuse(field, language.t(key));
     }
     let preview = Preview {
@@ -780,7 +791,16 @@ pub(super) fn composers(language: Language) -> Vec<(&'static str, Composer)> {
         sent_before: Some(Anchor::new(language.t("compose-sent-before-link"), "/@runa/posts/9")),
         ..empty.clone()
     };
-    let nothing = Preview { text_html: String::new(), warning: None, pictures: Vec::new(), options: Vec::new(), names: Vec::new(), unknown: Vec::new(), audience: "public".to_owned(), ..preview };
+    let nothing = Preview {
+        text_html: String::new(),
+        warning: None,
+        pictures: Vec::new(),
+        options: Vec::new(),
+        names: Vec::new(),
+        unknown: Vec::new(),
+        audience: "public".to_owned(),
+        ..preview
+    };
     let edit = Composer {
         page: page("compose-edit"),
         action: "/posts/7/edit".to_owned(),
@@ -806,11 +826,7 @@ pub(super) fn letters() -> Vec<Letter> {
         is_unread,
         is_open: is_mine,
     };
-    vec![
-        letter(all.iter().take(1).cloned().collect(), "Could two of them be 1.8 m long?", false, true),
-        letter(all, LONG_TITLE, true, false),
-        letter(Vec::new(), "", false, false),
-    ]
+    vec![letter(all.iter().take(1).cloned().collect(), "Could two of them be 1.8 m long?", false, true), letter(all, LONG_TITLE, true, false), letter(Vec::new(), "", false, false)]
 }
 
 pub(super) fn messages() -> Vec<Message> {

@@ -6,7 +6,7 @@ use domain::actors::Actor;
 use domain::listings::{Draft, MAX_PHOTOS};
 use domain::media::Media;
 
-use crate::media::fields::{self, Move, Photos};
+use crate::media::fields::{Move, Photos};
 use crate::media::form::{Part, Parts};
 use crate::problem::Problem;
 use crate::site::typed::Typed;
@@ -97,18 +97,6 @@ impl Sent {
             license: text("license"),
         }
     }
-
-    /// What was typed about a photo; none if the form did not ask for it, because it came with this very form.
-    #[must_use]
-    pub fn alt(&self, photo: Id<Media>) -> Option<&str> {
-        fields::alt(&self.typed, photo)
-    }
-
-    /// Whether a photo needs no description.
-    #[must_use]
-    pub fn is_decoration(&self, photo: Id<Media>) -> bool {
-        fields::is_decoration(&self.typed, photo)
-    }
 }
 
 #[cfg(test)]
@@ -135,14 +123,5 @@ mod tests {
         let content = draft.parse().unwrap();
         assert_eq!(content.price.unwrap().amount(), "14.50");
         assert!(!content.unit_based && !content.made_to_order && !content.pickup);
-    }
-
-    #[test]
-    fn a_photo_that_came_with_the_form_was_not_described_in_it() {
-        let sent = sent(&[("alt-7", ""), ("alt-8", "A mug"), ("decoration-7", "yes")], &[7, 8, 9]);
-        assert_eq!(sent.alt(Id::new(7)), Some(""));
-        assert_eq!(sent.alt(Id::new(8)), Some("A mug"));
-        assert_eq!(sent.alt(Id::new(9)), None);
-        assert!(sent.is_decoration(Id::new(7)) && !sent.is_decoration(Id::new(8)));
     }
 }

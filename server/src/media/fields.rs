@@ -168,4 +168,13 @@ mod tests {
         assert_eq!(order("down:1", &[1, 2, 3]), [2, 1, 3]);
         assert_eq!(order("remove:2", &[1, 2, 3, 2]), [1, 3]);
     }
+
+    #[test]
+    fn a_photo_that_came_with_the_form_was_not_described_in_it() {
+        let typed = Typed::of([("alt-7", ""), ("alt-8", "A mug"), ("decoration-7", "yes")].map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec());
+        assert_eq!(alt(&typed, Id::new(7)), Some(""));
+        assert_eq!(alt(&typed, Id::new(8)), Some("A mug"));
+        assert_eq!(alt(&typed, Id::new(9)), None);
+        assert!(is_decoration(&typed, Id::new(7)) && !is_decoration(&typed, Id::new(8)));
+    }
 }

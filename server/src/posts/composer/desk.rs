@@ -306,8 +306,7 @@ fn span(page: &Page, seconds: i64) -> String {
 
 /// The form of a post.
 fn filled(draft: &Draft) -> Form {
-    let texts =
-        [("text", &draft.text), ("warning", &draft.warning), ("audience", &draft.audience), ("language", &draft.language), ("quotes", &draft.quotes)];
+    let texts = [("text", &draft.text), ("warning", &draft.warning), ("audience", &draft.audience), ("language", &draft.language), ("quotes", &draft.quotes)];
     let ticked = draft.sensitive.then(|| ("sensitive", "yes".to_owned()));
     Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())).chain(ticked))
 }

@@ -183,7 +183,8 @@ mod tests {
 
     #[test]
     fn what_a_small_form_does_not_ask_is_as_it_begins() {
-        let beginning = Beginning { audience: "followers".to_owned(), language: "de".to_owned(), warning: "spiders".to_owned(), quotes: "nobody".to_owned(), ..Beginning::default() };
+        let beginning =
+            Beginning { audience: "followers".to_owned(), language: "de".to_owned(), warning: "spiders".to_owned(), quotes: "nobody".to_owned(), ..Beginning::default() };
         let draft = sent(&[("text", "Hello")]).draft(&beginning);
         assert_eq!((draft.audience.as_str(), draft.language.as_str(), draft.warning.as_str(), draft.quotes.as_str()), ("followers", "de", "spiders", "nobody"));
         let draft = sent(&[("text", "Hello"), ("language", ""), ("warning", "")]).draft(&beginning);

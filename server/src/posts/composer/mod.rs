@@ -26,8 +26,8 @@ use self::desk::{Desk, Shown, beside, names};
 use self::form::{Press, Sent};
 use self::once::Outcome;
 use self::view::{Beside, Delete, SmallComposer};
-use super::write::{self, Wanted};
 use super::load;
+use super::write::{self, Wanted};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::makers::load as makers;
@@ -45,10 +45,7 @@ const MAX_FORM: usize = MAX_PHOTOS * MAX_BYTES + 1024 * 1024;
 
 /// `/posts/...` and how posts begin in the settings.
 pub fn routes() -> Router<App> {
-    let forms = Router::new()
-        .route("/posts", get(lead).post(create))
-        .route("/posts/{id}/edit", get(edit).post(change))
-        .layer(DefaultBodyLimit::max(MAX_FORM));
+    let forms = Router::new().route("/posts", get(lead).post(create)).route("/posts/{id}/edit", get(edit).post(change)).layer(DefaultBodyLimit::max(MAX_FORM));
     Router::new().route("/posts/new", get(new)).route("/posts/{id}/delete", get(ask).post(delete)).merge(settings::routes()).merge(forms)
 }
 
