@@ -299,7 +299,7 @@ fn writing(gallery: &mut Gallery, language: Language) {
             hosts,
             names: vec!["@wen".to_owned(), "@bram@hillguild.example".to_owned()],
             photo_count,
-            reply_count: photo_count as i64,
+            reply_count: i64::from(photo_count > 0),
         };
         gallery.hang(&format!("post-delete-{name}"), language, &delete);
     }

@@ -139,15 +139,13 @@ async fn greeting(app: &App, reader: &mut Reader, me: Id<Actor>, reply: &Seen) -
 }
 
 fn words(handles: &[Handle]) -> String {
-    let mut text = String::new();
-    let mut seen: Vec<&Handle> = Vec::new();
-    for handle in handles {
-        if !seen.contains(&handle) {
-            seen.push(handle);
-            text.push_str(&format!("@{handle} "));
+    let mut names: Vec<String> = Vec::new();
+    for name in handles.iter().map(|handle| format!("@{handle} ")) {
+        if !names.contains(&name) {
+            names.push(name);
         }
     }
-    text
+    names.concat()
 }
 
 /// What a reader calls something: the message of its kind.

@@ -28,11 +28,10 @@ async fn show(State(app): State<App>, visit: Visit, member: Member, Query(said):
     let habits = app.storage.read().await?.habits().find(member.maker.actor.id).await?;
     let quotes = habits.quotes.map_or("", Permit::word);
     let form = Form::filled([("audience", habits.audience.word()), ("language", habits.language.as_deref().unwrap_or_default()), ("quotes", quotes)]);
-    page(&visit, &member, &said, form, StatusCode::OK)
+    Ok(page(&visit, &member, &said, form, StatusCode::OK))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the last step of handlers that may fail")]
-fn page(visit: &Visit, member: &Member, said: &Said, form: Form, status: StatusCode) -> Result<Response, Problem> {
+fn page(visit: &Visit, member: &Member, said: &Said, form: Form, status: StatusCode) -> Response {
     let settings = PostSettings {
         page: said.on(visit.page().titled_by("settings-posts-title").unlisted()),
         audiences: ["public", "unlisted", "followers"].map(|word| AudienceChoice { word }).to_vec(),
@@ -40,14 +39,14 @@ fn page(visit: &Visit, member: &Member, said: &Said, form: Form, status: StatusC
         has_invites: member.account.is_moderator(),
         form,
     };
-    Ok(answer(status, &settings, visit.language))
+    answer(status, &settings, visit.language)
 }
 
 async fn keep(State(app): State<App>, visit: Visit, member: Member, typed: Typed) -> Result<Response, Problem> {
     let draft = HabitsDraft { audience: typed.value("audience").to_owned(), language: typed.value("language").to_owned(), quotes: typed.value("quotes").to_owned() };
     let habits = match draft.parse() {
         Ok(habits) => habits,
-        Err(faults) => return page(&visit, &member, &Said::default(), complain(typed.again(), &faults, visit.language), StatusCode::UNPROCESSABLE_ENTITY),
+        Err(faults) => return Ok(page(&visit, &member, &Said::default(), complain(typed.again(), &faults, visit.language), StatusCode::UNPROCESSABLE_ENTITY)),
     };
     let mut tx = app.storage.begin().await?;
     tx.habits().set(member.maker.actor.id, &habits).await?;
