@@ -20,8 +20,7 @@ impl House {
     }
 
     /// Says something to those it names, and lets it arrive.
-    async fn write(&self, who: &Maker, body: Value) -> String {
-        let mut body = body;
+    async fn write(&self, who: &Maker, mut body: Value) -> String {
         body["audience"] = json!("direct");
         let id = who.say(Method::POST, "/posts", &body).await.expect(201).json()["id"].as_str().unwrap().to_owned();
         settle(&[&self.house]).await;
@@ -120,7 +119,7 @@ async fn two_who_ask_about_one_listing_do_not_meet(plan: Plan) {
 
 async fn whom_one_mutes_or_blocks_waits_unheard(plan: Plan) {
     let town = House::open(plan).await;
-    let id = town.write(&town.berta, json!({"text": "@ana hear me"})).await;
+    let _ = town.write(&town.berta, json!({"text": "@ana hear me"})).await;
     let _ = town.ana.call(Method::POST, "/makers/berta/mute").await.expect(200);
     assert!(!page(&town.ana, "/messages").await.contains("hear me"));
     assert!(!page(&town.ana, "/home").await.contains("with something new"));
@@ -129,7 +128,6 @@ async fn whom_one_mutes_or_blocks_waits_unheard(plan: Plan) {
     let _ = town.ana.call(Method::POST, "/makers/berta/block").await.expect(200);
     assert!(!page(&town.ana, "/messages").await.contains("hear me"));
     let _ = town.berta.browser.get("/posts/new?audience=direct&to=ana").await.expect(404);
-    let _ = id;
     town.finish().await;
 }
 
