@@ -19,6 +19,7 @@ pub mod makers;
 pub mod media;
 pub mod moderation;
 pub mod money;
+pub mod notifications;
 pub mod peers;
 pub mod place;
 pub mod posts;

@@ -21,6 +21,7 @@ pub mod lists;
 pub mod makers;
 pub mod media;
 pub mod moderation;
+pub mod notifications;
 pub mod page;
 pub mod posts;
 pub mod problem;

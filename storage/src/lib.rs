@@ -35,6 +35,7 @@ pub mod media;
 mod migrations;
 pub mod moderation;
 mod page;
+pub mod notifications;
 pub mod peers;
 pub mod polls;
 pub mod posts;

@@ -9,7 +9,7 @@ use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
     early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers,
-    media::MediaStore, moderation::Moderation, mutes::Mutes, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports,
+    media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports,
     rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
@@ -98,6 +98,7 @@ stores!(
     polls => Polls,
     mutes => Mutes,
     moderation => Moderation,
+    notifications => Notifications,
     posts => Posts,
     quotes => Quotes,
     reactions => Reactions,

@@ -1,4 +1,4 @@
-//! Reads the journal and reacts: says it to peers, and writes it into the homes of those who follow here.
+//! Reads the journal and reacts: says it to peers, writes it into the homes of those who follow here, and tells makers here.
 
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
@@ -14,6 +14,7 @@ use storage::{StorageError, Transaction};
 use tokio_util::sync::CancellationToken;
 
 use super::{LEASE_SECONDS, upkeep};
+use crate::notifications::tell::tell;
 use crate::state::App;
 
 const BATCH: i64 = 100;
@@ -26,11 +27,13 @@ pub enum Consumer {
     Homes,
     /// Looks whether the pages that a changed profile names link back.
     Links,
+    /// Tells makers here what concerns them.
+    Notify,
 }
 
 impl Consumer {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Outbox, Self::Homes, Self::Links];
+    pub const ALL: [Self; 4] = [Self::Outbox, Self::Homes, Self::Links, Self::Notify];
 
     /// Name of its cursor.
     #[must_use]
@@ -39,13 +42,14 @@ impl Consumer {
             Self::Outbox => outbox::CONSUMER,
             Self::Homes => "homes",
             Self::Links => "links",
+            Self::Notify => "notify",
         }
     }
 
     /// How long it holds its cursor at the most: looking at other people's pages takes its time.
     const fn lease_seconds(self) -> i64 {
         match self {
-            Self::Outbox | Self::Homes => LEASE_SECONDS,
+            Self::Outbox | Self::Homes | Self::Notify => LEASE_SECONDS,
             Self::Links => 10 * LEASE_SECONDS,
         }
     }
@@ -54,7 +58,7 @@ impl Consumer {
     fn ends_a_piece(self, entry: &Entry) -> bool {
         match self {
             Self::Outbox => outbox::is_for_peers(&entry.event),
-            Self::Homes => false,
+            Self::Homes | Self::Notify => false,
             Self::Links => matches!(entry.event, Event::Makers(makers::Event::ProfileChanged { .. })),
         }
     }
@@ -69,6 +73,11 @@ impl Consumer {
         let Some(last) = piece.last() else { return Ok(()) };
         match (self, &last.event) {
             (Self::Homes, _) => return fill(app, piece, last).await,
+            (Self::Notify, _) => {
+                let mut tx = app.storage.begin().await?;
+                tell(app, &mut tx, piece).await?;
+                return Ok(tx.commit_turn(self.name(), last.seq).await?);
+            }
             (Self::Outbox, event) if outbox::is_for_peers(event) => return Ok(app.federation.react(last).await?),
             (Self::Links, Event::Makers(makers::Event::ProfileChanged { maker })) => upkeep::check_links_of(app, *maker).await?,
             (Self::Outbox | Self::Links, _) => {}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::actors::{Actor, State};
 use domain::media::Event as MediaEvent;
+use domain::notifications::{KEPT_DAYS, MAX_KEPT};
 use domain::{Id, makers, moderation};
 use tokio_util::sync::CancellationToken;
 
@@ -45,6 +46,7 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.storage.forget_expired(now).await?;
     app.storage.forget_mutes(now).await?;
+    app.storage.forget_notifications(now.plus_seconds(-KEPT_DAYS * DAY), MAX_KEPT).await?;
     app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_undone(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_early_likes(now.plus_seconds(-EARLY_DAYS * DAY)).await?;

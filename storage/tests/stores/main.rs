@@ -16,6 +16,7 @@ mod listings;
 mod makers;
 mod media;
 mod moderation;
+mod notifications;
 mod nouns;
 mod peers;
 #[path = "../../../tests/harness/postgres.rs"]

@@ -1,0 +1,3 @@
+//! Notifications: what makers here are told.
+
+pub mod tell;
