@@ -7,9 +7,9 @@ use crate::{
     language::Language,
     listings::view::Card,
     page::{Avatar, Form, Page, Paging, Picture, Section, Tone},
+    posts::view::Entry,
     relations::view::Relation,
     site::view::Anchor,
-    timelines::view::Entry,
 };
 
 /// Who made or said something, in one line.
@@ -137,6 +137,8 @@ impl Maker {
 pub enum Tab {
     /// Listings.
     Shop,
+    /// What they say.
+    Posts,
     /// Facts and links.
     About,
     /// Who follows.
@@ -145,7 +147,7 @@ pub enum Tab {
     Following,
 }
 
-/// `/@name` and `/@name/about`.
+/// `/@name`, `/@name/posts` and `/@name/about`.
 #[derive(Template, Debug)]
 #[template(path = "makers/maker.html")]
 pub struct MakerPage {
@@ -153,13 +155,17 @@ pub struct MakerPage {
     pub page: Page,
     /// The maker.
     pub maker: Maker,
-    /// [`Tab::Shop`] or [`Tab::About`].
+    /// [`Tab::Shop`], [`Tab::Posts`] or [`Tab::About`].
     pub tab: Tab,
     /// The listings of the shop, pinned ones first, without the maker's name on each.
     pub cards: Vec<Card>,
     /// Pinned posts that are no listings.
     pub notes: Vec<Entry>,
-    /// Where the shop goes on.
+    /// One page of what they say, the newest first.
+    pub entries: Vec<Entry>,
+    /// Whether their answers to others are among that (`?replies=yes`).
+    pub with_replies: bool,
+    /// Where shop or posts go on.
     pub paging: Paging,
     /// Whether the form for people of other servers stands open (`?follow`).
     pub remote_open: bool,
