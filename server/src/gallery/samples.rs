@@ -1,8 +1,10 @@
 //! Made-up people and things, among them the difficult ones: long names, right-to-left text, no photo, 40 tags.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use domain::emojis::Shortcode;
 
 use crate::{
     accounts::view::{ApplicationLine, InviteLine, SessionLine, WaitingSignUp},
@@ -87,7 +89,8 @@ pub(super) fn paging() -> Paging {
 }
 
 pub(super) fn byline(name: &str, handle: &str) -> Byline {
-    Byline { name: name.to_owned(), handle: handle.to_owned(), url: format!("/{handle}"), avatar: Avatar::of(name, None) }
+    let emojis = HashMap::from([(Shortcode::parse("gear").unwrap(), assets::url("pictures/lamp.svg"))]);
+    Byline { name: name.to_owned(), handle: handle.to_owned(), url: format!("/{handle}"), avatar: Avatar::of(name, None), emojis }
 }
 
 fn person(name: &str, handle: &str, summary: &str, crafts: &[&str]) -> Person {
@@ -554,7 +557,7 @@ pub(super) fn entries() -> Vec<Entry> {
             acts: None,
             ..entry("77", "article", "Nele Aust", "@nele@fenland.example", 7000)
         },
-        Entry { quote: Some(Quote::Refused), text_html: "<p>Quite so.</p>".to_owned(), ..entry("78", "note", "Wen Abara", "@wen", 7100) },
+        Entry { quote: Some(Quote::Refused), text_html: "<p>Quite so.</p>".to_owned(), ..entry("78", "note", "Wen :gear: & <Abara>", "@wen@fenland.example", 7100) },
         Entry { card: cards.get(2).cloned(), ..entry("79", "listing", "Ines Quarrow", "@ines", 80_000) },
     ]
 }

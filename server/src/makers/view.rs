@@ -4,9 +4,10 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::{
+    emojis::OfHost,
     language::Language,
     listings::view::Card,
-    page::{Avatar, Form, Page, Paging, Picture, Section, Tone},
+    page::{Avatar, Form, Fragment, Page, Paging, Picture, Section, Tone},
     posts::view::Entry,
     relations::view::Relation,
     site::view::Anchor,
@@ -23,6 +24,22 @@ pub struct Byline {
     pub url: String,
     /// The portrait.
     pub avatar: Avatar,
+    /// The pictures that words between colons in the name stand for.
+    pub emojis: OfHost,
+}
+
+impl Byline {
+    /// The host after the handle, for makers of other servers.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.handle.trim_start_matches('@').split_once('@').map(|(_, host)| host)
+    }
+
+    /// The name with its pictures.
+    #[must_use]
+    pub fn shown(&self) -> Fragment {
+        Fragment::name(&self.name, &self.emojis)
+    }
 }
 
 /// A maker in a list.

@@ -16,6 +16,7 @@ use storage::timelines::Arrived;
 
 use super::thread::Answer;
 use super::view::{self, Acts, Answered, Choice, Entry, Quoted, Replies, Reply};
+use crate::emojis::Emojis;
 use crate::listings::present::cards_with_ids;
 use crate::listings::view::Card;
 use crate::makers::present::bylines;
@@ -70,6 +71,7 @@ struct Around {
     quotes: HashMap<Id<Post>, Quote>,
     /// What is answered and quoted, as far as the viewer may see it.
     named: HashMap<Address, Post>,
+    emojis: Emojis,
     own: Own,
 }
 
@@ -96,9 +98,13 @@ async fn around(reader: &mut Reader, posts: &[&Post], boosters: &[Id<Actor>], vi
     let listings = if listings.is_empty() { Vec::new() } else { reader.listings().list(&listings).await? };
     let questions: Vec<Id<Post>> = posts.iter().filter(|post| post.kind == Kind::Question).map(|post| post.id).collect();
     let quoting: Vec<Id<Post>> = posts.iter().filter(|post| post.quote.is_some()).map(|post| post.id).collect();
+    let hosts: HashMap<Id<Actor>, Option<String>> = actors.iter().map(|actor| (actor.id, actor.handle.host.clone())).collect();
+    let said = posts.iter().copied().chain(named.values()).map(|post| (hosts.get(&post.author).and_then(Option::as_deref), post.content.html()));
+    let emojis = Emojis::find(reader, said).await?;
     Ok(Around {
         people: bylines(reader, &people).await?,
-        hosts: actors.iter().map(|actor| (actor.id, actor.handle.host.clone())).collect(),
+        hosts,
+        emojis,
         paths: actors.into_iter().map(|actor| (actor.id, actor.handle)).collect(),
         photos: reader.media().list(&photos).await?.into_iter().map(|media| (media.id, media)).collect(),
         cards: cards_with_ids(reader, &listings, false).await?.into_iter().map(|(id, card)| (id.as_kind(), card)).collect(),
@@ -156,7 +162,7 @@ fn entry(post: &Post, around: &mut Around, viewer: Option<Id<Actor>>, now: Time)
         edited: post.updated_at.civil().filter(|_| post.is_edited() && !is_listing),
         audience: (post.audience != Audience::Public).then(|| post.audience.word()),
         title: if is_listing { String::new() } else { post.title.clone() },
-        text_html: if is_listing { String::new() } else { post.content.html().to_owned() },
+        text_html: if is_listing { String::new() } else { around.emojis.weave(host.as_deref(), post.content.html()) },
         lang: post.language.clone(),
         warning: Some(post.warning.clone()).filter(|warning| !is_listing && !warning.is_empty()),
         is_sensitive: post.sensitive,
@@ -203,7 +209,7 @@ fn shown_quote(post: &Post, around: &Around) -> Option<Quoted> {
         by: around.people.get(&post.author)?.clone(),
         at: post.published_at.civil().unwrap_or_default(),
         title: post.title.clone(),
-        text_html: if post.kind == Kind::Listing { String::new() } else { post.content.html().to_owned() },
+        text_html: if post.kind == Kind::Listing { String::new() } else { around.emojis.weave(around.hosts.get(&post.author).and_then(Option::as_deref), post.content.html()) },
         lang: post.language.clone(),
         warning: Some(post.warning.clone()).filter(|warning| !warning.is_empty()),
     })
@@ -337,7 +343,8 @@ mod tests {
     }
 
     fn around() -> Around {
-        let by = Byline { name: "Bram".to_owned(), handle: "@bram@hill.example".to_owned(), url: "/@bram@hill.example".to_owned(), avatar: Avatar::of("Bram", None) };
+        let avatar = Avatar::of("Bram", None);
+        let by = Byline { name: "Bram".to_owned(), handle: "@bram@hill.example".to_owned(), url: "/@bram@hill.example".to_owned(), avatar, emojis: HashMap::new() };
         Around {
             people: HashMap::from([(AUTHOR, by)]),
             hosts: HashMap::from([(AUTHOR, Some("hill.example".to_owned()))]),
@@ -347,6 +354,7 @@ mod tests {
             polls: HashMap::new(),
             quotes: HashMap::new(),
             named: HashMap::new(),
+            emojis: Emojis::default(),
             own: Own::default(),
         }
     }
