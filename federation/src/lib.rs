@@ -7,6 +7,7 @@ mod captured;
 pub mod client;
 pub mod context;
 pub mod discovery;
+mod emojis;
 pub mod error;
 mod featured;
 mod federated;

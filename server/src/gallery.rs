@@ -32,6 +32,7 @@ fn gallery() -> Gallery {
         accounts(&mut gallery, language);
         makers(&mut gallery, language);
         listings(&mut gallery, language);
+        posts(&mut gallery, language);
         others(&mut gallery, language);
         desk(&mut gallery, language);
     }
@@ -128,7 +129,19 @@ fn makers(gallery: &mut Gallery, language: Language) {
             _ => samples::signed_in(language, Section::Makers),
         };
         let page = page.titled(maker.by.name.clone());
-        gallery.hang(&format!("maker-{name}"), language, &MakerPage { page, maker, tab, cards, notes, paging: samples::paging(), remote_open: name == "stranger" });
+        gallery.hang(
+            &format!("maker-{name}"),
+            language,
+            &MakerPage { page, maker, tab, cards, notes, entries: Vec::new(), with_replies: false, paging: samples::paging(), remote_open: name == "stranger" },
+        );
+    }
+    for (name, entries, notes) in
+        [("maker-posts", samples::entries(), Vec::new()), ("maker-posts-pinned", Vec::new(), samples::notes()), ("maker-posts-none", Vec::new(), Vec::new())]
+    {
+        let (_, _, maker) = samples::makers().swap_remove(7);
+        let page = samples::signed_in(language, Section::Makers).titled(maker.by.name.clone());
+        let with_replies = name == "maker-posts";
+        gallery.hang(name, language, &MakerPage { page, maker, tab: Tab::Posts, cards: Vec::new(), notes, entries, with_replies, paging: samples::paging(), remote_open: false });
     }
     let (_, _, maker) = samples::makers().swap_remove(0);
     let people = |people, tab| People { page: samples::visited(language, Section::Makers), maker: maker.clone(), tab, people, paging: Paging::default(), remote_open: false };
@@ -179,6 +192,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
     use crate::{
         listings::view::{Catalogue, ListingPage},
         makers::view::Follow,
+        posts::view::{Acts, Replies},
     };
     for (name, listing, seller) in samples::listings() {
         let is_own = seller.follow == Follow::Own;
@@ -197,6 +211,11 @@ fn listings(gallery: &mut Gallery, language: Language) {
                 is_pinned: name == "own",
                 more,
                 counts: Counts { likes: i64::from(name == "plain"), boosts: 12 },
+                entry: (name != "draft").then(|| crate::posts::view::Entry {
+                    acts: if name == "plain" { None } else { Some(Acts { can_reply: true, is_liked: true, ..Acts::default() }) },
+                    ..samples::entry("2381", "listing", "Ottilie Varn", "@ottilie", 24)
+                }),
+                replies: if name == "plain" || name == "remote" { samples::replies() } else { Replies::default() },
             },
         );
     }
@@ -221,6 +240,46 @@ fn listings(gallery: &mut Gallery, language: Language) {
     }
     for (name, editor) in samples::editors(language) {
         gallery.hang(&format!("editor-{name}"), language, &editor);
+    }
+}
+
+fn posts(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        page::Paging,
+        posts::view::{Bookmarks, Entry, HistoryPage, PeoplePage, Replies, ThreadPage},
+        timelines::view::Public,
+    };
+    for (at, entry) in samples::entries().into_iter().enumerate().filter(|(_, entry)| entry.card.is_none()) {
+        let is_visited = at == 2;
+        let page = if is_visited { samples::visited(language, Section::Elsewhere) } else { samples::signed_in(language, Section::Elsewhere) };
+        let entry = Entry { acts: if is_visited { None } else { entry.acts }, ..entry };
+        let page = ThreadPage {
+            page: page.titled("Bram Oosterlo: First hitch plate"),
+            ancestors: if at == 3 { samples::entries().into_iter().filter(|ancestor| ancestor.id != entry.id).take(3).collect() } else { Vec::new() },
+            beginning: (at == 3).then(|| "/@ines/posts/1".to_owned()),
+            is_torn: at == 3,
+            likes: i64::from(is_visited) * 2,
+            boosts: i64::from(is_visited),
+            replies: if at < 5 { samples::replies() } else { Replies::default() },
+            address: "https://hillguild.example/users/bram/statuses/8123".to_owned(),
+            usual_audience: if at == 5 { "followers" } else { "public" },
+            entry,
+        };
+        gallery.hang(&format!("thread-{at}"), language, &page);
+    }
+    let by = || samples::byline("Bram Oosterlo", "@bram@hillguild.example");
+    let url = || "/@bram@hillguild.example/posts/73".to_owned();
+    let page = || samples::signed_in(language, Section::Home).titled_by("bookmarks-title");
+    gallery.hang("history", language, &HistoryPage { page: page(), by: by(), url: url(), lang: Some("en".to_owned()), versions: samples::versions() });
+    for (name, likes, people) in [("likes", true, samples::people()), ("boosts-none", false, Vec::new())] {
+        gallery.hang(name, language, &PeoplePage { page: page(), by: by(), url: url(), likes, has_more: likes, people });
+    }
+    for (name, entries) in [("bookmarks", samples::entries()), ("bookmarks-empty", Vec::new())] {
+        gallery.hang(name, language, &Bookmarks { page: page(), entries, paging: samples::paging() });
+    }
+    for (name, is_local, entries) in [("local", true, samples::entries()), ("known", false, samples::entries()), ("known-empty", false, Vec::new())] {
+        let page = if is_local { samples::visited(language, Section::Home) } else { page() };
+        gallery.hang(name, language, &Public { page, is_local, entries, paging: Paging::default() });
     }
 }
 

@@ -10,6 +10,7 @@ pub mod command;
 pub mod demo;
 pub mod developers;
 pub mod discovery;
+pub mod emojis;
 pub mod featured;
 pub mod figures;
 pub mod follows;

@@ -24,7 +24,7 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, moderation, relations, reports, search, site, tags,
+    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, moderation, posts, relations, reports, search, site, tags,
     telemetry, timelines,
 };
 
@@ -45,6 +45,7 @@ pub fn router(app: &App) -> Router {
         .merge(tags::routes())
         .merge(featured::routes())
         .merge(listings::routes())
+        .merge(posts::routes())
         .merge(search::routes())
         .merge(timelines::routes())
         .merge(reports::routes())

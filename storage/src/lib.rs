@@ -18,6 +18,7 @@ pub mod conversations;
 pub mod deliveries;
 pub mod domain_blocks;
 pub mod early_likes;
+pub mod emojis;
 pub mod erasures;
 mod error;
 pub mod featured;

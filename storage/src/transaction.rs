@@ -8,9 +8,7 @@ use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
-    early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers,
-    media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports,
-    rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone, emojis::Emojis,
 };
 
 /// What a transaction reports: at least one event.
@@ -86,6 +84,7 @@ stores!(
     conversations => Conversations,
     early_likes => EarlyLikes,
     domain_blocks => DomainBlocks,
+    emojis => Emojis,
     erasures => Erasures,
     featured => FeaturedPosts,
     follows => Follows,

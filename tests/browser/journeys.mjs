@@ -125,7 +125,7 @@ await shows("without script: the link of the first start works once", async () =
 
 await shows("without script: signing out, a wrong password, signing in", async () => {
   await plain.goto(`${harbour.url}/home`);
-  await plain.locator("details.menu summary").click();
+  await plain.locator(".account details.menu summary").click();
   await plain.getByRole("button", { name: "Sign out" }).click();
   await plain.goto(`${harbour.url}/home`);
   await plain.getByLabel("Name or e-mail").fill("nora");
@@ -196,6 +196,50 @@ await shows("without script: a maker of another server is found by handle, follo
     return (await photo.count()) > 0 && (await photo.evaluate((image) => image.complete && image.naturalWidth > 0));
   }, "its photo is shown from here");
   holds(new URL(await photo.getAttribute("src"), harbour.url).host === harbour.host, "the photo is loaded from elsewhere");
+});
+
+const asked = await hill.api("POST", "/posts", bo, { text: "Which *slot* for 0.9?", poll: { options: ["12.2 mm, as cut", "A hole, no slot"], seconds: 86_400 } });
+const thread = `/@bo@${hill.host}/posts/`;
+let post;
+
+await shows("without script: a post of another server is liked, passed on, kept and voted in where it stands", async () => {
+  const entry = plain.locator("article", { hasText: "Which slot for 0.9?" });
+  await until(async () => {
+    await plain.goto(`${harbour.url}/home`);
+    return (await entry.count()) > 0;
+  }, "the post of the other server is at home");
+  for (const [button, pressed] of [["Like", "Liked"], ["Boost", "Boosted"], ["Keep", "Kept"]]) {
+    await entry.getByRole("button", { name: button, exact: true }).click();
+    await entry.getByRole("button", { name: pressed, exact: true, pressed: true }).waitFor();
+    same(new URL(plain.url()).pathname, "/home", `where ${button} leads`);
+  }
+  await entry.getByRole("radio", { name: "A hole, no slot" }).check();
+  await entry.getByRole("button", { name: "Vote" }).click();
+  await entry.getByText("your vote").waitFor();
+  await until(async () => {
+    const told = await hill.api("GET", `/posts/${asked.id}`, bo);
+    return told.likes === 1 && told.boosts === 1 && told.poll.options[1].votes === 1;
+  }, "the other server knows of all three");
+  await entry.locator(".margin a").first().click();
+  post = new URL(plain.url()).pathname;
+  holds(post.startsWith(encodeURI(thread)) || post.startsWith(thread), `the post stands at ${post}`);
+  await plain.getByRole("link", { name: "One person likes it" }).click();
+  await plain.getByRole("link", { name: "nora" }).first().waitFor();
+  await plain.goto(`${harbour.url}/bookmarks`);
+  await plain.locator("article", { hasText: "Which slot for 0.9?" }).getByRole("button", { name: "Kept" }).click();
+  await plain.getByText("You keep nothing yet.").waitFor();
+});
+
+await shows("without script: an answer from the other server stands below what it answers", async () => {
+  await hill.api("POST", "/posts", bo, { text: "I measured three axles.", in_reply_to: asked.id, warning: "Numbers" });
+  const reply = plain.locator(".replies article", { hasText: "Numbers" });
+  await until(async () => {
+    await plain.goto(harbour.url + post);
+    return (await reply.count()) > 0;
+  }, "the answer is in the conversation");
+  holds(!(await reply.getByText("I measured three axles.").isVisible()), "what stands behind a warning is shown");
+  await reply.locator("summary", { hasText: "Numbers" }).click();
+  await reply.getByText("I measured three axles.").waitFor();
 });
 
 await shows("without script: a visitor from another server is led home to follow", async () => {
@@ -274,6 +318,19 @@ await shows("keyboard: Enter in the editor keeps a draft, and only the button pu
   await keyboard.getByText("Published. It is on its way to your followers.").waitFor();
 });
 
+await shows("keyboard: a post is kept, and what else can be done with it unfolds", async () => {
+  await keyboard.goto(harbour.url + post);
+  await tabTo(keyboard, /^Keep$/);
+  await keyboard.keyboard.press("Enter");
+  await keyboard.getByRole("button", { name: "Kept", pressed: true }).waitFor();
+  await tabTo(keyboard, /^More to do with the post by Bo/);
+  await keyboard.keyboard.press("Enter");
+  await tabTo(keyboard, /^Mute this conversation$/);
+  await keyboard.keyboard.press("Enter");
+  await keyboard.locator("details.menu summary", { hasText: "More" }).first().click();
+  await keyboard.getByRole("button", { name: "Hear of this conversation again" }).waitFor();
+});
+
 await shows("keyboard: the menu opens, and signing out is in it", async () => {
   await keyboard.goto(`${harbour.url}/home`);
   await tabTo(keyboard, /^Your menu$/);
@@ -339,6 +396,9 @@ const PAGES = [
   ["maker", "/@nora", "visitor"],
   ["maker-about", "/@nora/about", "visitor"],
   ["followers", "/@nora/followers", "visitor"],
+  ["local", "/local", "visitor"],
+  ["known", "/known", "visitor"],
+  ["thread", post, "visitor"],
   ["listing", listing, "visitor"],
   ["search", "/search?q=mug", "visitor"],
   ["search-empty", "/search?q=zeppelin", "visitor"],
@@ -346,6 +406,9 @@ const PAGES = [
   ["not-found", "/nothing-of-this-name", "visitor"],
   ["home", "/home", "member"],
   ["own-page", "/@nora", "member"],
+  ["thread-member", post, "member"],
+  ["bookmarks", "/bookmarks", "member"],
+  ["posts-elsewhere", `/@bo@${hill.host}/posts?replies=yes`, "member"],
   ["own-listing", listing, "member"],
   ["editor-new", "/listings/new", "member"],
   ["editor", `${listing}/edit`, "member"],

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod attacks;
+mod emojis;
 mod faults;
 mod log;
 mod moderation;

@@ -40,6 +40,12 @@ enum With {
     Activity,
     /// Of Ana, who alone knows of it.
     List,
+    /// Ana's, for everybody.
+    Post,
+    /// Ana's, for nobody but herself.
+    Whisper,
+    /// Ana's, with a poll.
+    Question,
 }
 
 /// Method, path, what it is about, and the answer to a visitor, to Berta, to a moderator, and to Ana, in this order; 401
@@ -74,6 +80,19 @@ const TABLE: &[Row] = &[
     ("POST", "/language", With::Nothing, [303; 4]),
     ("GET", "/@{handle}", With::Nothing, ALL),
     ("GET", "/@{handle}/about", With::Nothing, ALL),
+    ("GET", "/@{handle}/posts", With::Nothing, ALL),
+    ("GET", "/@{handle}/posts/{id}", With::Post, ALL),
+    ("GET", "/@{handle}/posts/{id}", With::Whisper, [404, 404, 404, 200]),
+    ("GET", "/@{handle}/posts/{id}/history", With::Post, ALL),
+    ("GET", "/@{handle}/posts/{id}/history", With::Whisper, [404, 404, 404, 200]),
+    ("GET", "/@{handle}/posts/{id}/likes", With::Post, ALL),
+    ("GET", "/@{handle}/posts/{id}/likes", With::Whisper, [404, 404, 404, 200]),
+    ("GET", "/@{handle}/posts/{id}/boosts", With::Post, ALL),
+    ("GET", "/@{handle}/posts/{id}/boosts", With::Whisper, [404, 404, 404, 200]),
+    ("GET", "/posts/{id}", With::Post, [303; 4]),
+    ("GET", "/posts/{id}", With::Whisper, [404, 404, 404, 303]),
+    ("GET", "/local", With::Nothing, ALL),
+    ("GET", "/known", With::Nothing, ALL),
     ("GET", "/@{handle}/followers", With::Nothing, ALL),
     ("GET", "/@{handle}/following", With::Nothing, ALL),
     ("GET", "/@{handle}/listings/{id}", With::Listing, ALL),
@@ -121,6 +140,24 @@ const TABLE: &[Row] = &[
     ("GET", "/authorize_interaction", With::Nothing, MEMBERS),
     ("GET", "/intent/create", With::Nothing, MEMBERS_SEND),
     ("POST", "/home/read", With::Nothing, [401, 400, 400, 400]),
+    ("GET", "/bookmarks", With::Nothing, MEMBERS),
+    ("POST", "/posts/{id}/like", With::Post, MEMBERS_SEND),
+    ("POST", "/posts/{id}/like", With::Whisper, [401, 404, 404, 303]),
+    ("POST", "/posts/{id}/unlike", With::Post, MEMBERS_SEND),
+    ("POST", "/posts/{id}/unlike", With::Whisper, [401, 404, 404, 303]),
+    ("POST", "/posts/{id}/boost", With::Post, MEMBERS_SEND),
+    ("POST", "/posts/{id}/boost", With::Whisper, [401, 404, 404, 403]),
+    ("POST", "/posts/{id}/unboost", With::Post, MEMBERS_SEND),
+    ("POST", "/posts/{id}/bookmark", With::Post, MEMBERS_SEND),
+    ("POST", "/posts/{id}/bookmark", With::Whisper, [401, 404, 404, 303]),
+    ("POST", "/posts/{id}/unbookmark", With::Post, MEMBERS_SEND),
+    ("POST", "/posts/{id}/mute", With::Post, MEMBERS_SEND),
+    ("POST", "/posts/{id}/mute", With::Whisper, [401, 404, 404, 303]),
+    ("POST", "/posts/{id}/unmute", With::Post, MEMBERS_SEND),
+    ("POST", "/posts/{id}/pin", With::Post, [401, 403, 403, 303]),
+    ("POST", "/posts/{id}/unpin", With::Post, [401, 403, 403, 303]),
+    ("POST", "/posts/{id}/vote", With::Question, [401, 422, 422, 409]),
+    ("POST", "/posts/{id}/vote", With::Post, [401, 404, 404, 404]),
     ("GET", "/lists", With::Nothing, MEMBERS),
     ("POST", "/lists", With::Nothing, [401, 422, 422, 422]),
     ("GET", "/lists/{id}", With::List, [401, 404, 404, 200]),
@@ -309,6 +346,12 @@ impl Town {
                 text(&asked["items"][0])
             }
             With::List => text(&self.ana.say(Method::POST, "/lists", &json!({"title": "Turners"})).await.expect(201).json()),
+            With::Post => text(&self.ana.say(Method::POST, "/posts", &json!({"text": "Hello"})).await.expect(201).json()),
+            With::Whisper => text(&self.ana.say(Method::POST, "/posts", &json!({"text": "To myself", "audience": "direct"})).await.expect(201).json()),
+            With::Question => {
+                let poll = json!({"options": ["ash", "oak"], "seconds": 3_600});
+                text(&self.ana.say(Method::POST, "/posts", &json!({"text": "Which?", "poll": poll})).await.expect(201).json())
+            }
             With::Photo => {
                 let id = self.ana.upload(phone_photo(60, 40), "x").await;
                 let url = self.ana.call(Method::GET, &format!("/media/{id}")).await.expect(200).json()["url"].as_str().unwrap().to_owned();

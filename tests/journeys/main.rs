@@ -7,5 +7,6 @@ mod listings;
 mod makers;
 mod moderation;
 mod people;
+mod reading;
 mod relations;
 mod routes;

@@ -14,6 +14,7 @@ use storage::{Happened, StorageError, Transaction};
 
 use super::{NoteMirror, read_note};
 use crate::context::Context;
+use crate::emojis;
 use crate::federated::actor;
 use crate::listings::{ListingMirror, is_listing, read_listing, read_listing_with};
 use crate::makers::inbound::want_photo;
@@ -157,7 +158,10 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     if held.is_none() && !concerns(&mut tx, author, &addressees, cause, audience).await? {
         return Ok(None);
     }
-    let (photos, changed_photos) = want_photos(context, &mut tx, author.id, mirror.photos()).await?;
+    let (photos, mut changed_photos) = want_photos(context, &mut tx, author.id, mirror.photos()).await?;
+    for wanted in emojis::want(context, &mut tx, author, &emojis::read(document, context.site.rules())).await? {
+        changed_photos = Some(after(changed_photos, wanted));
+    }
     let is_news = matches!(cause, Cause::Sent | Cause::Fetched);
     let row = Row { held: held.as_ref(), author: author.id, audience, photos, changed_photos, tags: tags(mirror, document), raw, is_news };
     let (statement, happened) = match mirror {

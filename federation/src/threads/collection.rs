@@ -7,7 +7,7 @@ use domain::posts::Post;
 use serde_json::Value;
 use storage::threads::{About, Wanted, Why};
 
-use super::{Budget, Looked, Step, fetch_post, named};
+use super::{Budget, Looked, Named, Step, fetch_post, named};
 use crate::handle::Federation;
 use crate::posts::inbound::Cause;
 use crate::wire::identity;
@@ -59,9 +59,19 @@ fn belongs(document: &Value, wanted: &Wanted, post: &Post, listed: &HashSet<&Add
 
 /// The collection of answers that a post named when it came.
 fn replies(federation: &Federation, post: &Post) -> Option<Address> {
+    sent(federation, post)?.replies
+}
+
+/// The collection of the conversation that a post named when it came, else that of its answers.
+pub(super) fn around(federation: &Federation, post: &Post) -> Option<(Address, Why)> {
+    let named = sent(federation, post)?;
+    named.context.map(|context| (context, Why::Context)).or_else(|| named.replies.map(|replies| (replies, Why::Replies)))
+}
+
+fn sent(federation: &Federation, post: &Post) -> Option<Named> {
     let sent: Value = serde_json::from_str(post.raw.as_deref()?).ok()?;
     let document = sent.get("object").filter(|object| object.is_object()).unwrap_or(&sent);
-    named(document, &post.address, federation.context().site.rules()).replies
+    Some(named(document, &post.address, federation.context().site.rules()))
 }
 
 /// The first ids in a collection, page by page, all of its own origin.

@@ -22,7 +22,6 @@ home-no-drafts-hint = Entwürfe von Angeboten warten hier.
 home-start-listing = Ein Angebot beginnen
 entry-label = { $kind } von { $name }
 kind-listing = Angebot
-kind-note = Beitrag
 warning-show = Zeigen
 warning-hide = Verbergen
 entry-boosted-by = geteilt von

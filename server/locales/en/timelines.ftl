@@ -22,7 +22,6 @@ home-no-drafts-hint = Drafts of listings wait here.
 home-start-listing = Start a listing
 entry-label = { $kind } by { $name }
 kind-listing = Listing
-kind-note = Post
 warning-show = Show
 warning-hide = Hide
 entry-boosted-by = boosted by

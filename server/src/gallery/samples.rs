@@ -1,8 +1,10 @@
 //! Made-up people and things, among them the difficult ones: long names, right-to-left text, no photo, 40 tags.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use domain::emojis::Shortcode;
 
 use crate::{
     accounts::view::{ApplicationLine, InviteLine, SessionLine, WaitingSignUp},
@@ -13,9 +15,10 @@ use crate::{
     makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
     page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
+    posts::view::{Acts, Answered, Choice as PollChoice, Entry, Poll, Quote, Quoted, Replies, Reply, Version},
     relations::view::{ListChoice, Relation},
     site::view::Anchor,
-    timelines::view::{Draft, Entry, FollowRequest},
+    timelines::view::{Draft, FollowRequest},
 };
 
 pub(super) const LONG_HTML: &str = "<p>A tall mug for a cold morning on the quay: 380 ml, with a handle wide enough for a gloved hand. Thrown in speckled stoneware, dipped upside down in a <strong>cobalt glaze</strong> and left to run.</p><h3>Care</h3><ul><li>Safe in the dishwasher and the oven.</li><li>The foot is ground, so it does not scratch a table.</li></ul><p>More about the glaze at <a href=\"https://ottilievarn.example/glazes/cobalt-over-speckled-stoneware\" rel=\"nofollow noopener\">ottilievarn.example/glazes/cobalt-over-speckled-stoneware</a>.</p><blockquote><p>Each run is its own.</p></blockquote>";
@@ -78,7 +81,7 @@ pub(super) fn rules() -> Vec<String> {
 
 /// A post that is pinned, beside listings.
 pub(super) fn notes() -> Vec<Entry> {
-    entries().into_iter().filter(|entry| entry.card.is_none()).take(1).collect()
+    entries().into_iter().filter(|entry| entry.id == "73").collect()
 }
 
 pub(super) fn paging() -> Paging {
@@ -86,7 +89,8 @@ pub(super) fn paging() -> Paging {
 }
 
 pub(super) fn byline(name: &str, handle: &str) -> Byline {
-    Byline { name: name.to_owned(), handle: handle.to_owned(), url: format!("/{handle}"), avatar: Avatar::of(name, None) }
+    let emojis = HashMap::from([(Shortcode::parse("gear").unwrap(), assets::url("pictures/lamp.svg"))]);
+    Byline { name: name.to_owned(), handle: handle.to_owned(), url: format!("/{handle}"), avatar: Avatar::of(name, None), emojis }
 }
 
 fn person(name: &str, handle: &str, summary: &str, crafts: &[&str]) -> Person {
@@ -457,40 +461,151 @@ pub(super) fn requests() -> Vec<FollowRequest> {
     people().into_iter().skip(1).take(2).map(|person| FollowRequest { person, url: "/follow-requests/17".to_owned() }).collect()
 }
 
-pub(super) fn entries() -> Vec<Entry> {
-    let entry = |kind: &str, name: &str, handle: &str, minutes| Entry {
-        id: (kind != "listing").then(|| "77".to_owned()),
+/// A post that says nothing yet.
+pub(super) fn entry(id: &str, kind: &str, name: &str, handle: &str, minutes: i64) -> Entry {
+    Entry {
+        id: id.to_owned(),
         kind: kind.to_owned(),
-        url: "/@ottilie/listings/2381".to_owned(),
+        url: format!("/{handle}/posts/{id}"),
+        origin_url: None,
         at: ago(minutes),
+        edited: None,
         by: byline(name, handle),
+        audience: None,
+        title: String::new(),
         text_html: String::new(),
         lang: None,
         warning: None,
+        is_sensitive: false,
         card: None,
         pictures: Vec::new(),
+        more_pictures: 0,
+        poll: None,
+        quote: None,
+        answers: None,
         boosted_by: None,
         because_of: None,
         begins_read: false,
-    };
+        acts: Some(Acts { can_reply: true, can_like: true, can_boost: true, can_quote: true, ..Acts::default() }),
+    }
+}
+
+/// A poll with these votes; the second option is the reader's own unless they may still vote.
+pub(super) fn poll(votes: [i64; 3], can_vote: bool, is_multiple: bool) -> Poll {
+    let names = ["12.2 mm, as cut", "12.0 mm & less paint", "قطر ١٢ ملم"];
+    let options = names.into_iter().zip(votes).enumerate().map(|(at, (name, votes))| PollChoice { name: name.to_owned(), votes, is_own: at == 1 && !can_vote });
+    Poll {
+        options: options.collect(),
+        is_multiple,
+        ends: Some(ago(if can_vote { -1_300 } else { 1_300 })),
+        is_open: can_vote,
+        voters: votes.iter().sum(),
+        can_vote,
+        counted_by: (!can_vote).then(|| "hillguild.example".to_owned()),
+    }
+}
+
+pub(super) fn entries() -> Vec<Entry> {
     let cards = cards();
+    let wolfe = &people()[3].by;
     vec![
-        Entry { card: cards.first().cloned(), ..entry("listing", "Ottilie Varn", "@ottilie", 24) },
-        Entry { card: cards.get(6).cloned(), begins_read: true, because_of: anchors(&["#ceramics"]).pop(), ..entry("listing", "ليلى الحداد", "@layla@souq.example", 130) },
+        Entry { card: cards.first().cloned(), ..entry("71", "listing", "Ottilie Varn", "@ottilie", 24) },
+        Entry {
+            card: cards.get(6).cloned(),
+            begins_read: true,
+            because_of: anchors(&["#ceramics"]).pop(),
+            ..entry("72", "listing", "ليلى الحداد", "@layla@souq.example", 130)
+        },
         Entry {
             text_html: "<p>First hitch plate off the new jig. The slot is 0.2 mm wide of the drawing, which is less than the paint.</p><p>If anyone wants the jig drawn up properly, <a href=\"https://hillguild.example/\">say so</a>.</p>".to_owned(),
             lang: Some("en".to_owned()),
-            pictures: vec![picture("hitch", "A steel hitch plate with a slot."), picture("frame-part", "A part of the frame.")],
-            ..entry("note", "Bram Oosterlo", "@bram@hillguild.example", 900)
+            pictures: vec![picture("hitch", "A steel hitch plate with a slot."), picture("frame-part", "")],
+            more_pictures: 3,
+            edited: Some(ago(880)),
+            origin_url: Some("https://hillguild.example/@bram/8123".to_owned()),
+            acts: Some(Acts { can_reply: true, is_liked: true, is_boosted: true, is_kept: true, is_muted: true, ..Acts::default() }),
+            ..entry("73", "note", "Bram Oosterlo", "@bram@hillguild.example", 900)
         },
         Entry {
             warning: Some("A cut finger".to_owned()),
             text_html: "<p>The chisel won.</p>".to_owned(),
             boosted_by: Some(byline("Bram Oosterlo", "@bram@hillguild.example")),
-            ..entry("note", &people()[3].by.name, &people()[3].by.handle, 4000)
+            answers: Some(Answered { by: Some(byline("Ines Quarrow", "@ines")), url: "/@ines/posts/70".to_owned() }),
+            ..entry("74", "note", &wolfe.name, &wolfe.handle, 4000)
         },
-        Entry { card: cards.get(2).cloned(), ..entry("listing", "Ines Quarrow", "@ines", 80_000) },
+        Entry {
+            text_html: "<p>Which slot for 0.9?</p>".to_owned(),
+            poll: Some(poll([9, 5, 3], true, false)),
+            answers: Some(Answered { by: None, url: String::new() }),
+            ..entry("75", "question", "Bram Oosterlo", "@bram@hillguild.example", 5000)
+        },
+        Entry {
+            text_html: "<p>So they voted, and I read <em>this</em>:</p>".to_owned(),
+            audience: Some("followers"),
+            poll: Some(poll([9, 5, 3], false, true)),
+            quote: Some(Quote::Shown(Box::new(quoted()))),
+            acts: Some(Acts { is_own: true, can_reply: true, can_edit: true, can_pin: true, can_like: true, ..Acts::default() }),
+            ..entry("76", "question", "Runa Ekdahl", "@runa", 6000)
+        },
+        Entry {
+            title: "How a jig is drawn, in <five> steps".to_owned(),
+            text_html: "<p>Begin with the hole.</p>".to_owned(),
+            is_sensitive: true,
+            pictures: vec![picture("lamp", "A jointed desk lamp.")],
+            quote: Some(Quote::Asked),
+            audience: Some("unlisted"),
+            acts: None,
+            ..entry("77", "article", "Nele Aust", "@nele@fenland.example", 7000)
+        },
+        Entry { quote: Some(Quote::Refused), text_html: "<p>Quite so.</p>".to_owned(), ..entry("78", "note", "Wen :gear: & <Abara>", "@wen@fenland.example", 7100) },
+        Entry { card: cards.get(2).cloned(), ..entry("79", "listing", "Ines Quarrow", "@ines", 80_000) },
     ]
+}
+
+fn quoted() -> Quoted {
+    Quoted {
+        url: "/@nele@fenland.example/posts/60".to_owned(),
+        by: byline("Nele Aust", "@nele@fenland.example"),
+        at: ago(90_000),
+        title: String::new(),
+        text_html: "<p>Deichrad, 3. Jahr: Langloch 12,3 × 16, Scheibe darüber, hält.</p>".to_owned(),
+        lang: Some("de".to_owned()),
+        warning: None,
+    }
+}
+
+/// Answers, some of them to answers.
+pub(super) fn replies() -> Replies {
+    let said = |id: &str, name: &str, handle: &str, minutes| Entry {
+        text_html: "<p>12.2. I measured three axles from the tip.</p>".to_owned(),
+        ..entry(id, "note", name, handle, minutes)
+    };
+    let place = |entry, opens, stays_open, closes| Reply { entry, opens, stays_open, closes };
+    let wolfe = &people()[3].by;
+    let warned = Entry { warning: Some("Injury, described".to_owned()), ..said("83", "ليلى الحداد", "@layla@souq.example", 700) };
+    Replies {
+        count: 41,
+        shown: vec![
+            place(said("81", "Ines Quarrow", "@ines", 800), false, true, 0),
+            place(said("82", &wolfe.name, &wolfe.handle, 790), true, true, 0),
+            place(warned, true, false, 2),
+            place(Entry { acts: None, edited: Some(ago(3)), ..said("84", "Wen Abara", "@wen", 600) }, false, false, 0),
+        ],
+        more: Some("/@bram@hillguild.example/posts/73?after=84#replies".to_owned()),
+        first: Some("/@bram@hillguild.example/posts/73#replies".to_owned()),
+    }
+}
+
+/// What a post said before, and now.
+pub(super) fn versions() -> Vec<Version> {
+    let version = |minutes, warning: &str, title: &str, pictures| Version {
+        at: ago(minutes),
+        title: title.to_owned(),
+        warning: warning.to_owned(),
+        text_html: "<p>First hitch plate off the new jig.</p>".to_owned(),
+        pictures,
+    };
+    vec![version(3, "Swarf & blood", "A jig", 2), version(30, "", "", 0), version(300, "", "", 1)]
 }
 
 pub(super) fn drafts() -> Vec<Draft> {

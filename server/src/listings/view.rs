@@ -8,6 +8,7 @@ use crate::{
     language::{Language, Money},
     makers::view::{Byline, Facet, Follow},
     page::{Form, Page, Paging, Picture, Section, Tone},
+    posts::view::{Entry, Replies},
     site::view::Anchor,
 };
 
@@ -230,6 +231,10 @@ pub struct ListingPage {
     pub shown: usize,
     /// How many like it and passed it on.
     pub counts: Counts,
+    /// What the member who looks may do with it; only of what is public.
+    pub entry: Option<Entry>,
+    /// What is said about it.
+    pub replies: Replies,
     /// Whether the maker looks: shows the bar with edit, pause, archive, publish.
     pub is_own: bool,
     /// Whether it stands first in the shop.
@@ -241,6 +246,12 @@ pub struct ListingPage {
 impl ListingPage {
     fn cover(&self) -> Option<&Photo> {
         self.listing.photos.get(self.shown).or_else(|| self.listing.photos.first())
+    }
+
+    /// For whom what is said about it may be.
+    #[expect(clippy::unused_self, reason = "the form of an answer asks every page that has it")]
+    fn audiences(&self) -> Vec<&'static str> {
+        vec!["public", "unlisted", "followers", "direct"]
     }
 
     fn materials(&self) -> String {

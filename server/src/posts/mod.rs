@@ -2,7 +2,20 @@
 
 pub mod api;
 pub mod body;
+mod buttons;
 pub mod load;
+mod pages;
+pub mod present;
 pub mod react;
 pub mod thread;
+pub mod view;
 pub mod write;
+
+use axum::Router;
+
+use crate::state::App;
+
+/// The pages of a post, what is pressed below it, and what a member keeps.
+pub fn routes() -> Router<App> {
+    pages::routes().merge(buttons::routes())
+}

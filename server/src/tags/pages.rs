@@ -15,12 +15,12 @@ use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::listings::catalogue::Narrow;
 use crate::page::answer;
+use crate::posts::present::entries;
 use crate::problem::Problem;
 use crate::site::query_value;
 use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
 use crate::state::App;
-use crate::timelines::pages::entries;
 
 /// Entries on one page.
 const ENTRIES: i64 = 20;
@@ -63,7 +63,7 @@ async fn show(State(app): State<App>, visit: Visit, Named(text): Named<String>, 
         url: path(&tag),
         listings_url: Narrow::by_tag(&tag).url(),
         is_followed,
-        entries: entries(&mut reader, &arrived).await?,
+        entries: entries(&mut reader, &arrived, viewer, app.clock.now()).await?,
         paging: look.turn.paging(&path(&tag), &[], found.next),
     };
     Ok(answer(StatusCode::OK, &page, visit.language))

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     language::Language,
     page::{Page, Paging, Section, Tone},
-    timelines::view::Entry,
+    posts::view::Entry,
 };
 
 /// `/tags/{tag}`: what is public about it. Following is posted to `{url}/follow` and `{url}/unfollow`.

@@ -5,6 +5,7 @@ mod accounts;
 mod actors;
 mod blobs;
 mod deliveries;
+mod emojis;
 mod engine;
 mod follows;
 mod groups;
