@@ -33,6 +33,7 @@ fn gallery() -> Gallery {
         makers(&mut gallery, language);
         listings(&mut gallery, language);
         posts(&mut gallery, language);
+        writing(&mut gallery, language);
         others(&mut gallery, language);
         desk(&mut gallery, language);
     }
@@ -336,6 +337,64 @@ fn relations(gallery: &mut Gallery, language: Language) {
     }
 }
 
+fn writing(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        messages::view::{Conversation, Messages},
+        page::{Form, Paging},
+        posts::composer::view::{Delete, PostSettings},
+    };
+    for (name, composer) in samples::composers(language) {
+        gallery.hang(&format!("composer-{name}"), language, &composer);
+    }
+    let page = || samples::signed_in(language, Section::Home).titled_by("post-delete-title");
+    for (name, hosts, photo_count, audience) in
+        [("everyone", vec!["hillguild.example".to_owned(), "a-very-long-name-of-a-server.cooperative.example".to_owned()], 3, "public"), ("nobody", Vec::new(), 0, "direct")]
+    {
+        let delete = Delete {
+            page: page(),
+            action: "/posts/7/delete".to_owned(),
+            post: samples::beside("note"),
+            audience,
+            hosts,
+            names: vec!["@wen".to_owned(), "@bram@hillguild.example".to_owned()],
+            photo_count,
+            reply_count: i64::from(photo_count > 0),
+        };
+        gallery.hang(&format!("post-delete-{name}"), language, &delete);
+    }
+    for (name, form) in [("kept", Form::filled([("audience", "public"), ("language", "gsw")])), ("refused", Form::default().refused("audience", language.t("fault-audience")))] {
+        let settings = PostSettings {
+            page: page().titled_by("settings-posts-title"),
+            form,
+            audiences: samples::audiences().into_iter().take(3).collect(),
+            languages: vec![crate::listings::view::Choice { value: "gsw".to_owned(), label: "gsw".to_owned() }],
+            has_invites: true,
+        };
+        gallery.hang(&format!("settings-posts-{name}"), language, &settings);
+    }
+    for (name, letters) in [("all", samples::letters()), ("none", Vec::new())] {
+        let paging = if letters.is_empty() { Paging::default() } else { samples::paging() };
+        gallery.hang(&format!("messages-{name}"), language, &Messages { page: page().titled_by("messages-title"), letters, paging });
+    }
+    for (name, about, hosts, composer) in
+        [("listing", Some(samples::beside("listing")), vec!["hillguild.example".to_owned()], Some(samples::few_lines(Some("Bram Oosterlo")))), ("closed", None, Vec::new(), None)]
+    {
+        let with: Vec<_> = samples::people().into_iter().skip(1).take(if hosts.is_empty() { 3 } else { 1 }).map(|person| person.by).collect();
+        let title = with.iter().map(|by| by.name.as_str()).collect::<Vec<_>>().join(", ");
+        let conversation = Conversation {
+            page: page().titled(title),
+            with,
+            hosts,
+            about,
+            messages: samples::messages(),
+            earlier: composer.is_some().then(|| "/messages/7?cursor=5".to_owned()),
+            composer,
+            letters: samples::letters(),
+        };
+        gallery.hang(&format!("messages-{name}"), language, &conversation);
+    }
+}
+
 fn others(gallery: &mut Gallery, language: Language) {
     use crate::{
         developers::view::Developers,
@@ -345,6 +404,7 @@ fn others(gallery: &mut Gallery, language: Language) {
     let page = samples::signed_in(language, Section::Home).titled_by("home-title");
     let home = Home {
         page: page.clone(),
+        composer: samples::few_lines(None),
         requests: samples::requests(),
         entries: samples::entries(),
         paging: samples::paging(),
@@ -355,6 +415,7 @@ fn others(gallery: &mut Gallery, language: Language) {
     gallery.hang("home", language, &home);
     let empty = Home {
         page,
+        composer: samples::few_lines(None),
         requests: Vec::new(),
         entries: Vec::new(),
         unread: None,

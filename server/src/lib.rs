@@ -21,6 +21,7 @@ pub mod listings;
 pub mod lists;
 pub mod makers;
 pub mod media;
+pub mod messages;
 pub mod moderation;
 pub mod notifications;
 pub mod page;

@@ -91,6 +91,8 @@ pub struct Visitor {
     pub waiting: i64,
     /// Decisions about them that they have not acknowledged.
     pub unread: i64,
+    /// Conversations with something new.
+    pub messages: i64,
 }
 
 /// The entry of the main navigation under which a page stands.

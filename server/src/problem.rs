@@ -168,6 +168,12 @@ impl Problem {
         &self.0.faults
     }
 
+    /// What can be said about it in a language, for a form that shows itself again; none where only the status speaks.
+    #[must_use]
+    pub fn words(&self, language: Language) -> Option<String> {
+        self.0.sentences(language)
+    }
+
     /// The one log line of a problem of ours, or of one that had a cause.
     fn log(&self) {
         let status = self.0.status.as_u16();

@@ -24,8 +24,8 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, moderation, posts, relations, reports, search, site, tags,
-    telemetry, timelines,
+    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, messages, moderation, posts, relations, reports, search,
+    site, tags, telemetry, timelines,
 };
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.
@@ -46,6 +46,7 @@ pub fn router(app: &App) -> Router {
         .merge(featured::routes())
         .merge(listings::routes())
         .merge(posts::routes())
+        .merge(messages::routes())
         .merge(search::routes())
         .merge(timelines::routes())
         .merge(reports::routes())

@@ -404,6 +404,18 @@ impl Accounts<'_> {
         })
     }
 
+    /// The body of what a key was answered with, if it was.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn find_answer(&mut self, account: Id<Account>, key: &str) -> Result<Option<String>> {
+        let row: Option<(String,)> = q!(self.conn, |c| sqlx::query_as("SELECT body FROM idempotency WHERE account_id = $1 AND key = $2 AND status IS NOT NULL")
+            .bind(account.raw())
+            .bind(key)
+            .fetch_optional(c))?;
+        Ok(row.map(|(body,)| body))
+    }
+
     /// Keeps the answer to a claimed key; `None` gives the key back, because the request failed and may be tried again.
     pub async fn settle_key(&mut self, account: Id<Account>, key: &str, answer: Option<(u16, &str)>) -> Result<()> {
         match answer {

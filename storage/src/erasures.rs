@@ -191,6 +191,7 @@ impl Erasures<'_> {
             "DELETE FROM bookmarks WHERE actor_id = $1",
             "DELETE FROM conversations WHERE owner_id = $1",
             "DELETE FROM muted_threads WHERE actor_id = $1",
+            "DELETE FROM post_habits WHERE actor_id = $1",
             "DELETE FROM quote_grants WHERE actor_id = $1",
             "DELETE FROM mutes WHERE muter_id = $1 OR muted_id = $1",
             "DELETE FROM domain_blocks WHERE owner_id = $1",

@@ -316,6 +316,13 @@ impl Posts<'_> {
         self.bury(address, former_type, now).await
     }
 
+    /// Hosts that were sent something about a post, as far as that is still known.
+    pub async fn list_hosts_told(&mut self, object: &Address) -> Result<Vec<String>> {
+        let rows: Vec<(String,)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT DISTINCT host FROM deliveries WHERE lane = $1").bind(crate::row::lane(object.as_str()).as_ref()).fetch_all(c))?;
+        Ok(rows.into_iter().map(|(host,)| host).collect())
+    }
+
     /// A tombstone alone: for what was deleted before it was ever seen.
     pub async fn bury(&mut self, address: &Address, former_type: &str, now: Time) -> Result<()> {
         exec!(self.conn, |c| sqlx::query("INSERT INTO tombstones (address, former_type, deleted_at) VALUES ($1, $2, $3) ON CONFLICT (address) DO NOTHING")

@@ -8,7 +8,9 @@ use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
-    early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone, emojis::Emojis,
+    early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows, habits::PostHabits, instance::Instance, listings::Listings,
+    lists::Lists, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts,
+    quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -88,6 +90,7 @@ stores!(
     erasures => Erasures,
     featured => FeaturedPosts,
     follows => Follows,
+    habits => PostHabits,
     instance => Instance,
     listings => Listings,
     lists => Lists,

@@ -242,6 +242,83 @@ await shows("without script: an answer from the other server stands below what i
   await reply.getByText("I measured three axles.").waitFor();
 });
 
+let wrote;
+await shows("without script: a post with a photo and a question, begun at home", async () => {
+  await plain.goto(`${harbour.url}/home`);
+  await plain.getByLabel("What are you making?").fill("Which wood for a #stool?");
+  await plain.getByRole("button", { name: "More" }).click();
+  same(await plain.getByLabel("Your words").inputValue(), "Which wood for a #stool?", "what was typed at home");
+  await plain.getByLabel("Add photos").setInputFiles(join(DEMO, "stool.webp"));
+  await plain.getByRole("button", { name: "Upload" }).click();
+  await plain.getByLabel("What photo 1 shows").fill("A stool with three legs");
+  await plain.getByRole("button", { name: "Ask a question" }).click();
+  await plain.getByLabel("Option 1", { exact: true }).fill("Ash");
+  await plain.getByRole("button", { name: "Another option" }).click();
+  await plain.getByLabel("Option 5", { exact: true }).fill("Oak");
+  await plain.getByRole("button", { name: "Preview" }).last().click();
+  await plain.getByText("Nothing has been sent.").waitFor();
+  await plain.getByRole("img", { name: "A stool with three legs" }).first().waitFor();
+  await plain.getByLabel("Your words").fill("");
+  await plain.getByLabel("Option 5", { exact: true }).fill("");
+  await plain.getByRole("button", { name: "Post", exact: true }).click();
+  await plain.getByText("A poll has 2 to 20 options.").first().waitFor();
+  same(await plain.getByLabel("What photo 1 shows").inputValue(), "A stool with three legs", "the photo after a fault");
+  await plain.getByLabel("Your words").fill("Which wood for a #stool?");
+  await plain.getByLabel("Option 2", { exact: true }).fill("Oak");
+  await plain.getByRole("button", { name: "Post", exact: true }).click();
+  await plain.waitForURL(/\/@nora\/posts\/\d+/);
+  wrote = /posts\/(\d+)/.exec(plain.url())[1];
+  await plain.goto(`${harbour.url}/posts/${wrote}/edit`);
+  same(await plain.getByLabel("What photo 1 shows").inputValue(), "A stool with three legs", "the photo that is kept");
+});
+
+let letter;
+await shows("without script: a message to a maker of another server, and the answer", async () => {
+  await plain.goto(`${harbour.url}/@bo@${hill.host}`);
+  await plain.getByRole("link", { name: "Write a message" }).click();
+  same((await plain.getByLabel("Your words").inputValue()).trim(), `@bo@${hill.host}`, "whom it is for");
+  await plain.getByLabel("Your words").fill(`@bo@${hill.host} is the band loom free?`);
+  await plain.getByRole("button", { name: "Post", exact: true }).click();
+  await plain.getByText("Sent to those you named.").waitFor();
+  same(await heading(plain), "Bo of the hill", "the heading");
+  let asked;
+  await until(async () => {
+    asked = (await hill.api("GET", "/conversations", bo)).items[0]?.last;
+    return asked !== undefined;
+  }, "the message is at the other server");
+  await hill.api("POST", "/posts", bo, { text: `@nora@${harbour.host} from Monday on`, in_reply_to: asked.id, audience: "direct" });
+  await until(async () => {
+    await plain.goto(`${harbour.url}/home`);
+    return (await plain.getByRole("link", { name: "Messages, one with something new" }).count()) > 0;
+  }, "the frame of the page says that something is new");
+  await plain.getByRole("link", { name: "Messages, one with something new" }).click();
+  await plain.getByRole("link", { name: /from Monday on/ }).click();
+  await plain.getByText("is the band loom free?").last().waitFor();
+  same(await plain.getByRole("link", { name: /something new/ }).count(), 0, "what is read");
+  letter = new URL(plain.url()).pathname;
+});
+
+await shows("with script: letters are counted, photos are sent, the preview follows, Ctrl and Enter send", async () => {
+  const scripted = await visitor();
+  walking = scripted;
+  await signIn(scripted, "nora", PASSWORD);
+  await scripted.goto(`${harbour.url}/posts/new`);
+  await scripted.getByLabel("Your words").fill("Shavings");
+  await scripted.getByText("8 of 10,000 characters").waitFor();
+  await scripted.getByLabel("Add photos").setInputFiles(join(DEMO, "plane.webp"));
+  await scripted.locator(".upload canvas").waitFor();
+  await scripted.getByRole("button", { name: "Upload" }).click();
+  await scripted.getByLabel("What photo 1 shows").fill("A wooden plane");
+  await scripted.getByRole("button", { name: "Preview" }).last().click();
+  await scripted.locator("#preview").getByText("Shavings").waitFor();
+  await scripted.getByLabel("Your words").fill("Shavings, **thin**");
+  await scripted.locator("#preview strong").getByText("thin").waitFor();
+  await scripted.getByLabel("Your words").press("Control+Enter");
+  await scripted.waitForURL(/\/@nora\/posts\/\d+/);
+  walking = plain;
+  await scripted.context().close();
+});
+
 await shows("without script: a visitor from another server is led home to follow", async () => {
   const stranger = await visitor({ javaScriptEnabled: false });
   await stranger.goto(`${harbour.url}/@nora`);
@@ -331,6 +408,15 @@ await shows("keyboard: a post is kept, and what else can be done with it unfolds
   await keyboard.getByRole("button", { name: "Hear of this conversation again" }).waitFor();
 });
 
+await shows("keyboard: a post is written and sent at home", async () => {
+  await keyboard.goto(`${harbour.url}/home`);
+  await tabTo(keyboard, /^What are you making\?$/);
+  await keyboard.keyboard.type("Written without a mouse");
+  await tabTo(keyboard, /^Post$/);
+  await keyboard.keyboard.press("Enter");
+  await keyboard.waitForURL(/\/@nora\/posts\/\d+/);
+});
+
 await shows("keyboard: the menu opens, and signing out is in it", async () => {
   await keyboard.goto(`${harbour.url}/home`);
   await tabTo(keyboard, /^Your menu$/);
@@ -418,6 +504,12 @@ const PAGES = [
   ["settings-account", "/settings/account", "member"],
   ["settings-invites", "/settings/invites", "member"],
   ["sign-ups", "/moderation/sign-ups", "member"],
+  ["settings-posts", "/settings/posts", "member"],
+  ["composer", "/posts/new", "member"],
+  ["composer-edit", `/posts/${wrote}/edit`, "member"],
+  ["post-delete", `/posts/${wrote}/delete`, "member"],
+  ["messages", "/messages", "member"],
+  ["message", letter, "member"],
 ];
 
 for (const scheme of ["light", "dark"]) {

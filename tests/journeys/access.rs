@@ -20,6 +20,10 @@ enum With {
     Listing,
     /// Ana's, not public.
     Draft,
+    /// Ana's, public.
+    Note,
+    /// Ana's, for herself and nobody else of those who call.
+    Message,
     /// Another session of Ana.
     Session,
     /// An application of Ana.
@@ -40,10 +44,6 @@ enum With {
     Activity,
     /// Of Ana, who alone knows of it.
     List,
-    /// Ana's, for everybody.
-    Post,
-    /// Ana's, for nobody but herself.
-    Whisper,
     /// Ana's, with a poll.
     Question,
 }
@@ -81,16 +81,16 @@ const TABLE: &[Row] = &[
     ("GET", "/@{handle}", With::Nothing, ALL),
     ("GET", "/@{handle}/about", With::Nothing, ALL),
     ("GET", "/@{handle}/posts", With::Nothing, ALL),
-    ("GET", "/@{handle}/posts/{id}", With::Post, ALL),
-    ("GET", "/@{handle}/posts/{id}", With::Whisper, [404, 404, 404, 200]),
-    ("GET", "/@{handle}/posts/{id}/history", With::Post, ALL),
-    ("GET", "/@{handle}/posts/{id}/history", With::Whisper, [404, 404, 404, 200]),
-    ("GET", "/@{handle}/posts/{id}/likes", With::Post, ALL),
-    ("GET", "/@{handle}/posts/{id}/likes", With::Whisper, [404, 404, 404, 200]),
-    ("GET", "/@{handle}/posts/{id}/boosts", With::Post, ALL),
-    ("GET", "/@{handle}/posts/{id}/boosts", With::Whisper, [404, 404, 404, 200]),
-    ("GET", "/posts/{id}", With::Post, [303; 4]),
-    ("GET", "/posts/{id}", With::Whisper, [404, 404, 404, 303]),
+    ("GET", "/@{handle}/posts/{id}", With::Note, ALL),
+    ("GET", "/@{handle}/posts/{id}", With::Message, [404, 404, 404, 200]),
+    ("GET", "/@{handle}/posts/{id}/history", With::Note, ALL),
+    ("GET", "/@{handle}/posts/{id}/history", With::Message, [404, 404, 404, 200]),
+    ("GET", "/@{handle}/posts/{id}/likes", With::Note, ALL),
+    ("GET", "/@{handle}/posts/{id}/likes", With::Message, [404, 404, 404, 200]),
+    ("GET", "/@{handle}/posts/{id}/boosts", With::Note, ALL),
+    ("GET", "/@{handle}/posts/{id}/boosts", With::Message, [404, 404, 404, 200]),
+    ("GET", "/posts/{id}", With::Note, [303; 4]),
+    ("GET", "/posts/{id}", With::Message, [404, 404, 404, 303]),
     ("GET", "/local", With::Nothing, ALL),
     ("GET", "/known", With::Nothing, ALL),
     ("GET", "/@{handle}/followers", With::Nothing, ALL),
@@ -141,23 +141,39 @@ const TABLE: &[Row] = &[
     ("GET", "/intent/create", With::Nothing, MEMBERS_SEND),
     ("POST", "/home/read", With::Nothing, [401, 400, 400, 400]),
     ("GET", "/bookmarks", With::Nothing, MEMBERS),
-    ("POST", "/posts/{id}/like", With::Post, MEMBERS_SEND),
-    ("POST", "/posts/{id}/like", With::Whisper, [401, 404, 404, 303]),
-    ("POST", "/posts/{id}/unlike", With::Post, MEMBERS_SEND),
-    ("POST", "/posts/{id}/unlike", With::Whisper, [401, 404, 404, 303]),
-    ("POST", "/posts/{id}/boost", With::Post, MEMBERS_SEND),
-    ("POST", "/posts/{id}/boost", With::Whisper, [401, 404, 404, 403]),
-    ("POST", "/posts/{id}/unboost", With::Post, MEMBERS_SEND),
-    ("POST", "/posts/{id}/bookmark", With::Post, MEMBERS_SEND),
-    ("POST", "/posts/{id}/bookmark", With::Whisper, [401, 404, 404, 303]),
-    ("POST", "/posts/{id}/unbookmark", With::Post, MEMBERS_SEND),
-    ("POST", "/posts/{id}/mute", With::Post, MEMBERS_SEND),
-    ("POST", "/posts/{id}/mute", With::Whisper, [401, 404, 404, 303]),
-    ("POST", "/posts/{id}/unmute", With::Post, MEMBERS_SEND),
-    ("POST", "/posts/{id}/pin", With::Post, [401, 403, 403, 303]),
-    ("POST", "/posts/{id}/unpin", With::Post, [401, 403, 403, 303]),
+    ("POST", "/posts/{id}/like", With::Note, MEMBERS_SEND),
+    ("POST", "/posts/{id}/like", With::Message, [401, 404, 404, 303]),
+    ("POST", "/posts/{id}/unlike", With::Note, MEMBERS_SEND),
+    ("POST", "/posts/{id}/unlike", With::Message, [401, 404, 404, 303]),
+    ("POST", "/posts/{id}/boost", With::Note, MEMBERS_SEND),
+    ("POST", "/posts/{id}/boost", With::Message, [401, 404, 404, 403]),
+    ("POST", "/posts/{id}/unboost", With::Note, MEMBERS_SEND),
+    ("POST", "/posts/{id}/bookmark", With::Note, MEMBERS_SEND),
+    ("POST", "/posts/{id}/bookmark", With::Message, [401, 404, 404, 303]),
+    ("POST", "/posts/{id}/unbookmark", With::Note, MEMBERS_SEND),
+    ("POST", "/posts/{id}/mute", With::Note, MEMBERS_SEND),
+    ("POST", "/posts/{id}/mute", With::Message, [401, 404, 404, 303]),
+    ("POST", "/posts/{id}/unmute", With::Note, MEMBERS_SEND),
+    ("POST", "/posts/{id}/pin", With::Note, [401, 403, 403, 303]),
+    ("POST", "/posts/{id}/unpin", With::Note, [401, 403, 403, 303]),
     ("POST", "/posts/{id}/vote", With::Question, [401, 422, 422, 409]),
-    ("POST", "/posts/{id}/vote", With::Post, [401, 404, 404, 404]),
+    ("POST", "/posts/{id}/vote", With::Note, [401, 404, 404, 404]),
+    ("GET", "/posts", With::Nothing, MEMBERS_SEND),
+    ("POST", "/posts", With::Nothing, MEMBERS),
+    ("GET", "/posts/new", With::Nothing, MEMBERS),
+    ("GET", "/posts/{id}/edit", With::Note, [401, 403, 403, 200]),
+    ("GET", "/posts/{id}/edit", With::Message, [401, 404, 404, 200]),
+    ("GET", "/posts/{id}/edit", With::Listing, [401, 403, 403, 409]),
+    ("POST", "/posts/{id}/edit", With::Note, [401, 403, 403, 200]),
+    ("GET", "/posts/{id}/delete", With::Note, [401, 403, 403, 200]),
+    ("GET", "/posts/{id}/delete", With::Message, [401, 404, 404, 200]),
+    ("POST", "/posts/{id}/delete", With::Note, [401, 403, 403, 303]),
+    ("POST", "/posts/{id}/delete", With::Message, [401, 404, 404, 303]),
+    ("GET", "/messages", With::Nothing, MEMBERS),
+    ("GET", "/messages/{id}", With::Message, [401, 404, 404, 200]),
+    ("GET", "/messages/{id}", With::Note, [401, 404, 404, 404]),
+    ("GET", "/settings/posts", With::Nothing, MEMBERS),
+    ("POST", "/settings/posts", With::Nothing, [401, 422, 422, 422]),
     ("GET", "/lists", With::Nothing, MEMBERS),
     ("POST", "/lists", With::Nothing, [401, 422, 422, 422]),
     ("GET", "/lists/{id}", With::List, [401, 404, 404, 200]),
@@ -304,6 +320,8 @@ impl Town {
             With::Nothing => String::new(),
             With::Draft => text(&self.ana.say(Method::POST, "/listings", &json!({"title": "Mug", "terms": "gift"})).await.expect(201).json()),
             With::Listing => text(&self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await),
+            With::Note => text(&self.ana.say(Method::POST, "/posts", &json!({"text": "Hello"})).await.expect(201).json()),
+            With::Message => text(&self.ana.say(Method::POST, "/posts", &json!({"text": "@ana remember the glaze", "audience": "direct"})).await.expect(201).json()),
             With::Session => {
                 Maker::sign_in(&self.house, "ana", PASSWORD).await;
                 let page = self.ana.browser.get("/settings/account").await.expect(200).text();
@@ -346,8 +364,6 @@ impl Town {
                 text(&asked["items"][0])
             }
             With::List => text(&self.ana.say(Method::POST, "/lists", &json!({"title": "Turners"})).await.expect(201).json()),
-            With::Post => text(&self.ana.say(Method::POST, "/posts", &json!({"text": "Hello"})).await.expect(201).json()),
-            With::Whisper => text(&self.ana.say(Method::POST, "/posts", &json!({"text": "To myself", "audience": "direct"})).await.expect(201).json()),
             With::Question => {
                 let poll = json!({"options": ["ash", "oak"], "seconds": 3_600});
                 text(&self.ana.say(Method::POST, "/posts", &json!({"text": "Which?", "poll": poll})).await.expect(201).json())
@@ -410,7 +426,7 @@ async fn send(visitor: &Visitor, method: &str, path: &str) -> Answer {
     if path.ends_with("inbox") {
         return Answer::of(visitor.request(Method::POST, path).header("content-type", "application/activity+json").body("{}")).await;
     }
-    let is_multipart = path == "/settings" || path == "/listings/new" || path.ends_with("/edit");
+    let is_multipart = path == "/settings" || path == "/listings/new" || path == "/posts" || path.ends_with("/edit");
     if is_multipart {
         let fields = [("name", "Somebody"), ("title", "Mug"), ("purpose", "offer"), ("terms", "gift"), ("do", "save"), ("discoverable", "yes")];
         return visitor.post_files(path, fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value))).await;

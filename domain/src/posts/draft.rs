@@ -37,6 +37,8 @@ pub struct Draft {
     pub has_poll: bool,
     /// Who may quote it: `anyone`, `followers` or `nobody`; empty for what its audience suggests.
     pub quotes: String,
+    /// A photo of it is described otherwise than before, which those who have a copy hear of.
+    pub redescribes: bool,
 }
 
 /// What a maker wants to say, checked.
@@ -52,6 +54,7 @@ pub struct Written {
     pub mentions: Vec<Mention>,
     pub tags: Vec<Tag>,
     pub permits: Permits,
+    pub redescribes: bool,
 }
 
 impl Draft {
@@ -68,6 +71,7 @@ impl Draft {
             poll: None,
             has_poll: post.kind == super::Kind::Question,
             quotes: post.permits.quote.word().to_owned(),
+            redescribes: false,
         }
     }
 
@@ -133,7 +137,7 @@ impl Draft {
         }
         let sensitive = self.sensitive || !warning.is_empty();
         let permits = Permits { quote, ..Permits::default() };
-        Ok(Written { content: woven.markup, warning, sensitive, audience, language, photos, poll, mentions, tags: woven.tags, permits })
+        Ok(Written { content: woven.markup, warning, sensitive, audience, language, photos, poll, mentions, tags: woven.tags, permits, redescribes: self.redescribes })
     }
 }
 
@@ -161,7 +165,7 @@ fn with_author(mut mentions: Vec<Mention>, answers: Option<&Known>, site: &Site)
 
 /// A language tag, or none; `None` when it is neither.
 #[expect(clippy::option_option, reason = "a field that is wrong, empty or filled")]
-fn language(text: &str) -> Option<Option<String>> {
+pub(super) fn language(text: &str) -> Option<Option<String>> {
     let text = text.trim();
     if text.is_empty() {
         return Some(None);

@@ -1,6 +1,7 @@
 //! Posts: what can be seen, replied to, reported, searched and delivered; the second of the two spines.
 
 mod draft;
+pub mod habits;
 pub mod permits;
 pub mod poll;
 pub mod quotes;

@@ -99,6 +99,7 @@ impl Post {
         if seen.is_some_and(|seen| seen != self.updated_at) {
             return Err(PostError::Stale);
         }
+        let redescribes = written.redescribes;
         let post = Self {
             warning: written.warning,
             sensitive: written.sensitive,
@@ -110,7 +111,7 @@ impl Post {
             updated_at: now.max(self.updated_at.plus_micro()),
             ..self.clone()
         };
-        let is_same = Self { updated_at: self.updated_at, ..post.clone() } == *self;
+        let is_same = !redescribes && Self { updated_at: self.updated_at, ..post.clone() } == *self;
         Ok((!is_same).then_some((post, Event::Edited { post: self.id, author: by })))
     }
 
@@ -148,6 +149,14 @@ impl Post {
         if by == self.author || self.permits.like.includes(follows_author) { Ok(()) } else { Err(PostError::NotAllowed) }
     }
 
+    /// Whether somebody may answer it: `is_named` where it names them.
+    ///
+    /// # Errors
+    /// Its author does not want it.
+    pub fn may_be_answered(&self, by: Id<Actor>, is_follower: bool, is_named: bool) -> Result<(), PostError> {
+        if by == self.author || is_named || self.permits.reply.includes(is_follower) { Ok(()) } else { Err(PostError::NoReplies) }
+    }
+
     /// Whether somebody may quote it; the author elsewhere is asked besides.
     ///
     /// # Errors
@@ -170,6 +179,14 @@ impl Post {
     }
 }
 
+impl Post {
+    /// Whether an answer to it may be for this audience: for no more people than what it answers, unless everybody may see that.
+    #[must_use]
+    pub const fn may_be_answered_to(&self, audience: Audience) -> bool {
+        self.is_open() || width(audience) <= width(self.audience)
+    }
+}
+
 /// How many see it, from all to few.
 const fn width(audience: Audience) -> u8 {
     match audience {
@@ -182,10 +199,8 @@ const fn width(audience: Audience) -> u8 {
 }
 
 fn check_answer(audience: Audience, author: &Actor, parent: Parent<'_>) -> Result<(), PostError> {
-    let is_private = !parent.post.is_open();
-    if is_private && width(audience) > width(parent.post.audience) {
+    if !parent.post.may_be_answered_to(audience) {
         return Err(PostError::TooWide);
     }
-    let is_welcome = parent.post.author == author.id || parent.is_named || parent.post.permits.reply.includes(parent.is_follower);
-    if is_welcome { Ok(()) } else { Err(PostError::NoReplies) }
+    parent.post.may_be_answered(author.id, parent.is_follower, parent.is_named)
 }

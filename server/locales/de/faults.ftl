@@ -36,6 +36,7 @@ fault-title-long = Ein Titel hat höchstens 140 Zeichen.
 fault-title-missing = Ein Angebot braucht einen Titel.
 fault-text-long = Ein Beitrag hat höchstens 10.000 Zeichen.
 fault-text-missing = Schreib etwas, oder füge ein Foto hinzu.
+fault-text-nobody = Jemanden, den du nennst, kennt hier niemand. Berichtige den Namen oder nimm ihn heraus: Nur wer gefunden wird, bekommt es.
 fault-text-tags = Höchstens 30 Schlagwörter.
 fault-warning-long = Eine Warnung hat höchstens 300 Zeichen.
 fault-audience = Wähle, für wen das ist.

@@ -18,6 +18,7 @@ problem-long-text = Ein Text des Formulars ist zu lang.
 problem-not-text = Ein Text des Formulars ist nicht lesbar.
 problem-range = Von der Datei wird ein Stück innerhalb ihrer Länge geliefert.
 problem-post-listing = Ein Angebot wird als Angebot geändert und gelöscht.
+problem-form-under-way = Das wurde schon abgeschickt und ist noch unterwegs. Sieh in einer Minute nach, ob es steht.
 problem-post-stale = Dieser Beitrag wurde inzwischen geändert.
 problem-post-elsewhere = Das wird dort geändert, wo es entstanden ist.
 problem-post-no-replies = Hier sind keine Antworten erwünscht.

@@ -36,6 +36,7 @@ fault-title-long = A title has at most 140 characters.
 fault-title-missing = A listing needs a title.
 fault-text-long = A post has at most 10,000 characters.
 fault-text-missing = Say something, or add a photo.
+fault-text-nobody = Somebody you name is not known. Correct the name, or take it out: only those who are found get it.
 fault-text-tags = At most 30 tags.
 fault-warning-long = A warning has at most 300 characters.
 fault-audience = Choose for whom this is.

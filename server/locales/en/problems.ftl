@@ -18,6 +18,7 @@ problem-long-text = A text of the form is too long.
 problem-not-text = A text of the form cannot be read.
 problem-range = One range within the file is served.
 problem-post-listing = A listing is changed and deleted as a listing.
+problem-form-under-way = This was sent already and is still under way. Look in a minute whether it stands.
 problem-post-stale = This post was changed in the meantime.
 problem-post-elsewhere = This is changed where it was made.
 problem-post-no-replies = Its author does not want answers.

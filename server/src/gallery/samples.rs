@@ -13,8 +13,10 @@ use crate::{
     language::{Language, Money},
     listings::view::{Card, Choice, Editor, EditorPhoto, Listing, Offer, Photo, Seller, State},
     makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
+    messages::view::{Letter, Message},
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
     page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
+    posts::composer::view::{AudienceChoice, Beside, Composer, Preview, SmallComposer},
     posts::view::{Acts, Answered, Choice as PollChoice, Entry, Poll, Quote, Quoted, Replies, Reply, Version},
     relations::view::{ListChoice, Relation},
     site::view::Anchor,
@@ -61,6 +63,7 @@ pub(super) fn signed_in(language: Language, section: Section) -> Page {
         is_moderator: true,
         waiting: 3,
         unread: 1,
+        messages: 2,
     }))
 }
 
@@ -805,4 +808,155 @@ pub(super) fn log_lines() -> Vec<LogLine> {
         report: by.map(|_| "/moderation/reports/54".to_owned()),
     };
     vec![line("suspend", Some("@mira"), "@lantern@tidewater.example"), line("peer-blocked", None, "loudmarket.example"), line("report-closed", Some("@mira"), "@wolfe")]
+}
+
+pub(super) fn audiences() -> Vec<AudienceChoice> {
+    ["public", "unlisted", "followers", "direct"].map(|word| AudienceChoice { word }).to_vec()
+}
+
+/// The lines to write in: of home, or below what somebody said.
+pub(super) fn few_lines(to: Option<&str>) -> SmallComposer {
+    SmallComposer {
+        once: "7".to_owned(),
+        reply: to.map(|_| "12".to_owned()),
+        text: to.map_or_else(String::new, |_| "@bram@hillguild.example ".to_owned()),
+        warning: if to.is_some() { "spiders \"and\" more".to_owned() } else { String::new() },
+        audience: if to.is_some() { "direct" } else { "followers" }.to_owned(),
+        audiences: audiences(),
+        to: to.map(str::to_owned),
+    }
+}
+
+/// Somebody else's words.
+pub(super) fn beside(kind: &'static str) -> Beside {
+    Beside {
+        by: byline("Bram Oosterlo", "@bram@hillguild.example"),
+        kind,
+        url: "/@bram@hillguild.example/posts/12".to_owned(),
+        at: ago(90),
+        title: if kind == "listing" { LONG_TITLE.to_owned() } else { String::new() },
+        warning: (kind == "note").then(|| "spiders".to_owned()),
+        text_html: LONG_HTML.replace("h3>", "p>"),
+        lang: Some("en".to_owned()),
+    }
+}
+
+pub(super) fn composers(language: Language) -> Vec<(&'static str, Composer)> {
+    let page = |key: &str| signed_in(language, Section::Home).titled_by(key);
+    let empty = Composer {
+        page: page("compose-new"),
+        action: "/posts".to_owned(),
+        form: Form::filled([("audience", "public"), ("language", "en"), ("lasts", "86400")]),
+        once: "7".to_owned(),
+        answers: None,
+        quotes: None,
+        audiences: audiences(),
+        settled: None,
+        languages: vec![Choice { value: "en".to_owned(), label: "English".to_owned() }, Choice { value: "ar".to_owned(), label: "العربية".to_owned() }],
+        photos: Vec::new(),
+        options: None,
+        lasting: vec![Choice { value: "86400".to_owned(), label: language.t_with("span-days", &[("n", &1_i64)]) }],
+        preview: None,
+        is_edit: false,
+        sent_before: None,
+    };
+    let photo = |id: &str, error: Option<String>| EditorPhoto {
+        id: id.to_owned(),
+        url: Some(assets::url("pictures/mug.svg")),
+        alt: if error.is_some() { String::new() } else { "A \"mug\"".to_owned() },
+        is_decoration: false,
+        failure: None,
+        error,
+    };
+    let mut refused = Form::filled([
+        ("text", "</textarea><b>"),
+        ("audience", "direct"),
+        ("warning", "\"><i>"),
+        ("sensitive", "yes"),
+        ("lasts", "86400"),
+        ("reply", "12"),
+        ("quote", "13"),
+        ("seen", "5"),
+    ]);
+    for (field, key) in
+        [("text", "fault-text-long"), ("audience", "fault-audience-nobody"), ("poll", "fault-poll-options"), ("photos", "fault-photos-many"), ("alt-8", "photo-alt-missing")]
+    {
+        refused.refuse(field, language.t(key));
+    }
+    let preview = Preview {
+        text_html: LONG_HTML.replace("h3>", "p>"),
+        lang: Some("en".to_owned()),
+        warning: Some("spiders".to_owned()),
+        pictures: vec![picture("mug", "A mug"), picture("lamp", "A jointed desk lamp.")],
+        is_covered: true,
+        options: vec!["ash".to_owned(), LONG_TITLE.to_owned()],
+        multiple: true,
+        names: vec!["@wen".to_owned(), "@wolfeschlegelsteinhausenbergerdorff@a-very-long-name-of-a-server.cooperative.example".to_owned()],
+        unknown: vec!["@nobody".to_owned()],
+        audience: "direct".to_owned(),
+    };
+    let full = Composer {
+        page: page("compose-answer"),
+        form: refused,
+        answers: Some(beside("listing")),
+        quotes: Some((beside("note"), "compose-quote-asks")),
+        photos: vec![photo("7", None), photo("8", Some(language.t("photo-alt-missing")))],
+        options: Some(vec!["ash".to_owned(), LONG_TITLE.to_owned(), String::new(), String::new()]),
+        preview: Some(preview.clone()),
+        sent_before: Some(Anchor::new(language.t("compose-sent-before-link"), "/@runa/posts/9")),
+        ..empty.clone()
+    };
+    let nothing = Preview {
+        text_html: String::new(),
+        warning: None,
+        pictures: Vec::new(),
+        options: Vec::new(),
+        names: Vec::new(),
+        unknown: Vec::new(),
+        audience: "public".to_owned(),
+        ..preview
+    };
+    let edit = Composer {
+        page: page("compose-edit"),
+        action: "/posts/7/edit".to_owned(),
+        audiences: Vec::new(),
+        settled: Some("followers"),
+        photos: std::iter::repeat_n(0, 10).enumerate().map(|(at, _)| photo(&at.to_string(), None)).collect(),
+        preview: Some(nothing),
+        is_edit: true,
+        ..empty.clone()
+    };
+    vec![("new", empty), ("refused", full), ("edit", edit)]
+}
+
+pub(super) fn letters() -> Vec<Letter> {
+    let all: Vec<Byline> = people().into_iter().map(|person| person.by).collect();
+    let letter = |with: Vec<Byline>, last: &str, is_mine: bool, is_unread: bool| Letter {
+        url: format!("/messages/{}", last.len()),
+        with,
+        last: last.to_owned(),
+        lang: None,
+        is_mine,
+        at: ago(300),
+        is_unread,
+        is_open: is_mine,
+    };
+    vec![letter(all.iter().take(1).cloned().collect(), "Could two of them be 1.8 m long?", false, true), letter(all, LONG_TITLE, true, false), letter(Vec::new(), "", false, false)]
+}
+
+pub(super) fn messages() -> Vec<Message> {
+    let message = |id: &str, is_mine: bool| Message {
+        id: id.to_owned(),
+        url: format!("/@runa/posts/{id}"),
+        by: byline(if is_mine { "Runa Ekdahl" } else { "ليلى الحداد" }, "@layla@souq.example"),
+        is_mine,
+        at: ago(60),
+        is_edited: is_mine,
+        warning: (!is_mine).then(|| "spiders".to_owned()),
+        text_html: LONG_HTML.replace("h3>", "p>"),
+        lang: Some("en".to_owned()),
+        pictures: if is_mine { vec![picture("mug", "A mug")] } else { Vec::new() },
+        has_poll: !is_mine,
+    };
+    vec![message("31", false), message("32", true)]
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use domain::Id;
 use domain::actors::Actor;
 use domain::listings::{COMMON_LICENSES, Draft, Listing, State as ListingState, categories};
-use domain::media::{Media, Size};
+use domain::media::Media;
 use domain::site::listing_path;
 use storage::Reader;
 
@@ -15,7 +15,7 @@ use super::present::{card, state};
 use super::view::{Card, Choice, Editor, EditorPhoto};
 use crate::access::session::Visit;
 use crate::language::Language;
-use crate::media::url::picture_url;
+use crate::media::fields;
 use crate::page::{Form, Page, Section, answer};
 use crate::problem::Problem;
 use crate::site::said::Said;
@@ -107,18 +107,10 @@ impl Desk<'_> {
 
     fn photo(&self, media: &Media, shown: &Shown<'_>) -> EditorPhoto {
         let language = self.visit.language;
-        let typed = shown.sent.and_then(|sent| sent.alt(media.id));
         // Everybody sees it without a description, so somebody said that it needs none.
         let was_waived = media.alt.is_empty() && self.listing.is_some_and(|listing| listing.state != ListingState::Draft && listing.content.photos.contains(&media.id));
         let error = shown.complaints.photos.iter().find(|(id, _)| *id == media.id).map(|(_, key)| language.t(key));
-        EditorPhoto {
-            id: media.id.to_string(),
-            url: picture_url(media, Size::Small),
-            alt: typed.unwrap_or(&media.alt).to_owned(),
-            is_decoration: shown.sent.map_or(was_waived, |sent| sent.is_decoration(media.id)),
-            failure: media.fault.as_deref().map(|key| language.t(key)),
-            error,
-        }
+        fields::shown(media, shown.sent.map(|sent| &sent.typed), was_waived, error, language)
     }
 
     /// How it will stand in lists; none while it cannot be read or says nothing.

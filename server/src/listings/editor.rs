@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::actors::Actor;
 use domain::listings::{Content, Draft, Event, Listing, ListingError, State as ListingState};
-use domain::media::{Media, State as MediaState};
+use domain::media::Media;
 use domain::site::listing_path;
 use domain::text::Fault;
 use domain::{Id, Time};
@@ -18,7 +18,7 @@ use super::form::{Press, Sent};
 use super::load;
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
-use crate::media::upload;
+use crate::media::fields;
 use crate::problem::Problem;
 use crate::site::said::{Said, say};
 use crate::state::App;
@@ -114,7 +114,7 @@ pub async fn change(State(app): State<App>, visit: Visit, member: Member, Named(
 async fn submit(app: &App, visit: &Visit, member: &Member, multipart: Multipart, listing: Option<Listing>) -> Result<Response, Problem> {
     let maker = &member.maker.actor;
     let sent = Sent::read(app, maker.id, multipart).await?;
-    let photos = own_photos(&mut app.storage.read().await?, &sent.photos, maker.id).await?;
+    let photos = fields::own(&mut app.storage.read().await?, &sent.photos, maker.id).await?;
     let complaints = match sent.pressed {
         Press::Save | Press::Publish if sent.refused.is_empty() => match store(app, maker, &sent, &photos, listing.clone()).await? {
             Ok(answer) => return Ok(answer),
@@ -129,12 +129,6 @@ async fn submit(app: &App, visit: &Visit, member: &Member, multipart: Multipart,
     desk.answer(&mut app.storage.read().await?, shown).await
 }
 
-/// Those of the photos that this maker has, in their order (SECURITY M-16).
-async fn own_photos(reader: &mut Reader, ids: &[Id<Media>], maker: Id<Actor>) -> storage::Result<Vec<Media>> {
-    let found = reader.media().list(ids).await?;
-    Ok(found.into_iter().filter(|media| media.owner == maker && media.remote.is_none() && media.state == MediaState::Ready).collect())
-}
-
 /// Keeps what was typed and answers where to go; or says what is wrong, and nothing is kept.
 async fn store(app: &App, maker: &Actor, sent: &Sent, photos: &[Media], before: Option<Listing>) -> Result<Result<Response, Complaints>, Problem> {
     let is_for_all = sent.pressed == Press::Publish || before.as_ref().is_some_and(|listing| listing.state != ListingState::Draft);
@@ -142,7 +136,7 @@ async fn store(app: &App, maker: &Actor, sent: &Sent, photos: &[Media], before: 
         Ok(content) => content,
         Err(complaints) => return Ok(Err(complaints)),
     };
-    let described: Vec<Media> = photos.iter().filter_map(|media| described(media, sent)).collect();
+    let described: Vec<Media> = photos.iter().filter_map(|media| fields::described(media, &sent.typed)).collect();
     let writing = Writing { before, content, seen: None, described: &described, publishes: sent.pressed == Press::Publish };
     match write(app, maker, writing).await {
         Ok((listing, happened)) => Ok(Ok(done(maker, &listing, &happened))),
@@ -153,7 +147,7 @@ async fn store(app: &App, maker: &Actor, sent: &Sent, photos: &[Media], before: 
 
 /// The listing as typed, or everything that is wrong with it at once.
 fn judge(sent: &Sent, photos: &[Media], is_for_all: bool) -> Result<Content, Complaints> {
-    let undescribed = photos.iter().filter_map(|media| undescribed(media, sent, is_for_all)).collect();
+    let undescribed = photos.iter().filter_map(|media| fields::undescribed(media, &sent.typed, is_for_all)).collect();
     let mut complaints = Complaints { photos: undescribed, ..Complaints::default() };
     if photos.len() != sent.photos.len() {
         complaints.faults.push(Fault::new("photos", "fault-photo-unknown", "a photo is not here any more; add it again"));
@@ -164,20 +158,6 @@ fn judge(sent: &Sent, photos: &[Media], is_for_all: bool) -> Result<Content, Com
         Err(faults) => complaints.faults.extend(faults),
     }
     Err(complaints)
-}
-
-/// The message about a description that is too long, or missing where everybody will see the photo.
-fn undescribed(media: &Media, sent: &Sent, is_for_all: bool) -> Option<(Id<Media>, &'static str)> {
-    match upload::alt(sent.alt(media.id).unwrap_or(&media.alt)) {
-        Err(fault) => Some((media.id, fault.key)),
-        Ok(alt) => (is_for_all && alt.is_empty() && !sent.is_decoration(media.id)).then_some((media.id, "photo-alt-missing")),
-    }
-}
-
-/// The photo with a new description, if it has one.
-fn described(media: &Media, sent: &Sent) -> Option<Media> {
-    let alt = if sent.is_decoration(media.id) { String::new() } else { upload::alt(sent.alt(media.id)?).ok()? };
-    (alt != media.alt).then(|| Media { alt, ..media.clone() })
 }
 
 /// Where to go, and what is said there.
@@ -194,9 +174,11 @@ fn done(maker: &Actor, listing: &Listing, happened: &[Event]) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use crate::site::typed::Typed;
+    use domain::media::State as MediaState;
 
     use super::*;
+    use crate::media::fields::described;
+    use crate::site::typed::Typed;
 
     fn media(id: i64, alt: &str) -> Media {
         Media {
@@ -243,9 +225,9 @@ mod tests {
 
     #[test]
     fn only_a_new_description_is_written() {
-        assert_eq!(described(&media(7, "A mug"), &sent(&[("alt-7", "A mug")], &[7])), None);
-        assert_eq!(described(&media(7, "A mug"), &sent(&[], &[7])), None);
-        assert_eq!(described(&media(7, "A mug"), &sent(&[("alt-7", "A jug")], &[7])).unwrap().alt, "A jug");
-        assert_eq!(described(&media(7, "A mug"), &sent(&[("alt-7", "A jug"), ("decoration-7", "yes")], &[7])).unwrap().alt, "");
+        assert_eq!(described(&media(7, "A mug"), &sent(&[("alt-7", "A mug")], &[7]).typed), None);
+        assert_eq!(described(&media(7, "A mug"), &sent(&[], &[7]).typed), None);
+        assert_eq!(described(&media(7, "A mug"), &sent(&[("alt-7", "A jug")], &[7]).typed).unwrap().alt, "A jug");
+        assert_eq!(described(&media(7, "A mug"), &sent(&[("alt-7", "A jug"), ("decoration-7", "yes")], &[7]).typed).unwrap().alt, "");
     }
 }

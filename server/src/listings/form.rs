@@ -6,8 +6,8 @@ use domain::actors::Actor;
 use domain::listings::{Draft, MAX_PHOTOS};
 use domain::media::Media;
 
+use crate::media::fields::{Move, Photos};
 use crate::media::form::{Part, Parts};
-use crate::media::upload::{Refused, Shape, upload};
 use crate::problem::Problem;
 use crate::site::typed::Typed;
 use crate::state::App;
@@ -20,21 +20,15 @@ pub enum Press {
     Publish,
     /// Only take in the chosen files.
     Upload,
-    Up(Id<Media>),
-    Down(Id<Media>),
-    Remove(Id<Media>),
+    Move(Move),
 }
 
 impl Press {
     fn read(text: &str) -> Self {
-        let (name, id) = text.split_once(':').unwrap_or((text, ""));
-        match (name, id.parse()) {
-            ("publish", _) => Self::Publish,
-            ("upload", _) => Self::Upload,
-            ("up", Ok(id)) => Self::Up(id),
-            ("down", Ok(id)) => Self::Down(id),
-            ("remove", Ok(id)) => Self::Remove(id),
-            _ => Self::Save,
+        match text {
+            "publish" => Self::Publish,
+            "upload" => Self::Upload,
+            other => Move::read(other).map_or(Self::Save, Self::Move),
         }
     }
 }
@@ -56,27 +50,22 @@ impl Sent {
     /// A form that cannot be read, and our own failures.
     pub async fn read(app: &App, owner: Id<Actor>, multipart: Multipart) -> Result<Self, Problem> {
         let mut parts = Parts::of(multipart);
-        let (mut fields, mut photos, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut fields, mut photos) = (Vec::new(), Photos::default());
         while let Some(part) = parts.next().await? {
             match part {
-                Part::Text(name, value) if name == "photo" => photos.extend(value.parse::<Id<Media>>().ok()),
+                Part::Text(name, value) if name == "photo" => photos.ids.extend(value.parse::<Id<Media>>().ok()),
                 Part::Text(name, value) => fields.push((name, value)),
                 Part::File(name, _) if name != "photos" => {}
-                Part::File(..) if photos.len() >= MAX_PHOTOS => refused.push("fault-photos-many"),
-                Part::File(_, content) => match taken(app, owner, content).await {
-                    Ok(media) => photos.push(media.id),
-                    Err(Refused::Storage(error)) => return Err(error.into()),
-                    Err(other) => refused.extend(other.key()),
-                },
+                Part::File(_, content) => photos.take(app, owner, MAX_PHOTOS, content).await?,
             }
         }
-        Ok(Self::of(Typed::of(fields), photos, refused))
+        Ok(Self::of(Typed::of(fields), photos))
     }
 
-    fn of(typed: Typed, mut photos: Vec<Id<Media>>, refused: Vec<&'static str>) -> Self {
+    fn of(typed: Typed, mut photos: Photos) -> Self {
         let pressed = Press::read(typed.value("do"));
-        arrange(&mut photos, pressed);
-        Self { typed, pressed, photos, refused }
+        photos.arrange(if let Press::Move(moved) = pressed { Some(moved) } else { None });
+        Self { typed, pressed, photos: photos.ids, refused: photos.refused }
     }
 
     /// The listing as typed.
@@ -108,44 +97,6 @@ impl Sent {
             license: text("license"),
         }
     }
-
-    /// What was typed about a photo; none if the form did not ask for it, because it came with this very form.
-    #[must_use]
-    pub fn alt(&self, photo: Id<Media>) -> Option<&str> {
-        let name = format!("alt-{photo}");
-        self.typed.ticked(&name).then(|| self.typed.value(&name))
-    }
-
-    /// Whether a photo needs no description.
-    #[must_use]
-    pub fn is_decoration(&self, photo: Id<Media>) -> bool {
-        self.typed.ticked(&format!("decoration-{photo}"))
-    }
-}
-
-async fn taken(app: &App, owner: Id<Actor>, content: Result<bytes::Bytes, crate::media::picture::PictureFault>) -> Result<Media, Refused> {
-    upload(app, owner, Shape::Photo, "", content?).await
-}
-
-/// Each photo once, and the one that a button names moved or taken out.
-fn arrange(photos: &mut Vec<Id<Media>>, pressed: Press) {
-    let mut seen = std::collections::HashSet::new();
-    photos.retain(|photo| seen.insert(*photo));
-    let place = |photos: &[Id<Media>], id| photos.iter().position(|photo| *photo == id);
-    match pressed {
-        Press::Up(id) => {
-            if let Some(at) = place(photos, id).filter(|at| *at > 0) {
-                photos.swap(at, at - 1);
-            }
-        }
-        Press::Down(id) => {
-            if let Some(at) = place(photos, id).filter(|at| at + 1 < photos.len()) {
-                photos.swap(at, at + 1);
-            }
-        }
-        Press::Remove(id) => photos.retain(|photo| *photo != id),
-        Press::Save | Press::Publish | Press::Upload => {}
-    }
 }
 
 #[cfg(test)]
@@ -154,11 +105,7 @@ mod tests {
 
     fn sent(fields: &[(&str, &str)], photos: &[i64]) -> Sent {
         let typed = Typed::of(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
-        Sent::of(typed, photos.iter().map(|id| Id::new(*id)).collect(), Vec::new())
-    }
-
-    fn order(pressed: &str, photos: &[i64]) -> Vec<i64> {
-        sent(&[("do", pressed)], photos).photos.iter().map(|id| id.raw()).collect()
+        Sent::of(typed, Photos { ids: photos.iter().map(|id| Id::new(*id)).collect(), refused: Vec::new() })
     }
 
     #[test]
@@ -171,29 +118,10 @@ mod tests {
     }
 
     #[test]
-    fn photos_move_within_their_bounds() {
-        assert_eq!(order("up:1", &[1, 2, 3]), [1, 2, 3]);
-        assert_eq!(order("down:3", &[1, 2, 3]), [1, 2, 3]);
-        assert_eq!(order("up:9", &[1, 2, 3]), [1, 2, 3]);
-        assert_eq!(order("up:3", &[1, 2, 3]), [1, 3, 2]);
-        assert_eq!(order("down:1", &[1, 2, 3]), [2, 1, 3]);
-        assert_eq!(order("remove:2", &[1, 2, 3, 2]), [1, 3]);
-    }
-
-    #[test]
     fn an_unticked_box_is_off() {
         let draft = sent(&[("purpose", "offer"), ("terms", "sale"), ("price", "14,50"), ("currency", "EUR"), ("lot", "yes")], &[]).draft();
         let content = draft.parse().unwrap();
         assert_eq!(content.price.unwrap().amount(), "14.50");
         assert!(!content.unit_based && !content.made_to_order && !content.pickup);
-    }
-
-    #[test]
-    fn a_photo_that_came_with_the_form_was_not_described_in_it() {
-        let sent = sent(&[("alt-7", ""), ("alt-8", "A mug"), ("decoration-7", "yes")], &[7, 8, 9]);
-        assert_eq!(sent.alt(Id::new(7)), Some(""));
-        assert_eq!(sent.alt(Id::new(8)), Some("A mug"));
-        assert_eq!(sent.alt(Id::new(9)), None);
-        assert!(sent.is_decoration(Id::new(7)) && !sent.is_decoration(Id::new(8)));
     }
 }

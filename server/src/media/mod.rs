@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod fetch;
+pub mod fields;
 pub mod form;
 pub mod picture;
 pub mod pool;

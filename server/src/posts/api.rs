@@ -77,7 +77,7 @@ pub async fn create(State(app): State<App>, Writing(caller): Writing, Body(chang
         (None, None) => "public".to_owned(),
     };
     let draft = change.apply(Draft { audience, ..Draft::default() }).map_err(Problem::invalid)?;
-    let post = write::write(&app, &caller.maker, &Wanted { draft, in_reply_to, quote }).await?;
+    let post = write::write(&app, &caller.maker, &Wanted { draft, in_reply_to, quote, described: Vec::new() }).await?;
     let mut answer = versioned(&app, &post, Some(me)).await?;
     *answer.status_mut() = StatusCode::CREATED;
     let place = format!("{PREFIX}/posts/{}", post.id);
@@ -108,7 +108,7 @@ pub async fn change(State(app): State<App>, Writing(caller): Writing, Named(id):
         return Err(Problem::invalid(misplaced));
     }
     let draft = change.apply(Draft::of(&post)).map_err(Problem::invalid)?;
-    let post = write::edit(&app, &caller.maker, &post, &draft, seen.map(|_| post.updated_at)).await?;
+    let post = write::edit(&app, &caller.maker, &post, &draft, &[], seen.map(|_| post.updated_at)).await?;
     versioned(&app, &post, Some(me)).await
 }
 
@@ -348,7 +348,7 @@ pub async fn conversations(State(app): State<App>, Reading(caller): Reading, Ask
     let (cursor, limit) = part(asked.cursor.as_deref(), asked.limit.as_deref())?;
     let me = caller.maker.actor.id;
     let mut reader = app.storage.read().await?;
-    let found = reader.conversations().list(me, cursor, limit).await?;
+    let found = reader.conversations().list(me, app.clock.now(), cursor, limit).await?;
     let (unread, posts): (Vec<bool>, Vec<Post>) = found.items.into_iter().map(|one| (one.unread, one.last)).unzip();
     let last = bodies(&mut reader, &app.site, &posts, Some(me), app.clock.now()).await?;
     let items = unread.into_iter().zip(last).map(|(unread, last)| ConversationBody { unread, last }).collect();

@@ -157,7 +157,7 @@ pub struct PostChange {
     /// Ids of media, at most 10.
     #[schema(value_type = Option<Vec<String>>)]
     pub photos: Patch<Vec<String>>,
-    /// Who may quote it: `anyone`, `followers` or `nobody`.
+    /// Who may quote it: `anyone`, `followers` or `nobody`; left out, what the maker settled or its audience suggests.
     #[schema(value_type = Option<String>)]
     pub quotes: Patch<String>,
     /// `public`, `unlisted`, `followers` or `direct`; only of a new post. `public` where it is left out, and in an answer that

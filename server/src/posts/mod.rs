@@ -3,6 +3,7 @@
 pub mod api;
 pub mod body;
 mod buttons;
+pub mod composer;
 pub mod load;
 mod pages;
 pub mod present;
@@ -15,7 +16,7 @@ use axum::Router;
 
 use crate::state::App;
 
-/// The pages of a post, what is pressed below it, and what a member keeps.
+/// The pages of a post, what is pressed below it, what a member keeps, and the pages on which makers write.
 pub fn routes() -> Router<App> {
-    pages::routes().merge(buttons::routes())
+    pages::routes().merge(buttons::routes()).merge(composer::routes())
 }

@@ -5,6 +5,7 @@ use domain::actors::Actor;
 use domain::posts::reactions::{Boost, Emoji, Like};
 use domain::posts::{Event, Post};
 use storage::Happened;
+use storage::conversations::party;
 use storage::polls::Vote;
 
 use super::load;
@@ -126,18 +127,19 @@ pub async fn mute(app: &App, by: Id<Actor>, id: Id<Post>, muted: bool) -> Result
     Ok(tx.commit(Event::ThreadMuted { post: post.id, by, muted }, app.clock.now()).await?)
 }
 
-/// Has read a conversation of direct posts.
+/// Has read a conversation of direct posts; answers whether it was unread.
 ///
 /// # Errors
 /// 404 for what is not for them.
-pub async fn read(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem> {
-    let (post, _) = load::seen_by(app, &mut app.storage.read().await?, id, Some(by)).await?;
+pub async fn read(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<bool, Problem> {
+    let (post, author) = load::seen_by(app, &mut app.storage.read().await?, id, Some(by)).await?;
     let mut tx = app.storage.begin().await?;
     let thread = tx.threads().find(post.id).await?.ok_or_else(Problem::not_found)?;
-    if !tx.conversations().read(by, &thread).await? {
-        return Ok(());
+    if !tx.conversations().read(by, &thread, &party(&author.address, &post.mentions)).await? {
+        return Ok(false);
     }
-    Ok(tx.commit(Event::ConversationRead { post: post.id, by }, app.clock.now()).await?)
+    tx.commit(Event::ConversationRead { post: post.id, by }, app.clock.now()).await?;
+    Ok(true)
 }
 
 /// Takes back a consent that was given to somebody elsewhere to quote a post.

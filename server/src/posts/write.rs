@@ -5,6 +5,7 @@ use std::time::Duration;
 use domain::actors::Actor;
 use domain::handle::Handle;
 use domain::makers::Maker;
+use domain::media::Media;
 use domain::posts::permits::Permits;
 use domain::posts::quotes::{Quote, State as QuoteState};
 use domain::posts::{Draft, Event, Kind, Known, Minted, Parent, Post, PostError, Written};
@@ -31,6 +32,8 @@ pub struct Wanted {
     pub draft: Draft,
     pub in_reply_to: Option<Id<Post>>,
     pub quote: Option<Id<Post>>,
+    /// Photos whose description is changed along with it, the writer's own.
+    pub described: Vec<Media>,
 }
 
 /// Says something new.
@@ -51,7 +54,8 @@ pub async fn write(app: &App, maker: &Maker, wanted: &Wanted) -> Result<Post, Pr
     };
     drop(reader);
     let answered = parent.as_ref().filter(|(post, _)| post.author != me).map(|(_, author)| known(author));
-    let written = check(app, me, &wanted.draft, answered.as_ref()).await?;
+    let draft = by_habit(app, me, &wanted.draft).await?;
+    let written = check(app, me, &draft, answered.as_ref()).await?;
     let now = app.clock.now();
     let id: Id<Post> = app.clock.mint();
     let minted = Minted { id, address: app.site.object(id), page: app.site.post_page(&maker.actor.handle, id), conversation: app.site.conversation(id) };
@@ -72,6 +76,7 @@ pub async fn write(app: &App, maker: &Maker, wanted: &Wanted) -> Result<Post, Pr
     drop(reader);
     let (post, event) = Post::write(minted, &maker.actor, written, parent, quote.as_ref().map(|quote| quote.quoted.clone()), now)?;
     let mut tx = app.storage.begin().await?;
+    describe(&mut tx, &wanted.described).await?;
     tx.posts().insert(&post, &tags).await?;
     if let Some(poll) = poll {
         tx.polls().insert(&poll.open(post.id, now), true, now).await?;
@@ -97,18 +102,36 @@ pub async fn usual_audience(app: &App, me: Id<Actor>, parent: Id<Post>) -> Resul
     Ok(seen.map_or(Audience::Public, |(parent, _)| parent.audience).word().to_owned())
 }
 
+/// Who may quote it where that is left open: what the writer settled for what everybody may see, if anything.
+async fn by_habit(app: &App, me: Id<Actor>, draft: &Draft) -> Result<Draft, Problem> {
+    let is_open = matches!(Audience::from_word(&draft.audience), Some(Audience::Public | Audience::Unlisted));
+    if !draft.quotes.is_empty() || !is_open {
+        return Ok(draft.clone());
+    }
+    let quotes = app.storage.read().await?.habits().find(me).await?.quotes;
+    Ok(Draft { quotes: quotes.map_or_else(String::new, |permit| permit.word().to_owned()), ..draft.clone() })
+}
+
+async fn describe(tx: &mut Transaction, described: &[Media]) -> storage::Result<()> {
+    for media in described {
+        tx.media().set_alt(media.id, &media.alt).await?;
+    }
+    Ok(())
+}
+
 fn found(seen: Result<(Post, Actor), Problem>, fault: Fault) -> Result<(Post, Actor), Problem> {
     seen.map_err(|problem| if problem.status().is_client_error() { Problem::invalid(vec![fault]) } else { problem })
 }
 
-/// Says it otherwise. `seen` is when the version was changed that the writer saw.
+/// Says it otherwise. `seen` is when the version was changed that the writer saw; `described` are photos whose description is
+/// changed along with it.
 ///
 /// # Errors
 /// 412 when it was changed since, 422 with the faults of the fields.
-pub async fn edit(app: &App, maker: &Maker, post: &Post, draft: &Draft, seen: Option<Time>) -> Result<Post, Problem> {
+pub async fn edit(app: &App, maker: &Maker, post: &Post, draft: &Draft, described: &[Media], seen: Option<Time>) -> Result<Post, Problem> {
     let me = maker.actor.id;
     let answered = answered(app, post, me).await?;
-    let draft = Draft { audience: post.audience.word().to_owned(), poll: None, has_poll: post.kind == Kind::Question, ..draft.clone() };
+    let draft = Draft { audience: post.audience.word().to_owned(), poll: None, has_poll: post.kind == Kind::Question, redescribes: !described.is_empty(), ..draft.clone() };
     let written = check(app, me, &draft, answered.as_ref()).await?;
     let now = app.clock.now();
     let tags = written.tags.clone();
@@ -117,6 +140,7 @@ pub async fn edit(app: &App, maker: &Maker, post: &Post, draft: &Draft, seen: Op
     if !tx.posts().claim(post.id, post.updated_at, edited.updated_at).await? {
         return Err(PostError::Stale.into());
     }
+    describe(&mut tx, described).await?;
     tx.posts().keep_former(post.id, &post.former()).await?;
     tx.posts().update(&edited, &tags).await?;
     keep_around(app, &mut tx, &edited).await?;
@@ -156,19 +180,11 @@ async fn check(app: &App, maker: Id<Actor>, draft: &Draft, answers: Option<&Know
 }
 
 /// Those of the named who are known here, or answer in time.
-async fn look_up(app: &App, named: Vec<Handle>) -> Result<Vec<Known>, Problem> {
-    let mut found = Vec::with_capacity(named.len());
-    let mut unknown = Vec::new();
-    let mut reader = app.storage.read().await?;
-    for handle in named {
-        match reader.actors().find_by_handle(&handle).await? {
-            Some(actor) if actor.is_active() => found.push(known(&actor)),
-            Some(_) => {}
-            None if handle.host.is_some() => unknown.push(handle),
-            None => {}
-        }
-    }
-    drop(reader);
+///
+/// # Errors
+/// Storage trouble only.
+pub(super) async fn look_up(app: &App, named: Vec<Handle>) -> Result<Vec<Known>, Problem> {
+    let (mut found, unknown) = known_of(&mut app.storage.read().await?, named).await?;
     let looks = stream::iter(unknown).map(|handle| async move { app.federation.resolve(&format!("@{handle}")).await }).buffer_unordered(LOOKS);
     let mut looks = std::pin::pin!(looks);
     let all = async {
@@ -185,7 +201,24 @@ async fn look_up(app: &App, named: Vec<Handle>) -> Result<Vec<Known>, Problem> {
     Ok(found)
 }
 
-fn known(actor: &Actor) -> Known {
+/// Those of the named who are known here, and those who may be known elsewhere.
+///
+/// # Errors
+/// Storage trouble only.
+pub(super) async fn known_of(reader: &mut Reader, named: Vec<Handle>) -> storage::Result<(Vec<Known>, Vec<Handle>)> {
+    let (mut found, mut unknown) = (Vec::with_capacity(named.len()), Vec::new());
+    for handle in named {
+        match reader.actors().find_by_handle(&handle).await? {
+            Some(actor) if actor.is_active() => found.push(known(&actor)),
+            Some(_) => {}
+            None if handle.host.is_some() => unknown.push(handle),
+            None => {}
+        }
+    }
+    Ok((found, unknown))
+}
+
+pub(super) fn known(actor: &Actor) -> Known {
     Known { handle: actor.handle.clone(), address: actor.address.clone(), page: actor.page.clone() }
 }
 

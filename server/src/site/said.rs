@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 43] = [
+const PLAIN: [&str; 47] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -29,6 +29,10 @@ const PLAIN: [&str; 43] = [
     "listing-deleted",
     "draft-kept-notice",
     "draft-deleted",
+    "post-sent",
+    "post-kept",
+    "post-deleted",
+    "message-sent",
     "request-accepted",
     "request-refused",
     "domain-blocked",

@@ -20,6 +20,7 @@ use crate::follows::present::requests;
 use crate::makers::present::people;
 use crate::makers::view::Person;
 use crate::page::{Section, answer};
+use crate::posts::composer::small;
 use crate::posts::present::entries;
 use crate::posts::view::Entry;
 use crate::problem::Problem;
@@ -58,6 +59,7 @@ pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(lo
     let mut shown = entries(&mut reader, &found.items, Some(me), app.clock.now()).await?;
     draw_line(&mut shown, &found.items, read);
     let home = Home {
+        composer: small(&app, &mut reader, &member).await?,
         requests: requests(&mut reader, me, REQUESTS).await?,
         entries: shown,
         unread: found.items.first().and_then(place).filter(|newest| look.turn.is_first() && read.is_none_or(|read| *newest > read)).map(|newest| newest.to_string()),

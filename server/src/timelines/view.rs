@@ -7,6 +7,7 @@ use crate::{
     language::Language,
     makers::view::Person,
     page::{Page, Paging, Section, Tone},
+    posts::composer::view::SmallComposer,
     posts::view::Entry,
 };
 
@@ -36,6 +37,8 @@ pub struct Draft {
 pub struct Home {
     /// The frame.
     pub page: Page,
+    /// The lines to write in.
+    pub composer: SmallComposer,
     /// Who asks to follow.
     pub requests: Vec<FollowRequest>,
     /// One page of the timeline.

@@ -16,6 +16,7 @@ mod journal;
 mod listings;
 mod makers;
 mod media;
+mod messages;
 mod moderation;
 mod notifications;
 mod nouns;
