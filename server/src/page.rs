@@ -91,6 +91,8 @@ pub struct Visitor {
     pub waiting: i64,
     /// Decisions about them that they have not acknowledged.
     pub unread: i64,
+    /// Notifications that they have not read, up to 100.
+    pub news: i64,
 }
 
 /// The entry of the main navigation under which a page stands.

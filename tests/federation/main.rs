@@ -5,6 +5,7 @@ mod attacks;
 mod faults;
 mod log;
 mod moderation;
+mod notifications;
 mod outages;
 mod pins;
 mod poison;

@@ -6,6 +6,8 @@ mod api;
 mod listings;
 mod makers;
 mod moderation;
+mod notifications;
 mod people;
 mod relations;
 mod routes;
+mod streams;

@@ -26,3 +26,4 @@ kind-note = Beitrag
 warning-show = Zeigen
 warning-hide = Verbergen
 entry-boosted-by = geteilt von
+home-new = Neue Beiträge zeigen

@@ -26,3 +26,4 @@ kind-note = Post
 warning-show = Show
 warning-hide = Hide
 entry-boosted-by = boosted by
+home-new = Show new posts

@@ -23,6 +23,8 @@ pub struct Member {
     pub avatar: Option<String>,
     /// What was decided about them and they have not acknowledged.
     pub unread: i64,
+    /// Notifications that they have not read, up to 100.
+    pub news: i64,
     /// What waits for moderators, where they are one.
     pub waiting: Waiting,
 }
@@ -86,6 +88,7 @@ impl Member {
             is_moderator: self.account.is_moderator(),
             waiting: self.waiting.all(),
             unread: self.unread,
+            news: self.news,
         }
     }
 }
@@ -125,12 +128,13 @@ async fn load(app: &App, token_hash: &[u8]) -> Result<Option<Member>, Problem> {
         None => None,
     };
     let unread = reader.moderation().count_unread(maker.actor.id).await?;
+    let news = reader.notifications().count_unread(maker.actor.id).await?;
     let waiting = if account.is_moderator() { reader.moderation().count_waiting().await? } else { Waiting::default() };
     drop(reader);
     if now.unix_seconds() - session.seen_at.unix_seconds() > 3_600 {
         app.storage.touch_session(session.id, now, now.plus_seconds(SESSION_DAYS * 86_400)).await?;
     }
-    Ok(Some(Member { account, maker, session, avatar, unread, waiting }))
+    Ok(Some(Member { account, maker, session, avatar, unread, news, waiting }))
 }
 
 impl FromRequestParts<App> for Member {
