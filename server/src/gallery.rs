@@ -36,6 +36,7 @@ fn gallery() -> Gallery {
         writing(&mut gallery, language);
         others(&mut gallery, language);
         desk(&mut gallery, language);
+        notifications(&mut gallery, language);
     }
     gallery
 }
@@ -393,6 +394,33 @@ fn writing(gallery: &mut Gallery, language: Language) {
         };
         gallery.hang(&format!("messages-{name}"), language, &conversation);
     }
+}
+
+fn notifications(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        notifications::view::{Mark, Notifications, PolicySettings, RequestLine, Requests, Tab},
+        page::{Form, Paging},
+    };
+    let page = || samples::signed_in(language, Section::Elsewhere).titled_by("notifications-title");
+    for (name, lines, tab, unread) in [
+        ("notifications", samples::told(&page()), Tab::All, Some("2381".to_owned())),
+        ("notifications-desk", samples::told(&page()).split_off(3), Tab::Desk, None),
+        ("notifications-empty", Vec::new(), Tab::Said, None),
+    ] {
+        let waiting = i64::from(!lines.is_empty()) * 2;
+        gallery.hang(name, language, &Notifications { page: page(), tab, has_desk: true, lines, unread, waiting, paging: samples::paging() });
+    }
+    let waits =
+        |person, count| RequestLine { person, count, excerpt: "Psst, do you sell to strangers?".to_owned(), at: samples::ago(90), url: "/notifications/requests/wen".to_owned() };
+    let requests: Vec<_> = samples::people().into_iter().zip([1, 2, 3, 4000, 5]).map(|(person, count)| waits(person, count)).collect();
+    gallery.hang("requests", language, &Requests { page: page(), requests, paging: samples::paging() });
+    gallery.hang("requests-empty", language, &Requests { page: page(), requests: Vec::new(), paging: Paging::default() });
+    let form = PolicySettings::FIELDS.iter().fold(Form::default(), |form, field| form.with(field, "filter"));
+    gallery.hang("policy", language, &PolicySettings { page: page(), form, waiting: 2 });
+    let refused = Form::default().refused("limited", language.t("fault-verdict"));
+    gallery.hang("policy-refused", language, &PolicySettings { page: page(), form: refused, waiting: 0 });
+    let visitor = page().visitor.expect("somebody is signed in");
+    assert!(Mark { page: page(), visitor }.render().unwrap().contains("data-new"));
 }
 
 fn others(gallery: &mut Gallery, language: Language) {

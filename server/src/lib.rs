@@ -35,6 +35,7 @@ pub mod settings;
 pub mod site;
 mod start;
 pub mod state;
+pub mod streams;
 pub mod tags;
 pub mod telemetry;
 pub mod timelines;

@@ -93,6 +93,8 @@ pub struct Visitor {
     pub unread: i64,
     /// Conversations with something new.
     pub messages: i64,
+    /// Notifications that they have not read, up to 100.
+    pub news: i64,
 }
 
 /// The entry of the main navigation under which a page stands.

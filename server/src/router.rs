@@ -24,8 +24,8 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, messages, moderation, posts, relations, reports, search,
-    site, tags, telemetry, timelines,
+    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, messages, moderation, notifications, posts, relations,
+    reports, search, site, streams, tags, telemetry, timelines,
 };
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.
@@ -51,6 +51,8 @@ pub fn router(app: &App) -> Router {
         .merge(timelines::routes())
         .merge(reports::routes())
         .merge(moderation::routes())
+        .merge(notifications::routes())
+        .merge(streams::routes())
         .merge(developers::routes())
         .merge(language::routes())
         .layer(from_fn_with_state(csrf::OwnOrigin::of(&app.site), csrf::guard));

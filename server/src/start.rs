@@ -85,6 +85,8 @@ pub async fn start_with(settings: Settings, storage: Storage, clock: Arc<dyn Clo
 impl Running {
     /// Takes no more requests, lets those under way and the workers finish, and closes the database.
     pub async fn stop(mut self) {
+        // Streams have no end of their own.
+        self.app.hub.close();
         self.handle.graceful_shutdown(Some(GRACE));
         self.stop.cancel();
         if let Some(web) = self.web.take() {

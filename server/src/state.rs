@@ -17,6 +17,7 @@ use crate::media::pool::Pool;
 use crate::page::{Accent, Community, Door};
 use crate::settings::Settings;
 use crate::site::words::Words;
+use crate::streams::hub::Hub;
 
 /// Where the source of the running program is, as its licence asks.
 pub const SOURCE_URL: &str = "https://codeberg.org/peerwright/peerwright";
@@ -37,6 +38,8 @@ pub struct Shared {
     pub limits: Limits,
     pub photos: Pool,
     pub cookie: SessionCookie,
+    /// Who listens in this process.
+    pub hub: Arc<Hub>,
     community: RwLock<Arc<Community>>,
 }
 
@@ -71,6 +74,7 @@ impl App {
             limits,
             photos: Pool::for_this_machine(),
             cookie: SessionCookie::of(&parts.site),
+            hub: Arc::default(),
             community: RwLock::new(Arc::new(community)),
             settings: parts.settings,
             site: parts.site,

@@ -51,6 +51,7 @@ pub mod rules;
 pub mod set_aside;
 pub mod standings;
 mod storage;
+pub mod streams;
 pub mod synchronisations;
 pub mod tags;
 pub mod threads;

@@ -10,7 +10,8 @@ use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
     early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows, habits::PostHabits, instance::Instance, listings::Listings,
     lists::Lists, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts,
-    quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, streams::Streams, tags::Tags, threads::Threads, timelines::Timelines,
+    undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -57,6 +58,8 @@ pub struct Transaction {
     pub(crate) conn: Conn,
     /// Something was queued for peers, whose worker is roused by the commit.
     pub(crate) queued: bool,
+    /// A reaction may be news to those who listen, who are roused by the commit.
+    pub(crate) told: bool,
     storage: Storage,
 }
 
@@ -107,6 +110,7 @@ stores!(
     relations => Relations,
     reports => Reports,
     rules => RuleStore,
+    streams => Streams,
     tags => Tags,
     threads => Threads,
     timelines => Timelines,
@@ -126,7 +130,7 @@ impl Reader {
 
 impl Transaction {
     pub(crate) const fn new(conn: Conn, storage: Storage) -> Self {
-        Self { conn, queued: false, storage }
+        Self { conn, queued: false, told: false, storage }
     }
 
     /// Keeps what was written together with what happened: both, or neither.
@@ -156,9 +160,15 @@ impl Transaction {
         if self.queued {
             notify(&mut self.conn, Topic::Deliveries).await?;
         }
+        if self.told {
+            notify(&mut self.conn, Topic::Told).await?;
+        }
         commit(self.conn).await?;
         if self.queued {
             self.storage.rouse(Topic::Deliveries);
+        }
+        if self.told {
+            self.storage.rouse(Topic::Told);
         }
         Ok(())
     }

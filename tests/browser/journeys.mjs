@@ -427,6 +427,56 @@ await shows("keyboard: the menu opens, and signing out is in it", async () => {
   same(await keyboard.getByRole("link", { name: "Sign in" }).count() > 0, true, "signing in is offered");
 });
 
+// ---- What comes while somebody looks -----------------------------------------------------------------------------
+
+const wil = harbour.maker("wil");
+
+await shows("with script: what is new is said, and shown when somebody asks", async () => {
+  const page = await visitor();
+  await signIn(page, "nora", PASSWORD);
+  await page.goto(`${harbour.url}/notifications`);
+  const listening = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/stream");
+  await page.reload();
+  same((await listening).status(), 200, "the stream");
+  const lines = page.locator(".note");
+  const before = await lines.count();
+  await harbour.api("POST", "/posts", wil, { text: "Lovely mugs, @nora" });
+  const link = page.getByRole("link", { name: "Show what is new" });
+  await link.waitFor();
+  await page.locator("#notifications-mark[data-new]").waitFor();
+  same(await lines.count(), before, "lines that came by themselves");
+  await link.click();
+  await page.getByRole("link", { name: "wil mentions you" }).waitFor();
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await page.getByText("All is marked as read.").waitFor();
+  same(await page.locator("#notifications-mark[data-new]").count(), 0, "unread marks");
+  await page.context().close();
+});
+
+await shows("without script: notifications are read, dismissed and filtered", async () => {
+  const page = await visitor({ javaScriptEnabled: false });
+  await signIn(page, "nora", PASSWORD);
+  await harbour.api("POST", "/makers/nora/follow", wil);
+  await until(async () => {
+    await page.goto(`${harbour.url}/notifications?show=follows`);
+    return (await page.getByRole("link", { name: "wil follows you" }).count()) === 1;
+  }, "the follow is told");
+  await page.getByRole("button", { name: "Dismiss: wil follows you" }).click();
+  await page.getByText("It is out of sight.").waitFor();
+  same(await page.getByRole("link", { name: "wil follows you" }).count(), 0, "dismissed lines");
+  await page.getByRole("link", { name: "Of whom you hear" }).click();
+  await page.getByRole("group", { name: "Makers you do not follow" }).getByRole("radio", { name: "Let them wait" }).check();
+  await page.getByRole("button", { name: "Keep" }).click();
+  await harbour.api("POST", "/posts", wil, { text: "Are you there, @nora?" });
+  await until(async () => {
+    await page.goto(`${harbour.url}/notifications/requests`);
+    return (await page.getByText("Are you there").count()) === 1;
+  }, "what is filtered waits");
+  await page.getByRole("button", { name: "Let in wil" }).click();
+  await page.getByText("You hear of them from now on.").waitFor();
+  await page.context().close();
+});
+
 // ---- Every page, in every size and light -------------------------------------------------------------------------
 
 // What no page may lack, whoever looks at it.
@@ -461,7 +511,7 @@ async function shoot(page, name) {
   mkdirSync(PEERWRIGHT_SHOTS, { recursive: true });
   // Pictures below the window are loaded when they come near it.
   await page.evaluate(() => document.querySelectorAll("img[loading=lazy]").forEach((image) => (image.loading = "eager")));
-  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
   await page.screenshot({ path: join(PEERWRIGHT_SHOTS, `${name}.png`), fullPage: true });
 }
 
@@ -491,6 +541,9 @@ const PAGES = [
   ["developers", "/developers", "visitor"],
   ["not-found", "/nothing-of-this-name", "visitor"],
   ["home", "/home", "member"],
+  ["notifications", "/notifications", "member"],
+  ["requests", "/notifications/requests", "member"],
+  ["policy", "/notifications/policy", "member"],
   ["own-page", "/@nora", "member"],
   ["thread-member", post, "member"],
   ["bookmarks", "/bookmarks", "member"],

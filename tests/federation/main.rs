@@ -6,6 +6,7 @@ mod emojis;
 mod faults;
 mod log;
 mod moderation;
+mod notifications;
 mod outages;
 mod pins;
 mod poison;

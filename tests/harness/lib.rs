@@ -21,7 +21,7 @@ pub use letter::Letter;
 pub use maker::Maker;
 pub use peer::{Peer, Person};
 pub use proxy::{Line, Proxy};
-pub use visitor::{Answer, Visitor};
+pub use visitor::{Answer, Listener, Visitor};
 
 /// Makes two tests of each function that takes a [`Plan`]: one on SQLite, one on PostgreSQL where that is installed.
 #[macro_export]

@@ -53,3 +53,6 @@ fault-poll-alike = Zwei Möglichkeiten sind gleich.
 fault-poll-time = Eine Umfrage läuft fünf Minuten bis ein Jahr.
 fault-poll-no-option = Wähle eine der Möglichkeiten.
 fault-poll-one = Wähle nur eine Möglichkeit.
+fault-notification-kind = Diese Art von Mitteilung gibt es nicht.
+fault-grouped = Das ist true oder false.
+fault-verdict = Wähle eines der drei.

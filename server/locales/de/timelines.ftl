@@ -25,3 +25,4 @@ kind-listing = Angebot
 warning-show = Zeigen
 warning-hide = Verbergen
 entry-boosted-by = geteilt von
+home-new = Neue Beiträge zeigen

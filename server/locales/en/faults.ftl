@@ -53,3 +53,6 @@ fault-poll-alike = Two options are alike.
 fault-poll-time = A poll is open for five minutes to a year.
 fault-poll-no-option = Choose one of the options.
 fault-poll-one = Choose one option only.
+fault-notification-kind = This is no kind of notification.
+fault-grouped = This is true or false.
+fault-verdict = Choose one of the three.

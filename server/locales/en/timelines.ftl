@@ -25,3 +25,4 @@ kind-listing = Listing
 warning-show = Show
 warning-hide = Hide
 entry-boosted-by = boosted by
+home-new = Show new posts

@@ -15,6 +15,7 @@ use crate::{
     makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
     messages::view::{Letter, Message},
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
+    notifications::view::Line,
     page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
     posts::composer::view::{AudienceChoice, Beside, Composer, Preview, SmallComposer},
     posts::view::{Acts, Answered, Choice as PollChoice, Entry, Poll, Quote, Quoted, Replies, Reply, Version},
@@ -64,6 +65,7 @@ pub(super) fn signed_in(language: Language, section: Section) -> Page {
         waiting: 3,
         unread: 1,
         messages: 2,
+        news: 3,
     }))
 }
 
@@ -85,6 +87,32 @@ pub(super) fn rules() -> Vec<String> {
 /// A post that is pinned, beside listings.
 pub(super) fn notes() -> Vec<Entry> {
     entries().into_iter().filter(|entry| entry.id == "73").collect()
+}
+
+/// Lines of notifications: one, two and many who did it, long names, right-to-left text, nobody.
+pub(super) fn told(page: &Page) -> Vec<Line> {
+    let people: Vec<Byline> = people().into_iter().map(|person| person.by).collect();
+    let line = |icon: &'static str, words: String, count: usize, excerpt: &str, minutes: i64| Line {
+        group: format!("like-7-{minutes}"),
+        icon,
+        words,
+        url: "/@runa/posts/7".to_owned(),
+        by: people.iter().take(count).cloned().collect(),
+        excerpt: excerpt.to_owned(),
+        lang: (count == 3).then(|| "ar".to_owned()),
+        at: ago(minutes),
+        is_unread: minutes < 60,
+        begins_read: minutes == 90,
+    };
+    let many = page.t2("notice-many", "one", "Wen Abara", "n", 1_204);
+    let two = page.t2("notice-two", "one", "ليلى الحداد", "two", people[3].name.as_str());
+    vec![
+        line("like", page.t2("notice-like", "who", many, "n", 1_205), 5, "A tall mug for a cold morning on the quay", 3),
+        line("people", page.t2("notice-follow", "who", two, "n", 2), 2, "", 30),
+        line("reply", page.t2("notice-reply", "who", "ليلى الحداد", "n", 1), 3, "نحّاسة من طرابلس، أصنع الأباريق والمصابيح.", 90),
+        line("flag", page.t("notice-report"), 0, "", 200),
+        line("decision", page.t("notice-poll-ended-own"), 0, LONG_TITLE, 2_000),
+    ]
 }
 
 pub(super) fn paging() -> Paging {

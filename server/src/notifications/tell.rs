@@ -80,7 +80,8 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             | Event::Makers(_)
             | Event::Media(_)
             | Event::Peers(_)
-            | Event::Featured(_) => {}
+            | Event::Featured(_)
+            | Event::Notifications(_) => {}
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 47] = [
+const PLAIN: [&str; 50] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -45,6 +45,9 @@ const PLAIN: [&str; 47] = [
     "tag-followed",
     "tag-unfollowed",
     "home-read",
+    "notifications-read",
+    "notifications-dismissed",
+    "notifications-let-in",
     "report-sent",
     "report-assigned",
     "report-kept",

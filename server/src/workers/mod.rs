@@ -7,6 +7,7 @@ mod journal;
 mod photos;
 mod places;
 mod polls;
+mod streams;
 mod synchronisations;
 mod threads;
 mod upkeep;
@@ -38,7 +39,10 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
     let mut set = JoinSet::new();
     for work in &app.settings.workers.run {
         match work {
-            Work::Web => {}
+            Work::Web => {
+                set.spawn(streams::tell(app.clone(), stop.clone()));
+                set.spawn(streams::sweep(app.clone(), stop.clone()));
+            }
             Work::Journal => {
                 for consumer in Consumer::ALL {
                     set.spawn(repeat(app.clone(), stop.clone(), Topic::Journal, move |app, stop| async move { journal::turn(&app, consumer, &stop).await }));
@@ -94,6 +98,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;
     worked |= erasures::turn(app).await?;
+    worked |= streams::turn(app).await?;
     Ok(worked)
 }
 
