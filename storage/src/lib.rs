@@ -8,6 +8,7 @@ mod engine;
 #[macro_use]
 pub mod mutes;
 
+pub mod account_links;
 pub mod accounts;
 pub mod activities;
 pub mod actors;
@@ -29,6 +30,7 @@ pub mod journal;
 mod keeper;
 pub mod listings;
 pub mod lists;
+pub mod mails;
 pub mod makers;
 pub mod markers;
 pub mod media;
