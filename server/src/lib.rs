@@ -18,6 +18,7 @@ mod gallery;
 pub mod language;
 pub mod listings;
 pub mod lists;
+pub mod mails;
 pub mod makers;
 pub mod media;
 pub mod moderation;

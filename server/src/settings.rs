@@ -17,8 +17,8 @@ use std::{
 use domain::{Address, AddressRules, Site, accounts::Registration};
 use ipnet::IpNet;
 use layers::Layers;
-pub use mail::{Mail, MailServer, Wire};
 pub use layers::Place;
+pub use mail::{Mail, MailServer, Wire};
 pub use rate::Rate;
 pub use size::Size;
 

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::password::Passwords;
 use crate::access::secret::Secret;
 use crate::clock::SystemClock;
+use crate::mails::post::Post;
 use crate::router::router;
 use crate::settings::{Openness, Settings, Work};
 use crate::state::{App, Parts};
@@ -111,7 +112,8 @@ async fn assemble(settings: Settings, storage: Storage, clock: Arc<dyn Clock>) -
     let parts = federation::Parts { storage: storage.clone(), site: site.clone(), clock: clock.clone(), rules, budget, policy };
     let federation = Federation::open(parts).await.context("federation cannot be opened")?;
     let passwords = Passwords::new()?;
-    Ok(App::new(Parts { settings, site, storage, blobs, clock, federation, passwords }).await?)
+    let post = Post::of(&settings).context("mail cannot be set up")?;
+    Ok(App::new(Parts { settings, site, storage, blobs, clock, federation, passwords, post }).await?)
 }
 
 /// `limits.new_keys_per_host`: how many documents of one host are fetched.

@@ -13,6 +13,7 @@ use storage::{Storage, StorageError};
 use crate::access::cookie::SessionCookie;
 use crate::access::limits::Limits;
 use crate::access::password::Passwords;
+use crate::mails::post::Post;
 use crate::media::pool::Pool;
 use crate::page::{Accent, Community, Door};
 use crate::settings::Settings;
@@ -36,6 +37,8 @@ pub struct Shared {
     pub passwords: Passwords,
     pub limits: Limits,
     pub photos: Pool,
+    /// The way out for mail, where it is sent.
+    pub post: Option<Post>,
     pub cookie: SessionCookie,
     community: RwLock<Arc<Community>>,
 }
@@ -49,6 +52,7 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub federation: federation::Federation,
     pub passwords: Passwords,
+    pub post: Option<Post>,
 }
 
 impl Deref for App {
@@ -79,6 +83,7 @@ impl App {
             clock: parts.clock,
             federation: parts.federation,
             passwords: parts.passwords,
+            post: parts.post,
         })))
     }
 

@@ -45,11 +45,12 @@ impl AccountLinks<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn find(&mut self, token_hash: &[u8], now: Time) -> Result<Option<Link>> {
-        let row: Option<LinkRow> =
-            q!(self.conn, |c| sqlx::query_as("SELECT account_id, purpose, token_hash, email, created_at, expires_at FROM account_links WHERE token_hash = $1 AND expires_at > $2")
-                .bind(token_hash)
-                .bind(now.unix_micros())
-                .fetch_optional(c))?;
+        let row: Option<LinkRow> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT account_id, purpose, token_hash, email, created_at, expires_at FROM account_links WHERE token_hash = $1 AND expires_at > $2"
+        )
+        .bind(token_hash)
+        .bind(now.unix_micros())
+        .fetch_optional(c))?;
         row.map(Link::try_from).transpose()
     }
 
@@ -84,7 +85,8 @@ impl Storage {
     /// Storage trouble only.
     pub async fn set_link(&self, link: &Link) -> Result<()> {
         let mut conn = self.begin_conn().await?;
-        exec!(&mut conn, |c| sqlx::query(
+        exec!(&mut conn, |c| {
+            sqlx::query(
             "INSERT INTO account_links (account_id, purpose, token_hash, email, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
              ON CONFLICT (account_id, purpose) DO UPDATE SET token_hash = excluded.token_hash, email = excluded.email, created_at = excluded.created_at, expires_at = excluded.expires_at"
         )
@@ -94,7 +96,8 @@ impl Storage {
         .bind(&link.email)
         .bind(link.created_at.unix_micros())
         .bind(link.expires_at.unix_micros())
-        .execute(c))?;
+        .execute(c)
+        })?;
         crate::transaction::commit(conn).await
     }
 

@@ -264,6 +264,10 @@ impl Instance {
         if inbox.waiting + inbox.dead > 0 {
             left.push(format!("{} received activities wait, {} are dead", inbox.waiting, inbox.dead));
         }
+        let mails = storage.count_mails().await.expect("mail");
+        if mails.waiting > 0 {
+            left.push(format!("{} mails wait", mails.waiting));
+        }
         let aside = storage.count_set_aside().await.expect("the journal");
         if aside > 0 {
             left.push(format!("{aside} entries of the journal were set aside"));

@@ -87,6 +87,15 @@ const TABLE: &[Row] = &[
     ("GET", "/signup", With::Nothing, [200, 303, 303, 303]),
     ("POST", "/signup", With::Nothing, [422; 4]),
     ("GET", "/signup/waiting", With::Nothing, ALL),
+    // Where no mail is sent, as here, nothing of it is there; `mails.rs` has the same with mail.
+    ("GET", "/signup/confirm", With::Nothing, [404; 4]),
+    ("POST", "/signup/confirm", With::Nothing, [404; 4]),
+    ("GET", "/forgot", With::Nothing, [404; 4]),
+    ("POST", "/forgot", With::Nothing, [404; 4]),
+    ("GET", "/confirm/{code}", With::Nothing, [410; 4]),
+    ("POST", "/confirm/{code}", With::Nothing, [410; 4]),
+    ("GET", "/reset/{code}", With::Nothing, [410; 4]),
+    ("POST", "/reset/{code}", With::Nothing, [410; 4]),
     ("GET", "/first-run/{code}", With::Nothing, [404; 4]),
     ("POST", "/first-run/{code}", With::Nothing, [404; 4]),
     // Of makers.
@@ -95,6 +104,7 @@ const TABLE: &[Row] = &[
     ("POST", "/settings", With::Nothing, MEMBERS_SEND),
     ("GET", "/settings/account", With::Nothing, MEMBERS),
     ("POST", "/settings/language", With::Nothing, MEMBERS_SEND),
+    ("POST", "/settings/email", With::Nothing, [401, 422, 422, 422]),
     ("POST", "/settings/password", With::Nothing, [401, 422, 422, 422]),
     ("POST", "/settings/sessions/{id}/revoke", With::Session, [401, 404, 404, 303]),
     ("POST", "/settings/applications", With::Nothing, [401, 422, 422, 422]),

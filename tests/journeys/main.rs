@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod listings;
+mod mails;
 mod makers;
 mod moderation;
 mod people;

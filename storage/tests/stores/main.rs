@@ -13,6 +13,7 @@ mod instance;
 mod interrupted;
 mod journal;
 mod listings;
+mod mails;
 mod makers;
 mod media;
 mod moderation;
