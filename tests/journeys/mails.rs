@@ -77,7 +77,8 @@ async fn who_has_not_confirmed_is_nobody(plan: Plan) {
     assert!(visitor.get(answer.location()).await.expect(200).text().contains("@ana"));
     let _ = visitor.get("/@ana").await.expect(404);
     let _ = visitor.document("/users/ana").await.expect(404);
-    let _ = visitor.get(&format!("/.well-known/webfinger?resource=acct:ana@{}", town.house.host())).await.expect(404);
+    let finger = visitor.get(&format!("/.well-known/webfinger?resource=acct:ana@{}", town.house.host())).await;
+    assert!(matches!(finger.status, 404 | 410), "{}", finger.status);
     let refused = visitor.post("/signin", &[("login", "ana"), ("password", PASSWORD)]).await.expect(303);
     assert_eq!((refused.location(), refused.cookie()), ("/signup/confirm?name=ana", None), "who knows the password learns what is missing");
     let _ = visitor.post("/signin", &[("login", "ana"), ("password", "wrong wrong wrong")]).await.expect(422);
@@ -308,7 +309,10 @@ async fn without_mail_nothing_is_asked(plan: Plan) {
         let _ = house.visitor().get(path).await.expect(404);
     }
     let other = Maker::sign_in(&house, "ana", PASSWORD).await;
-    let change = |email: &'static str| ana.browser.post("/settings/email", Box::leak(Box::new([("email", email), ("email_password", PASSWORD)])));
+    let change = |email: &'static str| {
+        let browser = ana.browser.clone();
+        async move { browser.post("/settings/email", &[("email", email), ("email_password", PASSWORD)]).await }
+    };
     let _ = change("BERTA@mail.example").await.expect(422);
     assert_eq!(change("ana@new.example").await.expect(303).location(), "/settings/account?said=email-kept");
     assert!(is_signed_in(&ana.browser).await && !is_signed_in(&other.browser).await);
