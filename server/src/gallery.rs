@@ -122,11 +122,30 @@ fn accounts(gallery: &mut Gallery, language: Language) {
         has_mail: language == Language::English,
     };
     gallery.hang("settings-account", language, &account);
+    notices(gallery, language);
     let invites = |lines| Invites { page: samples::signed_in(language, Section::Elsewhere), form: samples::invite_form(), invites: lines, has_invites: true };
     gallery.hang("settings-invites", language, &invites(samples::invites()));
     gallery.hang("settings-invites-empty", language, &invites(Vec::new()));
     for (name, waiting) in [("desk", samples::waiting()), ("desk-empty", Vec::new())] {
         gallery.hang(name, language, &SignUps { page: samples::signed_in(language, Section::Elsewhere), desk: samples::desk(crate::moderation::view::Place::SignUps), waiting });
+    }
+}
+
+fn notices(gallery: &mut Gallery, language: Language) {
+    use crate::pushes::view::{KindLine, NotificationSettings, Unsubscribe};
+    for (name, is_on, email) in [("on", true, Some("runa@ekdahl-weaving.example")), ("off", false, None)] {
+        let settings = NotificationSettings {
+            page: samples::signed_in(language, Section::Elsewhere).saying(Tone::Good, language.t("push-kept")),
+            form: Form::default(),
+            kinds: domain::notifications::Kind::ALL.into_iter().map(|kind| KindLine { word: kind.word(), is_told: kind.word().len() > 6, mail: "daily" }).collect(),
+            vapid_key: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4".to_owned(),
+            is_on,
+            others: if is_on { samples::sessions() } else { Vec::new() },
+            email: email.map(str::to_owned),
+            has_invites: is_on,
+        };
+        gallery.hang(&format!("settings-notifications-{name}"), language, &settings);
+        gallery.hang(&format!("unsubscribe-{name}"), language, &Unsubscribe { page: samples::visited(language, Section::Elsewhere), is_done: is_on });
     }
 }
 

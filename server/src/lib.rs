@@ -26,6 +26,7 @@ pub mod notifications;
 pub mod page;
 pub mod posts;
 pub mod problem;
+pub mod pushes;
 pub mod relations;
 pub mod reports;
 pub mod router;

@@ -24,7 +24,7 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, moderation, relations, reports, search, site, tags,
+    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, moderation, pushes, relations, reports, search, site, tags,
     telemetry, timelines,
 };
 
@@ -49,6 +49,7 @@ pub fn router(app: &App) -> Router {
         .merge(timelines::routes())
         .merge(reports::routes())
         .merge(moderation::routes())
+        .merge(pushes::routes())
         .merge(developers::routes())
         .merge(language::routes())
         .layer(from_fn_with_state(csrf::OwnOrigin::of(&app.site), csrf::guard));
@@ -56,6 +57,7 @@ pub fn router(app: &App) -> Router {
     let all = pages
         .merge(api::routes(app))
         .merge(media::routes())
+        .merge(pushes::unsubscribe::routes())
         .merge(assets::routes())
         .merge(discovery::routes())
         .with_state(app.clone())

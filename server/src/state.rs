@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::extract::FromRef;
 use domain::accounts::Registration;
 use domain::{Clock, Site};
+use federation::push::Vapid;
 use storage::blobs::Blobs;
 use storage::instance::key;
 use storage::{Storage, StorageError};
@@ -39,6 +40,8 @@ pub struct Shared {
     pub photos: Pool,
     /// The way out for mail, where it is sent.
     pub post: Option<Post>,
+    /// Who we are to push services.
+    pub vapid: Arc<Vapid>,
     pub cookie: SessionCookie,
     community: RwLock<Arc<Community>>,
 }
@@ -53,6 +56,7 @@ pub struct Parts {
     pub federation: federation::Federation,
     pub passwords: Passwords,
     pub post: Option<Post>,
+    pub vapid: Vapid,
 }
 
 impl Deref for App {
@@ -84,6 +88,7 @@ impl App {
             federation: parts.federation,
             passwords: parts.passwords,
             post: parts.post,
+            vapid: Arc::new(parts.vapid),
         })))
     }
 

@@ -9,8 +9,9 @@ use crate::{Result, Storage, Topic};
 use crate::{
     account_links::AccountLinks, accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations,
     domain_blocks::DomainBlocks, early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists,
-    mails::Mails, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions,
-    relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    mails::Mails, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts,
+    pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines,
+    undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -102,6 +103,7 @@ stores!(
     moderation => Moderation,
     notifications => Notifications,
     posts => Posts,
+    pushes => Pushes,
     quotes => Quotes,
     reactions => Reactions,
     relations => Relations,

@@ -268,6 +268,10 @@ impl Instance {
         if mails.waiting > 0 {
             left.push(format!("{} mails wait", mails.waiting));
         }
+        let pushes = storage.count_pushes().await.expect("web push");
+        if pushes > 0 {
+            left.push(format!("{pushes} push messages wait"));
+        }
         let aside = storage.count_set_aside().await.expect("the journal");
         if aside > 0 {
             left.push(format!("{aside} entries of the journal were set aside"));

@@ -12,6 +12,7 @@ pub mod photo;
 pub mod postbox;
 pub mod postgres;
 pub mod proxy;
+pub mod push_service;
 pub mod visitor;
 
 pub use clock::Clock;

@@ -8,5 +8,6 @@ mod mails;
 mod makers;
 mod moderation;
 mod people;
+mod pushes;
 mod relations;
 mod routes;

@@ -6,7 +6,7 @@ mod first_run;
 mod forgot;
 mod invites;
 pub mod newcomer;
-mod present;
+pub mod present;
 mod session;
 mod settings;
 mod sign_in;

@@ -22,7 +22,7 @@ use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
-use crate::{blocks, featured, follows, listings, lists, makers, media, moderation, posts, relations, reports, search, tags, timelines};
+use crate::{blocks, featured, follows, listings, lists, makers, media, moderation, posts, pushes, relations, reports, search, tags, timelines};
 
 pub use document::document;
 
@@ -53,6 +53,7 @@ fn nouns() -> Router<App> {
         .merge(search::api::api())
         .merge(reports::api::api())
         .merge(moderation::api::api())
+        .merge(pushes::api::api())
 }
 
 /// This document.

@@ -1,32 +1,59 @@
 //! What a mail says. It is written when it is sent: a link is made then, and kept as its hash alone.
 
-use domain::accounts::{Account, Link, Purpose};
+use domain::accounts::{Account, Link, Purpose, State};
+use domain::actors::Actor;
+use domain::notifications::Kind as NoticeKind;
 use storage::mails::{Kind, Mail};
 
-use super::post::Letter;
+use super::post::{Letter, one_line};
 use crate::access::secret::Secret;
 use crate::language::Language;
+use crate::pushes::words;
 use crate::state::App;
 
-/// The letter of a mail that waits; `None` where there is nobody to write to, or nothing to say any more.
+/// Most mails about notifications within a day (SECURITY Q-15); the next digest tells the rest.
+pub const MAX_A_DAY: i64 = 20;
+const DAY: i64 = 86_400;
+/// Names in a line of a digest.
+const NAMES: usize = 3;
+
+/// What came of writing.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Written {
+    Letter(Letter),
+    /// There is nobody to write to, or nothing to say any more.
+    Nothing,
+    /// There were too many today.
+    Left,
+}
+
+impl From<Option<Letter>> for Written {
+    fn from(letter: Option<Letter>) -> Self {
+        letter.map_or(Self::Nothing, Self::Letter)
+    }
+}
+
+/// The letter of a mail that waits.
 ///
 /// # Errors
 /// Storage trouble, or no randomness: the mail waits.
-pub async fn write(app: &App, mail: &Mail) -> anyhow::Result<Option<Letter>> {
-    let Some(account) = find(app, mail).await? else { return Ok(None) };
-    let Some(name) = handle(app, &account).await? else { return Ok(None) };
+pub async fn write(app: &App, mail: &Mail) -> anyhow::Result<Written> {
+    let Some(account) = find(app, mail).await? else { return Ok(Written::Nothing) };
+    let Some(name) = handle(app, &account).await? else { return Ok(Written::Nothing) };
     let language = Language::from_code(&mail.language).or_else(|| account.language.as_deref().and_then(Language::from_code)).unwrap_or_default();
     let letters = Letters { app, mail, language, name };
-    match mail.kind {
-        Kind::Confirm if account.state.is_unconfirmed() => letters.prove(&account, Purpose::Confirm, &account.email).await.map(Some),
-        Kind::Confirm => Ok(None),
-        Kind::Reset if account.state.is_unconfirmed() || account.email.is_empty() => Ok(None),
-        Kind::Reset => letters.link(&account, Purpose::Reset, &account.email).await.map(Some),
-        Kind::Move => letters.prove(&account, Purpose::Move, &mail.about).await.map(Some),
-        Kind::Moved => Ok(letters.plain("mail-moved", &mail.about)),
-        Kind::PasswordChanged => Ok(letters.plain("mail-password-changed", &account.email)),
-        Kind::Approved => Ok(letters.plain("mail-approved", &account.email)),
-    }
+    Ok(match mail.kind {
+        Kind::Confirm if account.state.is_unconfirmed() => Written::Letter(letters.prove(&account, Purpose::Confirm, &account.email).await?),
+        Kind::Confirm => Written::Nothing,
+        Kind::Reset if account.state.is_unconfirmed() || account.email.is_empty() => Written::Nothing,
+        Kind::Reset => Written::Letter(letters.link(&account, Purpose::Reset, &account.email).await?),
+        Kind::Move => Written::Letter(letters.prove(&account, Purpose::Move, &mail.about).await?),
+        Kind::Moved => letters.plain("mail-moved", &mail.about).into(),
+        Kind::PasswordChanged => letters.plain("mail-password-changed", &account.email).into(),
+        Kind::Approved => letters.plain("mail-approved", &account.email).into(),
+        Kind::Notification => letters.notification(&account).await?,
+        Kind::Digest => letters.digest(&account).await?.into(),
+    })
 }
 
 /// To whom: the account of the mail, or the one that somebody named.
@@ -41,6 +68,11 @@ async fn find(app: &App, mail: &Mail) -> anyhow::Result<Option<Account>> {
 async fn handle(app: &App, account: &Account) -> anyhow::Result<Option<String>> {
     let actor = app.storage.read().await?.actors().find(account.maker).await?;
     Ok(actor.map(|actor| actor.handle.name))
+}
+
+/// Who is suspended hears of what was decided about them, and of nothing else.
+fn hears(account: &Account, kind: NoticeKind) -> bool {
+    account.may_act().is_ok() || (account.state == State::Suspended && matches!(kind, NoticeKind::Measure | NoticeKind::AppealDecided))
 }
 
 struct Letters<'a> {
@@ -71,6 +103,67 @@ impl Letters<'_> {
             Purpose::Move => ("mail-move", "confirm"),
         };
         Ok(self.letter(key, email, &self.app.site.url(&format!("/{path}/{}", code.reveal())), purpose.hours()))
+    }
+
+    /// One notification, if it is still to be told.
+    async fn notification(&self, account: &Account) -> anyhow::Result<Written> {
+        let Ok(id) = self.mail.about.parse() else { return Ok(Written::Nothing) };
+        let mut reader = self.app.storage.read().await?;
+        let Some(found) = reader.notifications().find(account.maker, id).await?.filter(|found| hears(account, found.kind)) else { return Ok(Written::Nothing) };
+        let Some(what) = words::say(&mut reader, &found, self.language).await? else { return Ok(Written::Nothing) };
+        if reader.mails().count_notified(account.id, self.app.clock.now().plus_seconds(-DAY)).await? >= MAX_A_DAY {
+            return Ok(Written::Left);
+        }
+        drop(reader);
+        let body = self.language.t_with("mail-notice-body", &[("name", &self.name), ("what", &what), ("link", &self.app.site.url("/notifications"))]);
+        Ok(Written::Letter(self.told(account, what, &body).await?))
+    }
+
+    /// What was not read and not told yet, a line for each kind.
+    async fn digest(&self, account: &Account) -> anyhow::Result<Option<Letter>> {
+        let mut reader = self.app.storage.read().await?;
+        let untold = reader.mails().list_untold(account.id).await?;
+        let ids: Vec<_> = untold.iter().filter_map(|(_, actor)| *actor).collect();
+        let actors = reader.actors().list(&ids).await?;
+        drop(reader);
+        if untold.is_empty() || account.may_act().is_err() {
+            return Ok(None);
+        }
+        let mut lines = Vec::new();
+        for kind in NoticeKind::ALL {
+            let of_kind: Vec<_> = untold.iter().filter(|(of, _)| *of == kind).map(|(_, actor)| *actor).collect();
+            if !of_kind.is_empty() {
+                let who: Vec<&str> = of_kind.iter().flatten().filter_map(|id| actors.iter().find(|actor| actor.id == *id)).map(Actor::shown_name).collect();
+                lines.push(self.line(kind, of_kind.len(), who));
+            }
+        }
+        let community = &self.app.community().name;
+        let subject = self.language.t_with("mail-digest-subject", &[("community", community)]);
+        let what = lines.join("\n");
+        let body = self.language.t_with("mail-digest-body", &[("name", &self.name), ("what", &what), ("link", &self.app.site.url("/notifications"))]);
+        self.told(account, subject, &body).await.map(Some)
+    }
+
+    /// `New followers: Ana, Berta and 3 others`, or how many, where nobody is named.
+    fn line(&self, kind: NoticeKind, count: usize, mut who: Vec<&str>) -> String {
+        let label = self.language.t(&format!("notice-kind-{}", kind.word()));
+        let mut seen = std::collections::HashSet::new();
+        who.retain(|name| seen.insert(*name));
+        if who.is_empty() || kind == NoticeKind::Report {
+            return format!("- {label}: {count}");
+        }
+        let named = who.iter().take(NAMES).map(|name| one_line(name)).collect::<Vec<_>>().join(", ");
+        let more = who.len().saturating_sub(NAMES);
+        let who = if more == 0 { named } else { self.language.t_with("mail-digest-more", &[("who", &named), ("n", &more)]) };
+        format!("- {label}: {who}")
+    }
+
+    /// A letter about notifications, which one click ends.
+    async fn told(&self, account: &Account, subject: String, body: &str) -> anyhow::Result<Letter> {
+        let code = self.app.storage.mail_code(account.id, Secret::code()?.reveal()).await?;
+        let end = self.app.site.url(&format!("/unsubscribe/{code}"));
+        let foot = self.language.t_with("mail-notice-foot", &[("link", &end)]);
+        Ok(Letter { id: format!("mail-{}", self.mail.id), to: account.email.clone(), subject, body: format!("{body}\n\n-- \n{foot}\n"), unsubscribe: Some(end) })
     }
 
     /// A letter that asks for nothing.

@@ -147,7 +147,7 @@ fn host_name(domain: &str) -> String {
 }
 
 /// What people chose to be called stands in subjects: no line break of theirs begins a header (SECURITY H-11).
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_control() || letter.is_whitespace()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join(" ").chars().take(MAX_SUBJECT).collect()
 }

@@ -9,7 +9,9 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 50] = [
+const PLAIN: [&str; 52] = [
+    "push-kept",
+    "push-ended",
     "signed-out",
     "forgot-sent",
     "reset-done",

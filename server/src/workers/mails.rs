@@ -1,14 +1,16 @@
 //! Sends mail that waits: several at once, retried for two days, and then given up.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
-use domain::Time;
+use domain::accounts::Account;
+use domain::{Id, Time};
 use futures::future::join_all;
-use storage::mails::{Mail, Outcome};
+use storage::mails::{Kind, Mail, Outcome};
 use tokio_util::sync::CancellationToken;
 
 use super::{AFTER_TROUBLE, LEASE_SECONDS, pause};
-use crate::mails::letters;
+use crate::mails::letters::{self, Written};
 use crate::mails::post::{Post, PostError};
 use crate::state::App;
 
@@ -42,26 +44,46 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     let Some(post) = &app.post else { return Ok(false) };
     let now = app.clock.now();
     let mails = app.storage.lease_mails(AT_ONCE, now, now.plus_seconds(LEASE_SECONDS)).await?;
-    let ended = join_all(mails.iter().map(|mail| send(app, post, mail))).await;
+    // What goes to one account goes one after the other, so that it is counted.
+    let mut lanes: HashMap<Option<Id<Account>>, Vec<&Mail>> = HashMap::new();
+    for mail in &mails {
+        lanes.entry(mail.account).or_default().push(mail);
+    }
+    let ended = join_all(lanes.into_values().map(|lane| send_all(app, post, lane))).await;
     ended.into_iter().collect::<anyhow::Result<()>>()?;
     Ok(!mails.is_empty())
 }
 
+async fn send_all(app: &App, post: &Post, mails: Vec<&Mail>) -> anyhow::Result<()> {
+    for mail in mails {
+        send(app, post, mail).await?;
+    }
+    Ok(())
+}
+
 async fn send(app: &App, post: &Post, mail: &Mail) -> anyhow::Result<()> {
+    let begun = app.clock.now();
     let tried = match letters::write(app, mail).await? {
-        Some(letter) => post.send(&letter, app.clock.now()).await,
-        None => Ok(()),
+        Written::Letter(letter) => post.send(&letter, begun).await.map(|()| (Outcome::Sent, "")),
+        Written::Nothing => Ok((Outcome::Sent, "nothing to say any more")),
+        Written::Left => Ok((Outcome::Left, "")),
     };
     let now = app.clock.now();
     let (outcome, reason) = match tried {
-        Ok(()) => (Outcome::Sent, String::new()),
+        Ok((outcome, reason)) => (outcome, reason.to_owned()),
         Err(PostError::Never(reason)) => (Outcome::Dead, reason),
         Err(PostError::Later(reason)) => (later(mail, now), reason),
     };
     match outcome {
+        Outcome::Left => tracing::info!(mail = %mail.id, "too much mail for one day; the next digest says it"),
         Outcome::Sent => tracing::debug!(mail = %mail.id, kind = mail.kind.word(), "mail was taken"),
         Outcome::Later { .. } => tracing::warn!(mail = %mail.id, kind = mail.kind.word(), reason, "mail waits, because the mail server does not take it"),
         Outcome::Dead => tracing::error!(mail = %mail.id, kind = mail.kind.word(), reason, "mail is given up"),
+    }
+    if let (Kind::Digest, Outcome::Sent, Some(account)) = (mail.kind, &outcome, mail.account)
+        && reason.is_empty()
+    {
+        app.storage.digest_sent(account, begun).await?;
     }
     Ok(app.storage.settle_mail(mail.id, &outcome, &reason, now).await?)
 }
@@ -74,9 +96,6 @@ fn later(mail: &Mail, now: Time) -> Outcome {
 
 #[cfg(test)]
 mod tests {
-    use domain::Id;
-    use storage::mails::Kind;
-
     use super::*;
 
     #[test]

@@ -8,6 +8,7 @@ mod mails;
 mod photos;
 mod places;
 mod polls;
+mod pushes;
 mod synchronisations;
 mod threads;
 mod upkeep;
@@ -52,6 +53,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             Work::Deliveries => {
                 set.spawn(deliveries::run(app.clone(), stop.clone()));
                 set.spawn(mails::run(app.clone(), stop.clone()));
+                set.spawn(pushes::run(app.clone(), stop.clone()));
             }
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
@@ -93,6 +95,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= synchronisations::turn(app, &CancellationToken::new()).await?;
     worked |= deliveries::turn(app).await?;
     worked |= mails::turn(app).await?;
+    worked |= pushes::turn(app).await?;
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;

@@ -7,6 +7,7 @@ use domain::actors::{Actor, State};
 use domain::media::Event as MediaEvent;
 use domain::notifications::{KEPT_DAYS, MAX_KEPT};
 use domain::{Id, makers, moderation};
+use storage::mails::Kind;
 use tokio_util::sync::CancellationToken;
 
 use super::{mails, pause};
@@ -28,6 +29,8 @@ const ACTIVITY_DAYS: i64 = 90;
 const LOOSE_HOURS: i64 = 24;
 /// Makers whose links are looked at in one round.
 const LINKS_A_ROUND: i64 = 50;
+/// Digests that are queued in one round.
+const DIGESTS_A_ROUND: i64 = 5_000;
 
 /// Tidies once an hour until stopped.
 pub async fn hourly(app: App, stop: CancellationToken) {
@@ -47,8 +50,8 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.storage.forget_expired(now).await?;
     app.storage.forget_mutes(now).await?;
-    forget_mails(app).await?;
     app.storage.forget_notifications(now.plus_seconds(-KEPT_DAYS * DAY), MAX_KEPT).await?;
+    forget_mails(app).await?;
     app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_undone(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_early_likes(now.plus_seconds(-EARLY_DAYS * DAY)).await?;
@@ -71,7 +74,19 @@ async fn forget_mails(app: &App) -> anyhow::Result<()> {
     if given_up > 0 {
         tracing::error!(given_up, "mail is given up, because nobody took it");
     }
+    queue_digests(app).await?;
     remove_lapsed(app).await
+}
+
+/// Once a day at the most, and only while there is something that was not read.
+async fn queue_digests(app: &App) -> anyhow::Result<()> {
+    if app.post.is_none() {
+        return Ok(());
+    }
+    for account in app.storage.list_digests_due(app.clock.now().plus_seconds(-DAY), DIGESTS_A_ROUND).await? {
+        app.storage.queue_mail(&crate::mails::to(app, account, Kind::Digest, None)).await?;
+    }
+    Ok(())
 }
 
 /// Who never confirmed their address of mail frees the name.

@@ -23,6 +23,7 @@ mod peers;
 #[path = "../../../tests/harness/postgres.rs"]
 mod postgres;
 mod posts;
+mod pushes;
 mod queues;
 mod reactions;
 mod relations;
