@@ -19,6 +19,7 @@ pub mod listings;
 pub mod makers;
 pub mod outbox;
 pub mod posts;
+pub mod push;
 mod reports;
 mod resolve;
 pub mod routes;

@@ -11,7 +11,7 @@ use askama::Template;
 use crate::{
     assets,
     language::Language,
-    page::{Door, Page, Section, Tone},
+    page::{Door, Form, Page, Section, Tone},
 };
 
 /// Every page under the name of its file.
@@ -81,9 +81,13 @@ fn site(gallery: &mut Gallery, language: Language) {
 }
 
 fn accounts(gallery: &mut Gallery, language: Language) {
-    use crate::accounts::view::{AccountSettings, FirstRun, Invites, SignIn, SignUp, SignUpWaiting, SignUps};
+    use crate::accounts::view::{AccountSettings, Confirm, FirstRun, Forgot, Invites, Reset, SignIn, SignUp, SignUpConfirm, SignUpWaiting, SignUps};
     let visited = |title: &str| samples::visited(language, Section::Elsewhere).titled(title);
-    gallery.hang("sign-in", language, &SignIn { page: visited("Sign in"), form: samples::sign_in(language), next: Some("/home".to_owned()) });
+    gallery.hang(
+        "sign-in",
+        language,
+        &SignIn { page: visited("Sign in"), form: samples::sign_in(language), next: Some("/home".to_owned()), has_mail: language == Language::German },
+    );
     for (name, door, invite, bad) in [
         ("approval", Door::Approval, None, false),
         ("open", Door::Open, None, false),
@@ -96,6 +100,17 @@ fn accounts(gallery: &mut Gallery, language: Language) {
         gallery.hang(&format!("sign-up-{name}"), language, &sign_up);
     }
     gallery.hang("sign-up-waiting", language, &SignUpWaiting { page: visited("Join"), handle: "edda".to_owned() });
+    gallery.hang("sign-up-confirm", language, &SignUpConfirm { page: visited("Join").saying(Tone::Good, language.t("confirm-sent-again")), handle: "edda".to_owned() });
+    let missing = Form::default().refused("login", language.t("forgot-login-missing"));
+    gallery.hang("forgot", language, &Forgot { page: visited("Forgotten").saying(Tone::Good, language.t("forgot-sent")), form: missing });
+    let short = || Form::default().refused("new_password", language.t("fault-password-short"));
+    gallery.hang("reset", language, &Reset { page: visited("A new password"), form: short(), login: Some("edda@ekdahl-weaving.example".to_owned()) });
+    gallery.hang("reset-gone", language, &Reset { page: visited("A new password"), form: Form::default(), login: None });
+    for (name, email, is_taken) in
+        [("confirm", Some("edda@ekdahl-weaving.example"), false), ("confirm-taken", Some("edda@ekdahl-weaving.example"), true), ("confirm-gone", None, false)]
+    {
+        gallery.hang(name, language, &Confirm { page: visited("Confirm"), email: email.map(str::to_owned), is_taken });
+    }
     gallery.hang("first-run", language, &FirstRun { page: visited("A new workshop"), form: samples::first_run() });
     let account = AccountSettings {
         page: samples::signed_in(language, Section::Elsewhere).saying(Tone::Good, language.t("password-changed")),
@@ -107,13 +122,33 @@ fn accounts(gallery: &mut Gallery, language: Language) {
         applications: samples::applications(),
         new_token: Some("pw_4f6fJx0b2uE9wq8kUAm3SxZq7yK1TnLd0VtRh5Gc2Po".to_owned()),
         has_invites: true,
+        has_mail: language == Language::English,
     };
     gallery.hang("settings-account", language, &account);
+    notices(gallery, language);
     let invites = |lines| Invites { page: samples::signed_in(language, Section::Elsewhere), form: samples::invite_form(), invites: lines, has_invites: true };
     gallery.hang("settings-invites", language, &invites(samples::invites()));
     gallery.hang("settings-invites-empty", language, &invites(Vec::new()));
     for (name, waiting) in [("desk", samples::waiting()), ("desk-empty", Vec::new())] {
         gallery.hang(name, language, &SignUps { page: samples::signed_in(language, Section::Elsewhere), desk: samples::desk(crate::moderation::view::Place::SignUps), waiting });
+    }
+}
+
+fn notices(gallery: &mut Gallery, language: Language) {
+    use crate::pushes::view::{KindLine, NotificationSettings, Unsubscribe};
+    for (name, is_on, email) in [("on", true, Some("runa@ekdahl-weaving.example")), ("off", false, None)] {
+        let settings = NotificationSettings {
+            page: samples::signed_in(language, Section::Elsewhere).saying(Tone::Good, language.t("push-kept")),
+            form: Form::default(),
+            kinds: domain::notifications::Kind::ALL.into_iter().map(|kind| KindLine { word: kind.word(), is_told: kind.word().len() > 6, mail: "daily" }).collect(),
+            vapid_key: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4".to_owned(),
+            is_on,
+            others: if is_on { samples::sessions() } else { Vec::new() },
+            email: email.map(str::to_owned),
+            has_invites: is_on,
+        };
+        gallery.hang(&format!("settings-notifications-{name}"), language, &settings);
+        gallery.hang(&format!("unsubscribe-{name}"), language, &Unsubscribe { page: samples::visited(language, Section::Elsewhere), is_done: is_on });
     }
 }
 

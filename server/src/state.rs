@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::extract::FromRef;
 use domain::accounts::Registration;
 use domain::{Clock, Site};
+use federation::push::Vapid;
 use storage::blobs::Blobs;
 use storage::instance::key;
 use storage::{Storage, StorageError};
@@ -13,6 +14,7 @@ use storage::{Storage, StorageError};
 use crate::access::cookie::SessionCookie;
 use crate::access::limits::Limits;
 use crate::access::password::Passwords;
+use crate::mails::post::Post;
 use crate::media::pool::Pool;
 use crate::page::{Accent, Community, Door};
 use crate::settings::Settings;
@@ -37,6 +39,10 @@ pub struct Shared {
     pub passwords: Passwords,
     pub limits: Limits,
     pub photos: Pool,
+    /// The way out for mail, where it is sent.
+    pub post: Option<Post>,
+    /// Who we are to push services.
+    pub vapid: Arc<Vapid>,
     pub cookie: SessionCookie,
     /// Who listens in this process.
     pub hub: Arc<Hub>,
@@ -52,6 +58,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub federation: federation::Federation,
     pub passwords: Passwords,
+    pub post: Option<Post>,
+    pub vapid: Vapid,
 }
 
 impl Deref for App {
@@ -83,6 +91,8 @@ impl App {
             clock: parts.clock,
             federation: parts.federation,
             passwords: parts.passwords,
+            post: parts.post,
+            vapid: Arc::new(parts.vapid),
         })))
     }
 

@@ -8,6 +8,7 @@ mod engine;
 #[macro_use]
 pub mod mutes;
 
+pub mod account_links;
 pub mod accounts;
 pub mod activities;
 pub mod actors;
@@ -31,6 +32,7 @@ pub mod journal;
 mod keeper;
 pub mod listings;
 pub mod lists;
+pub mod mails;
 pub mod makers;
 pub mod markers;
 pub mod media;
@@ -41,6 +43,7 @@ mod page;
 pub mod peers;
 pub mod polls;
 pub mod posts;
+pub mod pushes;
 pub mod queues;
 pub mod quotes;
 pub mod reactions;

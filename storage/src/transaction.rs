@@ -7,11 +7,11 @@ use domain::{Event, Time, actors};
 use crate::engine::Conn;
 use crate::{Result, Storage, Topic};
 use crate::{
-    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
-    early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows, habits::PostHabits, instance::Instance, listings::Listings,
-    lists::Lists, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts,
-    quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, streams::Streams, tags::Tags, threads::Threads, timelines::Timelines,
-    undone::Undone,
+    account_links::AccountLinks, accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations,
+    domain_blocks::DomainBlocks, early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows, habits::PostHabits, instance::Instance,
+    listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications,
+    polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, streams::Streams, tags::Tags,
+    threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -81,6 +81,7 @@ macro_rules! stores {
 }
 
 stores!(
+    account_links => AccountLinks,
     accounts => Accounts,
     activities => Activities,
     actors => Actors,
@@ -97,6 +98,7 @@ stores!(
     instance => Instance,
     listings => Listings,
     lists => Lists,
+    mails => Mails,
     makers => Makers,
     markers => Markers,
     media => MediaStore,
@@ -105,6 +107,7 @@ stores!(
     moderation => Moderation,
     notifications => Notifications,
     posts => Posts,
+    pushes => Pushes,
     quotes => Quotes,
     reactions => Reactions,
     relations => Relations,

@@ -9,8 +9,10 @@ pub mod letter;
 pub mod maker;
 pub mod peer;
 pub mod photo;
+pub mod postbox;
 pub mod postgres;
 pub mod proxy;
+pub mod push_service;
 pub mod visitor;
 
 pub use clock::Clock;
@@ -20,6 +22,7 @@ pub use instance::{Instance, Plan, finish, settle};
 pub use letter::Letter;
 pub use maker::Maker;
 pub use peer::{Peer, Person};
+pub use postbox::Postbox;
 pub use proxy::{Line, Proxy};
 pub use visitor::{Answer, Listener, Visitor};
 

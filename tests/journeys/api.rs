@@ -117,6 +117,11 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("GET", "/moderation/reports/{id}", Needs::Read),
     ("POST", "/moderation/reports/{id}/close", Needs::Write),
     ("GET", "/moderation/log", Needs::Read),
+    ("GET", "/push/key", Needs::Nothing),
+    ("GET", "/push", Needs::Read),
+    ("PUT", "/push", Needs::Write),
+    ("PATCH", "/push", Needs::Write),
+    ("DELETE", "/push", Needs::Write),
     ("GET", "/resolve", Needs::Read),
     ("GET", "/search", Needs::Nothing),
 ];

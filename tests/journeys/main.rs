@@ -4,11 +4,13 @@
 mod access;
 mod api;
 mod listings;
+mod mails;
 mod makers;
 mod messages;
 mod moderation;
 mod notifications;
 mod people;
+mod pushes;
 mod reading;
 mod relations;
 mod routes;

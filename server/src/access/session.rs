@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use domain::accounts::{Account, SESSION_DAYS, Session, State};
+use domain::accounts::{Account, SESSION_DAYS, Session};
 use domain::makers::Maker;
 use storage::moderation::Waiting;
 
@@ -122,7 +122,7 @@ async fn load(app: &App, token_hash: &[u8]) -> Result<Option<Member>, Problem> {
     let mut reader = app.storage.read().await?;
     let Some(session) = reader.accounts().find_session(token_hash, now).await? else { return Ok(None) };
     let Some(account) = reader.accounts().find(session.account).await? else { return Ok(None) };
-    if account.state == State::Pending {
+    if account.state.is_at_the_door() {
         return Ok(None);
     }
     let Some(maker) = reader.makers().find(account.maker).await? else { return Ok(None) };

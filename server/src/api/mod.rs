@@ -22,7 +22,7 @@ use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
-use crate::{blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, relations, reports, search, streams, tags, timelines};
+use crate::{blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, search, streams, tags, timelines};
 
 pub use document::document;
 
@@ -55,6 +55,7 @@ fn nouns() -> Router<App> {
         .merge(moderation::api::api())
         .merge(notifications::api::api())
         .merge(streams::api::api())
+        .merge(pushes::api::api())
 }
 
 /// This document.

@@ -174,7 +174,9 @@ impl From<AccountError> for Problem {
         match error {
             AccountError::HandleTaken | AccountError::EmailTaken => Self::conflict().because(error),
             AccountError::WrongPassword => Self::unauthorised().because(error),
-            AccountError::Closed | AccountError::NotInvited | AccountError::Pending | AccountError::Suspended | AccountError::NotModerator => Self::forbidden().because(error),
+            AccountError::Closed | AccountError::NotInvited | AccountError::Unconfirmed | AccountError::Pending | AccountError::Suspended | AccountError::NotModerator => {
+                Self::forbidden().because(error)
+            }
         }
     }
 }

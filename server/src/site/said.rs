@@ -9,8 +9,17 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 50] = [
+const PLAIN: [&str; 59] = [
+    "push-kept",
+    "push-ended",
     "signed-out",
+    "forgot-sent",
+    "reset-done",
+    "confirm-sent-again",
+    "confirm-done",
+    "email-asked",
+    "email-kept",
+    "email-changed",
     "settings-kept",
     "language-kept",
     "password-changed",

@@ -4,9 +4,11 @@ mod deliveries;
 mod erasures;
 mod inbox;
 mod journal;
+mod mails;
 mod photos;
 mod places;
 mod polls;
+mod pushes;
 mod streams;
 mod synchronisations;
 mod threads;
@@ -54,6 +56,8 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             }
             Work::Deliveries => {
                 set.spawn(deliveries::run(app.clone(), stop.clone()));
+                set.spawn(mails::run(app.clone(), stop.clone()));
+                set.spawn(pushes::run(app.clone(), stop.clone()));
             }
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
@@ -94,6 +98,8 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= inbox::turn(app).await?;
     worked |= synchronisations::turn(app, &CancellationToken::new()).await?;
     worked |= deliveries::turn(app).await?;
+    worked |= mails::turn(app).await?;
+    worked |= pushes::turn(app).await?;
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;

@@ -14,6 +14,7 @@ mod instance;
 mod interrupted;
 mod journal;
 mod listings;
+mod mails;
 mod makers;
 mod media;
 mod messages;
@@ -24,6 +25,7 @@ mod peers;
 #[path = "../../../tests/harness/postgres.rs"]
 mod postgres;
 mod posts;
+mod pushes;
 mod queues;
 mod reactions;
 mod relations;
