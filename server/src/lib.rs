@@ -11,6 +11,7 @@ pub mod demo;
 pub mod developers;
 pub mod discovery;
 pub mod featured;
+pub mod feeds;
 pub mod figures;
 pub mod follows;
 #[cfg(test)]
@@ -33,6 +34,7 @@ pub mod settings;
 pub mod site;
 mod start;
 pub mod state;
+pub mod suggestions;
 pub mod tags;
 pub mod telemetry;
 pub mod timelines;

@@ -24,7 +24,7 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, moderation, relations, reports, search, site, tags,
+    accounts, api, assets, developers, discovery, featured, feeds, figures, follows, language, listings, lists, makers, media, moderation, relations, reports, search, site, suggestions, tags,
     telemetry, timelines,
 };
 
@@ -46,6 +46,8 @@ pub fn router(app: &App) -> Router {
         .merge(featured::routes())
         .merge(listings::routes())
         .merge(search::routes())
+        .merge(suggestions::routes())
+        .merge(feeds::routes())
         .merge(timelines::routes())
         .merge(reports::routes())
         .merge(moderation::routes())

@@ -1,5 +1,9 @@
 //! SQLite and PostgreSQL behind one connection: one SQL text for both, a second fragment only where the dialects differ.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
 use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Sqlite, Transaction};
 
@@ -12,6 +16,31 @@ pub(crate) enum Conn {
     Pg(PoolConnection<Postgres>),
     PgTx(Transaction<'static, Postgres>),
 }
+
+/// Until when a connection of SQLite may look for something; nothing ends it any more once this is dropped.
+pub(crate) struct Bound(Arc<AtomicBool>);
+
+impl Bound {
+    /// Ends what a connection is doing after `limit`.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub(crate) async fn set(conn: &mut PoolConnection<Sqlite>, limit: Duration) -> sqlx::Result<Self> {
+        let holds = Arc::new(AtomicBool::new(true));
+        let (begun, asked) = (Instant::now(), Arc::clone(&holds));
+        conn.lock_handle().await?.set_progress_handler(STEPS, move || !asked.load(Ordering::Relaxed) || begun.elapsed() < limit);
+        Ok(Self(holds))
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Steps of SQLite's machine between two looks at the clock.
+const STEPS: i32 = 2_000;
 
 /// Which engine a query runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,13 +4,13 @@ use std::sync::atomic::Ordering;
 
 use domain::{Event, Time, actors};
 
-use crate::engine::Conn;
+use crate::engine::{Bound, Conn};
 use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
     early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers,
     media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports,
-    rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    rules::RuleStore, search::Search, suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -50,6 +50,8 @@ impl Happened {
 /// A connection to look with.
 pub struct Reader {
     pub(crate) conn: Conn,
+    /// Until when it may look, where that is bounded.
+    pub(crate) _bound: Option<Bound>,
 }
 
 /// A connection to write with; rolled back when dropped.
@@ -105,6 +107,8 @@ stores!(
     relations => Relations,
     reports => Reports,
     rules => RuleStore,
+    search => Search,
+    suggestions => Suggestions,
     tags => Tags,
     threads => Threads,
     timelines => Timelines,
@@ -113,7 +117,7 @@ stores!(
 
 impl Reader {
     pub(crate) const fn new(conn: Conn) -> Self {
-        Self { conn }
+        Self { conn, _bound: None }
     }
 
     pub(crate) async fn ping(&mut self) -> Result<()> {

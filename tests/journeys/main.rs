@@ -3,9 +3,12 @@
 
 mod access;
 mod api;
+mod feeds;
 mod listings;
 mod makers;
 mod moderation;
 mod people;
 mod relations;
 mod routes;
+mod search;
+mod suggestions;

@@ -22,7 +22,7 @@ use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
-use crate::{blocks, featured, follows, listings, lists, makers, media, moderation, posts, relations, reports, search, tags, timelines};
+use crate::{blocks, featured, follows, listings, lists, makers, media, moderation, posts, relations, reports, search, suggestions, tags, timelines};
 
 pub use document::document;
 
@@ -51,6 +51,7 @@ fn nouns() -> Router<App> {
         .merge(posts::api::api())
         .merge(timelines::api::api())
         .merge(search::api::api())
+        .merge(suggestions::api::api())
         .merge(reports::api::api())
         .merge(moderation::api::api())
 }

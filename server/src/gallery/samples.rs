@@ -14,7 +14,9 @@ use crate::{
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
     page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
     relations::view::{ListChoice, Relation},
+    search::view::{Kind, Tab as SearchTab},
     site::view::Anchor,
+    suggestions::view::Suggested,
     timelines::view::{Draft, Entry, FollowRequest},
 };
 
@@ -491,6 +493,28 @@ pub(super) fn entries() -> Vec<Entry> {
         },
         Entry { card: cards.get(2).cloned(), ..entry("listing", "Ines Quarrow", "@ines", 80_000) },
     ]
+}
+
+/// Makers to follow, and why.
+pub(super) fn suggestions(language: Language) -> Vec<Suggested> {
+    let reasons = [
+        language.t_with("suggestion-by-many", &[("name", &"Ana"), ("n", &2)]),
+        language.t_with("suggestion-by-two", &[("name", &"Donaudampfschifffahrtsgesellschaft"), ("other", &"ليلى الحداد")]),
+        language.t("suggestion-newcomer"),
+    ];
+    people().into_iter().zip(reasons).map(|(person, reason)| Suggested { person, reason, back: "/home" }).collect()
+}
+
+/// The kinds of a search, one of them shown.
+pub(super) fn search_tabs(language: Language, shown: Kind) -> Vec<SearchTab> {
+    let kinds = [(Kind::All, None), (Kind::Listing, Some("31")), (Kind::Maker, Some("4")), (Kind::Post, Some("100+")), (Kind::Tag, Some("3"))];
+    let tab = |(kind, count): (Kind, Option<&str>)| SearchTab {
+        label: language.t(kind.message()),
+        url: format!("/search?q=wool&kind={}", kind.word()),
+        is_current: kind == shown,
+        count: count.map(str::to_owned),
+    };
+    kinds.into_iter().map(tab).collect()
 }
 
 pub(super) fn drafts() -> Vec<Draft> {

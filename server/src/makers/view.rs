@@ -9,6 +9,7 @@ use crate::{
     page::{Avatar, Form, Page, Paging, Picture, Section, Tone},
     relations::view::Relation,
     site::view::Anchor,
+    suggestions::view::Suggested,
     timelines::view::Entry,
 };
 
@@ -193,6 +194,8 @@ pub struct FacetOption {
 pub struct MakersPage {
     /// The frame.
     pub page: Page,
+    /// Makers worth following, and why, up to three, for members who see all of them.
+    pub suggestions: Vec<Suggested>,
     /// What was searched for.
     pub query: String,
     /// Craft and scope.

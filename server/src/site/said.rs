@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 43] = [
+const PLAIN: [&str; 44] = [
     "signed-out",
     "settings-kept",
     "language-kept",
@@ -41,6 +41,7 @@ const PLAIN: [&str; 43] = [
     "tag-followed",
     "tag-unfollowed",
     "home-read",
+    "suggestion-dismissed",
     "report-sent",
     "report-assigned",
     "report-kept",

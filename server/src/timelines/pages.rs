@@ -13,7 +13,6 @@ use domain::relations::Timeline;
 use domain::site::listing_path;
 use domain::{Handle, Id};
 use serde::Deserialize;
-use storage::makers::MakerFilter;
 use storage::timelines::Arrived;
 use storage::{Cursor, Reader};
 
@@ -23,8 +22,8 @@ use crate::access::session::{Member, Visit};
 use crate::follows::present::requests;
 use crate::listings::present::cards_with_ids;
 use crate::listings::view::Card;
-use crate::makers::present::{bylines, people};
-use crate::makers::view::{Byline, Person};
+use crate::makers::present::bylines;
+use crate::makers::view::Byline;
 use crate::media::url::picture;
 use crate::page::{Picture, Section, answer};
 use crate::problem::Problem;
@@ -33,6 +32,7 @@ use crate::site::turn::Turn;
 use crate::site::typed::Typed;
 use crate::site::view::Anchor;
 use crate::state::App;
+use crate::suggestions::present::suggested;
 use crate::tags::pages::path as tag_path;
 
 /// Entries on one page.
@@ -41,8 +41,8 @@ const ENTRIES: i64 = 20;
 const REQUESTS: i64 = 10;
 /// Drafts beside the timeline.
 const DRAFTS: i64 = 5;
-/// Makers for somebody who follows nobody yet.
-const SUGGESTIONS: usize = 3;
+/// Makers to follow beside the timeline.
+const SUGGESTIONS: i64 = 3;
 /// Pictures of a note.
 const PICTURES: usize = 4;
 
@@ -66,14 +66,15 @@ pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(lo
     let read = reader.markers().find(me, Timeline::Home).await?;
     let mut shown = entries(&mut reader, &found.items).await?;
     draw_line(&mut shown, &found.items, read);
+    let page = look.said.on(visit.page().titled_by("home-title").under(Section::Home).unlisted());
     let home = Home {
         requests: requests(&mut reader, me, REQUESTS).await?,
         entries: shown,
         unread: found.items.first().and_then(place).filter(|newest| look.turn.is_first() && read.is_none_or(|read| *newest > read)).map(|newest| newest.to_string()),
         paging: look.turn.paging("/home", &[], found.next),
         drafts: drafts(&mut reader, &member.maker.actor.handle, me).await?,
-        suggestions: if found.items.is_empty() { suggestions(&mut reader, me).await? } else { Vec::new() },
-        page: look.said.on(visit.page().titled_by("home-title").under(Section::Home).unlisted()),
+        suggestions: suggested(&app, &mut reader, &page, me, "/home", SUGGESTIONS).await?,
+        page,
     };
     Ok(answer(StatusCode::OK, &home, visit.language))
 }
@@ -157,14 +158,6 @@ async fn drafts(reader: &mut Reader, handle: &Handle, me: Id<Actor>) -> Result<V
     let draft =
         |listing: Listing| Draft { url: format!("{}/edit", listing_path(handle, listing.id)), kept: listing.updated_at.civil().unwrap_or_default(), title: listing.content.title };
     Ok(found.items.into_iter().map(draft).collect())
-}
-
-/// The newest makers, for somebody to whom nothing has come yet; not themselves.
-async fn suggestions(reader: &mut Reader, me: Id<Actor>) -> Result<Vec<Person>, Problem> {
-    let limit = i64::try_from(SUGGESTIONS).unwrap_or(0) + 1;
-    let found = reader.makers().search(&MakerFilter::default(), Cursor::START, limit).await?;
-    let others: Vec<_> = found.items.into_iter().filter(|maker| maker.actor.id != me).take(SUGGESTIONS).collect();
-    Ok(people(reader, &others).await?)
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use crate::{
     makers::view::{Byline, Person},
     page::{Page, Paging, Picture, Section, Tone},
     site::view::Anchor,
+    suggestions::view::Suggested,
 };
 
 /// Somebody who asks to follow. Answers are posted to `{url}/accept` and `{url}/reject`.
@@ -78,6 +79,6 @@ pub struct Home {
     pub paging: Paging,
     /// Drafts of listings, newest first, up to five.
     pub drafts: Vec<Draft>,
-    /// Makers worth a look for somebody who follows nobody yet, up to three.
-    pub suggestions: Vec<Person>,
+    /// Makers worth following, and why, up to three.
+    pub suggestions: Vec<Suggested>,
 }
