@@ -8,3 +8,6 @@ CREATE TABLE search_consents (
     actor_id INTEGER NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
     CONSTRAINT search_consents_actor_id PRIMARY KEY (actor_id)
 ) STRICT;
+
+-- Tags by their first letters.
+CREATE INDEX post_tags_by_name ON post_tags (tag);

@@ -113,3 +113,24 @@ macro_rules! exec {
         q!($conn, |$c $(, $d)?| async { $body.await.map(|done| done.rows_affected()) })
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqlitePoolOptions;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn q13_a_statement_without_end_ends_and_the_connection_lives_on() {
+        let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+        let mut conn = pool.acquire().await.unwrap();
+        let bound = Bound::set(&mut conn, Duration::from_millis(20)).await.unwrap();
+        let ended: sqlx::Result<(i64,)> = sqlx::query_as(endless).fetch_one(&mut *conn).await;
+        assert!(matches!(crate::StorageError::from(ended.unwrap_err()), crate::StorageError::TooLong));
+        drop(bound);
+        let bounded = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT COUNT(*) FROM n";
+        let (count,): (i64,) = sqlx::query_as(bounded).fetch_one(&mut *conn).await.unwrap();
+        assert_eq!(count, 200_000, "nobody looks at the clock any more");
+    }
+}

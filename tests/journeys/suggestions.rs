@@ -71,7 +71,11 @@ async fn nobody_is_suggested_who_should_not_be(plan: Plan) {
     let _ = town.me.call(Method::DELETE, "/suggestions/dismissed").await.expect(204);
     let _ = town.me.call(Method::DELETE, "/suggestions/dismissed").await.expect(204);
     assert_eq!(town.names().await, ["fine"]);
-    assert_eq!(ana.call(Method::GET, "/suggestions").await.expect(200).json()["items"][0]["reason"], "newcomer", "what one dismissed is nobody else's business");
+    town.joins("late").await;
+    let _ = town.me.call(Method::DELETE, "/suggestions/late").await.expect(204);
+    assert_eq!(town.names().await, ["fine"]);
+    let others = ana.call(Method::GET, "/suggestions").await.expect(200).json();
+    assert_eq!((&others["items"][0]["maker"]["handle"], &others["items"][0]["reason"]), (&json!("late"), &json!("newcomer")), "what one dismissed is nobody else's business");
     settle(&[&town.house]).await;
     town.house.finish().await;
 }

@@ -12,7 +12,6 @@ use domain::{Id, Time};
 use serde::Deserialize;
 use storage::{Cursor, Page, Reader};
 
-use super::MEDIA_TYPE;
 use super::atom::Feed;
 use super::present::{entries, tag_path};
 use crate::access::secret;

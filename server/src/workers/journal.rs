@@ -225,7 +225,10 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
                 tx.timelines().insert_boosted(&entries, *by).await?;
             }
             Event::Posts(posts::Event::Unboosted { post, by, .. }) => tx.timelines().remove_boosted(*by, *post).await?,
-            Event::Actors(actors::Event::CaughtUp { actor }) => bring_recent(app, &mut tx, *actor, None).await?,
+            Event::Actors(actors::Event::CaughtUp { actor }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                bring_recent(app, &mut tx, *actor, None).await?;
+            }
             Event::Follows(follows::Event::Accepted { follower, followed, .. }) => {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 bring_recent(app, &mut tx, *followed, Some(*follower)).await?;

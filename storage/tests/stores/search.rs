@@ -46,7 +46,7 @@ async fn insert(trial: &Trial, posts: &[&Post]) {
     keep(tx).await;
 }
 
-async fn change(trial: &Trial, what: impl AsyncFnOnce(&mut Transaction)) {
+async fn change<T>(trial: &Trial, what: impl AsyncFnOnce(&mut Transaction) -> T) {
     let mut tx = trial.storage.begin().await.unwrap();
     what(&mut tx).await;
     keep(tx).await;
