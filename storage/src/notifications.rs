@@ -244,7 +244,8 @@ impl Notifications<'_> {
         .bind(&ids)
         .fetch_all(c))?;
         let mut policies = policies.into_iter().map(|row| Ok((row.owner_id, Policy::try_from(row)?))).collect::<Result<HashMap<_, _>>>()?;
-        let rows: Vec<HearerRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(
+        let rows: Vec<HearerRow> = q!(self.conn, |c, d| {
+            sqlx::query_as(in_ids!(
             d,
             "SELECT o.id, o.state, s.state AS sender_state, s.limited AS sender_limited, s.created_at AS sender_since, (f.id IS NOT NULL) AS is_followed, g.created_at AS follows_since,
              EXISTS (SELECT 1 FROM notification_senders l WHERE l.owner_id = o.id AND l.actor_id = s.id) AS is_let_in,
@@ -269,7 +270,8 @@ impl Notifications<'_> {
         .bind(sender.map_or(0, Id::raw))
         .bind(post.map_or(0, Id::raw))
         .bind(now.unix_micros())
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         rows.into_iter()
             .map(|row| {
                 let of = RowOf { table: "actors", id: row.id };
@@ -360,14 +362,16 @@ impl Notifications<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn find_group(&mut self, owner: Id<Actor>, key: &str) -> Result<Option<Group>> {
-        let rows: Vec<GroupRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        let rows: Vec<GroupRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             "SELECT n.told_with, MAX(n.id) AS newest, MIN(n.id) AS oldest, COUNT(*) AS count FROM notifications n WHERE n.owner_id = $1 AND n.state = 'shown' AND n.told_with = $2 AND ",
             heard!(),
             " GROUP BY n.told_with"
         ))
         .bind(owner.raw())
         .bind(key)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         Ok(self.filled(owner, rows).await?.pop())
     }
 
@@ -549,7 +553,8 @@ impl Notifications<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn list_told_of(&mut self, post: Id<Post>) -> Result<Vec<Id<Actor>>> {
-        let rows: Vec<(i64,)> = q!(self.conn, |c| sqlx::query_as("SELECT DISTINCT owner_id FROM notifications WHERE post_id = $1 ORDER BY owner_id").bind(post.raw()).fetch_all(c))?;
+        let rows: Vec<(i64,)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT DISTINCT owner_id FROM notifications WHERE post_id = $1 ORDER BY owner_id").bind(post.raw()).fetch_all(c))?;
         Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
     }
 

@@ -195,14 +195,13 @@ impl Search<'_> {
             return Ok(Page::empty());
         }
         let limit = bounded(limit);
-        let rows: Vec<PostRow> =
-            q!(self.conn, |c, d| sqlx::query_as(d.pick(concat!(post_columns!(), from_sqlite!()), concat!(post_columns!(), from_postgres!())))
-                .bind(query(d, &filter.words, filter.viewer))
-                .bind(before.raw())
-                .bind(limit + 1)
-                .bind(filter.viewer.map_or(0, Id::raw))
-                .bind(filter.now.unix_micros())
-                .fetch_all(c))?;
+        let rows: Vec<PostRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(concat!(post_columns!(), from_sqlite!()), concat!(post_columns!(), from_postgres!())))
+            .bind(query(d, &filter.words, filter.viewer))
+            .bind(before.raw())
+            .bind(limit + 1)
+            .bind(filter.viewer.map_or(0, Id::raw))
+            .bind(filter.now.unix_micros())
+            .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })
     }
@@ -215,10 +214,9 @@ impl Search<'_> {
         if filter.words.is_empty() {
             return Ok(0);
         }
-        let (count,): (i64,) = q!(self.conn, |c, d| sqlx::query_as(d.pick(
-            concat!("SELECT COUNT(*) FROM (SELECT p.id ", from_sqlite!(), ") AS found"),
-            concat!("SELECT COUNT(*) FROM (SELECT p.id ", from_postgres!(), ") AS found")
-        ))
+        let (count,): (i64,) = q!(self.conn, |c, d| sqlx::query_as(
+            d.pick(concat!("SELECT COUNT(*) FROM (SELECT p.id ", from_sqlite!(), ") AS found"), concat!("SELECT COUNT(*) FROM (SELECT p.id ", from_postgres!(), ") AS found"))
+        )
         .bind(query(d, &filter.words, filter.viewer))
         .bind(Cursor::START.raw())
         .bind(most)
@@ -419,7 +417,8 @@ mod tests {
         ] {
             assert!(keeps_out_of_search(Some(out)), "{out}");
         }
-        for open in [r#"{"searchableBy": "as:Public"}"#, r#"{"searchableBy": ["https://www.w3.org/ns/activitystreams#Public"]}"#, r#"{"searchableBy": null}"#, "{}", "searchableBy"] {
+        for open in [r#"{"searchableBy": "as:Public"}"#, r#"{"searchableBy": ["https://www.w3.org/ns/activitystreams#Public"]}"#, r#"{"searchableBy": null}"#, "{}", "searchableBy"]
+        {
             assert!(!keeps_out_of_search(Some(open)), "{open}");
         }
         assert!(!keeps_out_of_search(None));

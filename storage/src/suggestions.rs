@@ -86,7 +86,11 @@ impl Suggestions<'_> {
             return Ok(HashMap::new());
         }
         let rows: Vec<(i64, i64)> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
-            concat!("SELECT r.followed_id, r.follower_id FROM (", their_follows!(), ") r WHERE r.followed_id IN (SELECT value FROM json_each($2)) ORDER BY r.followed_id, r.follower_id"),
+            concat!(
+                "SELECT r.followed_id, r.follower_id FROM (",
+                their_follows!(),
+                ") r WHERE r.followed_id IN (SELECT value FROM json_each($2)) ORDER BY r.followed_id, r.follower_id"
+            ),
             concat!(
                 "SELECT r.followed_id, r.follower_id FROM (",
                 their_follows!(),
@@ -130,13 +134,11 @@ impl Suggestions<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn dismiss(&mut self, owner: Id<Actor>, actor: Id<Actor>, now: Time) -> Result<bool> {
-        let rows = exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO suggestions_dismissed (owner_id, actor_id, at) VALUES ($1, $2, $3) ON CONFLICT (owner_id, actor_id) DO NOTHING"
-        )
-        .bind(owner.raw())
-        .bind(actor.raw())
-        .bind(now.unix_micros())
-        .execute(c))?;
+        let rows = exec!(self.conn, |c| sqlx::query("INSERT INTO suggestions_dismissed (owner_id, actor_id, at) VALUES ($1, $2, $3) ON CONFLICT (owner_id, actor_id) DO NOTHING")
+            .bind(owner.raw())
+            .bind(actor.raw())
+            .bind(now.unix_micros())
+            .execute(c))?;
         Ok(rows > 0)
     }
 }

@@ -179,7 +179,8 @@ impl Timelines<'_> {
     /// The newest few of what an author said since `since`, each with the followers here whose home does not hold it: one of
     /// them, or all. Answers and what is written to some only are no part of it.
     pub async fn list_missing(&mut self, author: Id<Actor>, follower: Option<Id<Actor>>, since: Time, most: i64) -> Result<Vec<Missing>> {
-        let rows: Vec<(i64, i64, i64)> = q!(self.conn, |c| sqlx::query_as(
+        let rows: Vec<(i64, i64, i64)> = q!(self.conn, |c| {
+            sqlx::query_as(
             "SELECT p.id, p.published_at, f.follower_id FROM (
                  SELECT n.id, n.author_id, n.published_at FROM posts n WHERE n.author_id = $1 AND n.audience IN ('public', 'unlisted', 'followers') AND n.in_reply_to IS NULL AND n.published_at > $3
                  AND (n.kind <> 'listing' OR EXISTS (SELECT 1 FROM listings l WHERE l.id = n.id AND l.state IN ('published', 'sold-out'))) ORDER BY n.id DESC LIMIT $4) p
@@ -193,7 +194,8 @@ impl Timelines<'_> {
         .bind(follower.map_or(0, Id::raw))
         .bind(since.unix_micros())
         .bind(bounded(most))
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         Ok(rows.into_iter().map(|(post, at, follower)| Missing { post: Id::new(post), published_at: Time::from_unix_micros(at), follower: Id::new(follower) }).collect())
     }
 

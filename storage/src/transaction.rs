@@ -9,8 +9,8 @@ use crate::{Result, Storage, Topic};
 use crate::{
     accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
     early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, instance::Instance, listings::Listings, lists::Lists, makers::Makers, markers::Markers,
-    media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports,
-    rules::RuleStore, search::Search, suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes, reactions::Reactions, relations::Relations,
+    reports::Reports, rules::RuleStore, search::Search, suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.

@@ -181,7 +181,12 @@ async fn what_was_deleted_stays_deleted_and_what_is_no_outbox_is_none() {
     scene.clock.turn(2 * 86_400);
     scene.ana_follows(&scene.peer, &scene.eve).await;
     assert!(scene.known().await.is_empty());
-    for odd in [json!({"type": "Note"}), json!([]), json!({"type": "OrderedCollection", "orderedItems": "x", "first": 7}), json!({"type": "OrderedCollection", "first": "http://127.0.0.1:1/x"})] {
+    for odd in [
+        json!({"type": "Note"}),
+        json!([]),
+        json!({"type": "OrderedCollection", "orderedItems": "x", "first": 7}),
+        json!({"type": "OrderedCollection", "first": "http://127.0.0.1:1/x"}),
+    ] {
         scene.clock.turn(2 * 86_400);
         scene.peer.serve_at(&format!("{}/outbox", scene.eve.id.strip_prefix(&scene.peer.url("")).unwrap()), "application/activity+json", odd.to_string().as_bytes());
         let _ = scene.ana.call(Method::DELETE, &format!("/makers/{}/follow", scene.eve.handle())).await.expect(200);

@@ -154,9 +154,11 @@ async fn an_entry_says_all_and_nothing_typed_becomes_markup(plan: Plan) {
     let visitor = house.visitor();
     let photo = ana.upload(phone_photo(900, 600), "A \"bowl\" & <lid>").await;
     let odd = "</title><entry>&amp; \"Käse\" ]]>";
-    let listing = ana.publish(&json!({"title": odd, "description": "Turned **green**.", "price": {"amount": "24.50", "currency": "EUR"}, "tags": ["wood turning"], "photos": [photo]})).await;
+    let listing =
+        ana.publish(&json!({"title": odd, "description": "Turned **green**.", "price": {"amount": "24.50", "currency": "EUR"}, "tags": ["wood turning"], "photos": [photo]})).await;
     clock.turn(5);
-    let post = say(&ana, json!({"text": "A **long** story about a shuttle that went on and on and on, and never came to any end at all", "warning": "spiders", "language": "en"})).await;
+    let post =
+        say(&ana, json!({"text": "A **long** story about a shuttle that went on and on and on, and never came to any end at all", "warning": "spiders", "language": "en"})).await;
     settle(&[&house]).await;
     let first = feed(&visitor, "/@ana/feed.atom").await;
     let entries: Vec<&Element> = first.all("entry").collect();

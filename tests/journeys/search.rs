@@ -104,7 +104,12 @@ async fn w23_q13_odd_words_find_nothing_and_break_nothing(plan: Plan) {
     for path in [format!("/search?q={long}"), "/search?q=a*&kind=post".to_owned(), "/search?q=walnut&kind=nothing".to_owned()] {
         let _ = town.house.visitor().get(&path).await.expect(200);
     }
-    for (path, field) in [("/search?q=walnut&kind=nothing", "kind"), ("/search?q=walnut&cursor=7", "cursor"), ("/search?q=walnut&kind=tag&cursor=7", "cursor"), ("/search?q=walnut&kind=post&limit=81", "limit")] {
+    for (path, field) in [
+        ("/search?q=walnut&kind=nothing", "kind"),
+        ("/search?q=walnut&cursor=7", "cursor"),
+        ("/search?q=walnut&kind=tag&cursor=7", "cursor"),
+        ("/search?q=walnut&kind=post&limit=81", "limit"),
+    ] {
         let refused = town.berta.call(Method::GET, path).await.expect(422).json();
         assert_eq!(refused["errors"][0]["field"], field, "{path}");
     }
@@ -123,7 +128,15 @@ async fn all_kinds_stand_on_one_page_with_their_counts(plan: Plan) {
         town.say(ana, json!({"text": format!("walnut number {n} #walnuts")})).await;
     }
     let page = berta.browser.get("/search?q=walnut").await.expect(200).text();
-    for part in ["Walnut bowl", "Walnut Ana", "walnut number 24", "/tags/walnut\"", "/tags/walnuts\"", "kind=post\">Posts<span class=\"count\">25</span>", "kind=tag\">Tags<span class=\"count\">2</span>"] {
+    for part in [
+        "Walnut bowl",
+        "Walnut Ana",
+        "walnut number 24",
+        "/tags/walnut\"",
+        "/tags/walnuts\"",
+        "kind=post\">Posts<span class=\"count\">25</span>",
+        "kind=tag\">Tags<span class=\"count\">2</span>",
+    ] {
         assert!(page.contains(part), "{part}: {page}");
     }
     let (mut path, mut seen) = ("/search?q=walnut&kind=post".to_owned(), 0);

@@ -11,8 +11,8 @@ use domain::tag::Tag;
 use domain::text::search_words;
 use domain::{Handle, Id};
 use serde::Deserialize;
-use storage::{Cursor, Reader};
 use storage::listings::ListingFilter;
+use storage::{Cursor, Reader};
 
 use super::present::cards;
 use super::view::Catalogue;

@@ -197,7 +197,12 @@ impl Results {
             (Kind::Post, Some(posts_count)),
             (Kind::Tag, Some(language.number(tags as u64))),
         ];
-        let tab = |(kind, count): (Kind, Option<String>)| Tab { label: self.page.t(kind.message()), url: with_query(PATH, &[("q", &self.query), ("kind", kind.word())]), is_current: kind == self.kind, count };
+        let tab = |(kind, count): (Kind, Option<String>)| Tab {
+            label: self.page.t(kind.message()),
+            url: with_query(PATH, &[("q", &self.query), ("kind", kind.word())]),
+            is_current: kind == self.kind,
+            count,
+        };
         self.tabs = counts.into_iter().map(tab).collect();
     }
 

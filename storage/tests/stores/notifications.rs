@@ -341,7 +341,8 @@ async fn staff_and_those_involved_are_found() {
         drop(reader);
         let post = said(&trial, &ana).await;
         let mut tx = trial.storage.begin().await.unwrap();
-        let boost = |by: &Actor, at| domain::posts::reactions::Boost { address: address(format!("https://maker.example/a/{}", by.id)), actor: by.id, post: post.id, created_at: at };
+        let boost =
+            |by: &Actor, at| domain::posts::reactions::Boost { address: address(format!("https://maker.example/a/{}", by.id)), actor: by.id, post: post.id, created_at: at };
         tx.reactions().insert_boost(&boost(&cy, NOW)).await.unwrap();
         tx.reactions().insert_boost(&boost(&di, later(9))).await.unwrap();
         assert_eq!(tx.notifications().list_involved(post.id, later(9)).await.unwrap(), [cy.id], "who came after the edit knows");

@@ -34,7 +34,18 @@ async fn kept(trial: &Trial, actor: Actor, indexable: bool) -> Actor {
 
 fn said(trial: &Trial, by: &Actor, audience: Audience, text: &str) -> Post {
     let bare = post(trial.id(), by.id);
-    Post { kind: Kind::Note, audience, title: String::new(), warning: String::new(), content: markup(text), photos: Vec::new(), mentions: Vec::new(), quote: None, raw: None, ..bare }
+    Post {
+        kind: Kind::Note,
+        audience,
+        title: String::new(),
+        warning: String::new(),
+        content: markup(text),
+        photos: Vec::new(),
+        mentions: Vec::new(),
+        quote: None,
+        raw: None,
+        ..bare
+    }
 }
 
 async fn insert(trial: &Trial, posts: &[&Post]) {
@@ -300,7 +311,14 @@ async fn those_who_are_muted_or_limited_are_left_out() {
         let (bo, cy) = (maker(&trial, "bo", true).await, maker(&trial, "cy", true).await);
         let loud = said(&trial, &bo, Audience::Public, "walnut");
         insert(&trial, &[&loud]).await;
-        let mute = domain::relations::Mute { id: trial.id(), muter: cy.id, muted: bo.id, notifications: true, until: Some(Time::from_unix_micros(NOW.unix_micros() + 5)), created_at: NOW };
+        let mute = domain::relations::Mute {
+            id: trial.id(),
+            muter: cy.id,
+            muted: bo.id,
+            notifications: true,
+            until: Some(Time::from_unix_micros(NOW.unix_micros() + 5)),
+            created_at: NOW,
+        };
         change(&trial, async |tx| tx.mutes().set(&mute).await.unwrap()).await;
         assert!(found(&trial, "walnut", Some(cy.id)).await.is_empty());
         assert_eq!(found(&trial, "walnut", None).await, [loud.id]);
