@@ -88,11 +88,35 @@ pub fn lines(text: &str, max: usize) -> Option<String> {
     (clean.chars().count() <= max).then_some(clean)
 }
 
-/// Folds a text for search: lower case, diacritics dropped, words only, at most `max` words.
+/// Folds a text for search: lower case, diacritics dropped, words only, at most `max` words. Chinese and Japanese, which are
+/// written without blanks, become pairs of characters and a last single one, so that what begins within a text is found, too.
 #[must_use]
 pub fn search_words(text: &str, max: usize) -> Vec<String> {
     let folded: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect::<String>().to_lowercase().replace('ß', "ss");
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(max).map(|word| word.chars().take(40).collect()).collect()
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(pieces).take(max).collect()
+}
+
+/// A word as it is searched for, at most 40 characters; what is written without blanks in pairs.
+fn pieces(word: &str) -> Vec<String> {
+    if !word.chars().any(is_written_without_blanks) {
+        return vec![word.chars().take(40).collect()];
+    }
+    let characters: Vec<char> = word.chars().collect();
+    let runs = characters.chunk_by(|one, next| is_written_without_blanks(*one) == is_written_without_blanks(*next));
+    let mut pieces = Vec::new();
+    for run in runs {
+        if run.first().copied().is_some_and(is_written_without_blanks) {
+            pieces.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
+            pieces.extend(run.last().map(char::to_string));
+        } else {
+            pieces.push(run.iter().take(40).collect());
+        }
+    }
+    pieces
+}
+
+const fn is_written_without_blanks(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Markdown of ours with the safe HTML made from it once, when it is written.
@@ -356,6 +380,21 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_folded_and_bounded_for_search() {
+        assert_eq!(search_words("Käse, ÉCLAIR & Straße 7!", 10), ["kase", "eclair", "strasse", "7"]);
+        assert_eq!(search_words("a b c", 2), ["a", "b"]);
+        assert_eq!(search_words(&"x".repeat(50), 2), ["x".repeat(40)]);
+        assert!(search_words("* \" ' ( ) : ^ - % _", 10).is_empty());
+    }
+
+    #[test]
+    fn what_is_written_without_blanks_is_found_from_within() {
+        assert_eq!(search_words("日本語 mug", 10), ["日本", "本語", "語", "mug"]);
+        assert_eq!(search_words("青いmug2個", 10), ["青い", "い", "mug2", "個"]);
+        assert_eq!(search_words(&"語".repeat(1_000), 8).len(), 8);
+    }
 
     #[test]
     fn h01_h02_scripts_and_mutations_are_gone() {

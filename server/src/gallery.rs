@@ -189,6 +189,7 @@ fn makers(gallery: &mut Gallery, language: Language) {
         let count = people.len() as u64;
         let makers = MakersPage {
             page,
+            suggestions: if count > 0 { samples::suggestions(language) } else { Vec::new() },
             query: "wool".to_owned(),
             facets: samples::facets(language),
             chosen: samples::anchors(&["weaving"]),
@@ -263,6 +264,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
     ] {
         let catalogue = Catalogue {
             page: samples::visited(language, Section::Listings).titled_by("listings-title"),
+            feed_url: "/listings.atom?q=wool".to_owned(),
             query: if chosen.is_empty() { String::new() } else { "wool".to_owned() },
             facets: samples::facets(language),
             chosen,
@@ -365,6 +367,7 @@ fn relations(gallery: &mut Gallery, language: Language) {
             name: "natural dye".to_owned(),
             url: "/tags/natural_dye".to_owned(),
             listings_url: "/listings?tag=natural_dye".to_owned(),
+            feed_url: "/tags/natural_dye/feed.atom".to_owned(),
             is_followed,
             entries: if is_full { samples::entries() } else { Vec::new() },
             paging: Paging::default(),
@@ -461,7 +464,7 @@ fn notifications(gallery: &mut Gallery, language: Language) {
 fn others(gallery: &mut Gallery, language: Language) {
     use crate::{
         developers::view::Developers,
-        search::view::{Resolved, Results},
+        search::view::{Kind, Resolved, Results},
         timelines::view::Home,
     };
     let page = samples::signed_in(language, Section::Home).titled_by("home-title");
@@ -472,7 +475,7 @@ fn others(gallery: &mut Gallery, language: Language) {
         entries: samples::entries(),
         paging: samples::paging(),
         drafts: samples::drafts(),
-        suggestions: Vec::new(),
+        suggestions: samples::suggestions(language),
         unread: Some("2381".to_owned()),
     };
     gallery.hang("home", language, &home);
@@ -484,7 +487,7 @@ fn others(gallery: &mut Gallery, language: Language) {
         unread: None,
         paging: crate::page::Paging::default(),
         drafts: Vec::new(),
-        suggestions: samples::people().into_iter().take(3).collect(),
+        suggestions: samples::suggestions(language),
     };
     gallery.hang("home-empty", language, &empty);
     relations(gallery, language);
@@ -494,6 +497,7 @@ fn others(gallery: &mut Gallery, language: Language) {
         ("nothing", Resolved::NoAddress, false),
         ("maker", Resolved::Maker(Box::new(samples::people().swap_remove(1))), false),
         ("listing", Resolved::Listing(Box::new(samples::cards().swap_remove(3))), false),
+        ("post", Resolved::Post { entry: Box::new(samples::entries().swap_remove(2)), thread: "/@bram@hillguild.example/posts/77".to_owned() }, false),
         ("not-found", Resolved::NotFound { host: host() }, false),
         ("failed", Resolved::Failed { host: host() }, false),
         ("refused", Resolved::Refused { host: host() }, false),
@@ -506,8 +510,30 @@ fn others(gallery: &mut Gallery, language: Language) {
             maker_count: 4,
             listings: if filled { samples::cards().into_iter().take(4).collect() } else { Vec::new() },
             listing_count: 31,
+            kind: Kind::All,
+            tabs: if filled { samples::search_tabs(language, Kind::All) } else { Vec::new() },
+            posts: if filled { samples::entries().into_iter().filter(|entry| entry.card.is_none()).collect() } else { Vec::new() },
+            tags: if filled { samples::anchors(&["#wool", "#wool_dyeing", "#woollen"]) } else { Vec::new() },
+            paging: crate::page::Paging::default(),
         };
         gallery.hang(&format!("search-{name}"), language, &results);
+    }
+    for (kind, is_full) in [(Kind::Post, true), (Kind::Tag, true), (Kind::Listing, false)] {
+        let results = Results {
+            page: samples::signed_in(language, Section::Elsewhere).titled_by("search-title"),
+            query: "wool".to_owned(),
+            resolved: Resolved::NoAddress,
+            kind,
+            tabs: samples::search_tabs(language, kind),
+            makers: Vec::new(),
+            maker_count: 4,
+            listings: Vec::new(),
+            listing_count: 31,
+            posts: if is_full && kind == Kind::Post { samples::entries().into_iter().filter(|entry| entry.card.is_none()).collect() } else { Vec::new() },
+            tags: if is_full && kind == Kind::Tag { samples::anchors(&["#wool", "#wool_dyeing", "#woollen"]) } else { Vec::new() },
+            paging: if is_full { samples::paging() } else { crate::page::Paging::default() },
+        };
+        gallery.hang(&format!("search-only-{}", kind.word()), language, &results);
     }
     let developers = Developers {
         page: samples::visited(language, Section::Elsewhere).titled_by("api-title"),

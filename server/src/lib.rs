@@ -12,6 +12,7 @@ pub mod developers;
 pub mod discovery;
 pub mod emojis;
 pub mod featured;
+pub mod feeds;
 pub mod figures;
 pub mod follows;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub mod site;
 mod start;
 pub mod state;
 pub mod streams;
+pub mod suggestions;
 pub mod tags;
 pub mod telemetry;
 pub mod timelines;

@@ -31,6 +31,8 @@ pub enum Why {
     Context,
     /// The collection of what an actor pinned.
     Featured,
+    /// The collection of what an actor said.
+    Outbox,
 }
 
 impl Why {
@@ -41,6 +43,7 @@ impl Why {
             Self::Replies => "replies",
             Self::Context => "context",
             Self::Featured => "featured",
+            Self::Outbox => "outbox",
         }
     }
 
@@ -48,12 +51,12 @@ impl Why {
     const fn most_per_domain(self) -> i64 {
         match self {
             Self::Ancestors => 100,
-            Self::Replies | Self::Context | Self::Featured => 1_000,
+            Self::Replies | Self::Context | Self::Featured | Self::Outbox => 1_000,
         }
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Ancestors, Self::Replies, Self::Context, Self::Featured].into_iter().find(|why| why.word() == word)
+        [Self::Ancestors, Self::Replies, Self::Context, Self::Featured, Self::Outbox].into_iter().find(|why| why.word() == word)
     }
 }
 
@@ -381,6 +384,18 @@ impl Storage {
         if rows > 0 {
             let due: Vec<(Wanted, Time)> = wanted.iter().map(|wanted| (wanted.clone(), now)).collect();
             Threads { conn: &mut conn }.want(&due).await?;
+        }
+        crate::transaction::commit(conn).await
+    }
+
+    /// Asks for what an actor said lately, unless that was done after `since`.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn want_outbox(&self, wanted: &Wanted, actor: Id<Actor>, now: Time, since: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        if (Actors { conn: &mut conn }).ask_outbox(actor, now, since).await? {
+            Threads { conn: &mut conn }.want(&[(wanted.clone(), now)]).await?;
         }
         crate::transaction::commit(conn).await
     }

@@ -4,14 +4,14 @@ use std::sync::atomic::Ordering;
 
 use domain::{Event, Time, actors};
 
-use crate::engine::Conn;
+use crate::engine::{Bound, Conn};
 use crate::{Result, Storage, Topic};
 use crate::{
     account_links::AccountLinks, accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations,
     domain_blocks::DomainBlocks, early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows, habits::PostHabits, instance::Instance,
     listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications,
-    polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, streams::Streams, tags::Tags,
-    threads::Threads, timelines::Timelines, undone::Undone,
+    polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, search::Search, streams::Streams,
+    suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -51,6 +51,8 @@ impl Happened {
 /// A connection to look with.
 pub struct Reader {
     pub(crate) conn: Conn,
+    /// Until when it may look, where that is bounded.
+    pub(crate) _bound: Option<Bound>,
 }
 
 /// A connection to write with; rolled back when dropped.
@@ -113,7 +115,8 @@ stores!(
     relations => Relations,
     reports => Reports,
     rules => RuleStore,
-    streams => Streams,
+    streams => Streams,, search => Search,
+    suggestions => Suggestions,,
     tags => Tags,
     threads => Threads,
     timelines => Timelines,
@@ -122,7 +125,7 @@ stores!(
 
 impl Reader {
     pub(crate) const fn new(conn: Conn) -> Self {
-        Self { conn }
+        Self { conn, _bound: None }
     }
 
     pub(crate) async fn ping(&mut self) -> Result<()> {

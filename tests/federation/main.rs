@@ -12,6 +12,7 @@ mod pins;
 mod poison;
 mod posts;
 mod reactions;
+mod recent;
 mod scene;
 mod synchronisation;
 mod threads;

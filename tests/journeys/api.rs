@@ -54,6 +54,8 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("POST", "/tags/{tag}/follow", Needs::Follow),
     ("DELETE", "/tags/{tag}/follow", Needs::Follow),
     ("GET", "/followed-tags", Needs::Read),
+    ("GET", "/suggestions", Needs::Read),
+    ("DELETE", "/suggestions/{handle}", Needs::Write),
     ("GET", "/timelines/tag/{tag}", Needs::Nothing),
     ("GET", "/markers", Needs::Read),
     ("PUT", "/markers", Needs::Write),

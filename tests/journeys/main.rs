@@ -3,6 +3,7 @@
 
 mod access;
 mod api;
+mod feeds;
 mod listings;
 mod mails;
 mod makers;
@@ -14,5 +15,7 @@ mod pushes;
 mod reading;
 mod relations;
 mod routes;
+mod search;
 mod streams;
+mod suggestions;
 mod writing;

@@ -8,7 +8,7 @@ use domain::{Address, AddressRules, Handle, Id, Site, Time, tag::MAX_CRAFTS};
 use serde_json::Value;
 
 use crate::emojis;
-use crate::vocabulary::{pw, pw_text};
+use crate::vocabulary::{PUBLIC, pw, pw_text};
 use crate::wire::one_or_many::{entries, flag, id_of, is_a, many, one, text as text_of, types};
 use crate::wire::words::{lines_cut, markup};
 use crate::wire::{PhotoIn, Unreadable, identity, image, place, tag};
@@ -177,9 +177,14 @@ fn profile(document: &Value) -> Profile {
         away: pw(document, "away").and_then(Value::as_str).map(|message| lines_cut(message, 500)),
         open_for_commissions: pw(document, "openForCommissions").and_then(Value::as_bool).unwrap_or(false),
         discoverable: flag(document, "discoverable"),
-        indexable: flag(document, "indexable"),
+        indexable: agrees_to_be_found(document),
         hides_follows: false,
     }
+}
+
+/// Whether somebody lets everybody find what they say publicly: FEP-5feb, or FEP-268d.
+fn agrees_to_be_found(document: &Value) -> bool {
+    flag(document, "indexable") || many(document.get("searchableBy"), MAX_ALIASES).iter().any(|by| matches!(by.as_str(), PUBLIC | "as:Public" | "Public"))
 }
 
 /// Fields that lead somewhere: `PropertyValue` as Mastodon has it, `Note` and `Link` as FEP-fb2a has it.

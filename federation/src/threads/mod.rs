@@ -4,6 +4,7 @@ mod ancestors;
 mod budget;
 mod collection;
 pub(crate) mod pins;
+pub(crate) mod recent;
 
 use std::time::Duration;
 
@@ -136,6 +137,7 @@ impl Federation {
                 Why::Ancestors => ancestors::look(self, &wanted).await,
                 Why::Replies | Why::Context => collection::look(self, &wanted).await,
                 Why::Featured => pins::look(self, &wanted).await,
+                Why::Outbox => recent::look(self, &wanted).await,
             }
         };
         let looked = tokio::time::timeout(LOOK, look).await.unwrap_or(Ok(Looked::Unfinished));

@@ -11,6 +11,7 @@ problem-follows-hidden = Hier wird nicht gezeigt, wer folgt und wem gefolgt wird
 problem-intent-uri = Womit du geschickt wurdest, ist weder eine Adresse im Web noch ein Handle.
 problem-peer-later = Der andere Server antwortet gerade nicht.
 problem-peer-refused = Der andere Server antwortet nichts, was sich lesen lässt.
+problem-search-too-long = Diese Wörter passen auf zu vieles. Nimm mehr oder längere.
 problem-stale = Es wurde inzwischen geändert. Lade die Seite neu.
 problem-wrong-state = Ein Eintrag im Zustand { $state } kann das nicht.
 problem-many-parts = Das Formular hat zu viele Teile.

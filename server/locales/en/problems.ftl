@@ -11,6 +11,7 @@ problem-follows-hidden = This maker does not show who follows and who is followe
 problem-intent-uri = What you were sent with is neither an address on the web nor a handle.
 problem-peer-later = The other server does not answer at the moment.
 problem-peer-refused = The other server answers nothing that can be read.
+problem-search-too-long = These words fit too much to look through. Use more or longer ones.
 problem-stale = It was changed in the meantime. Load the page again.
 problem-wrong-state = A listing that is { $state } cannot do this.
 problem-many-parts = The form has too many parts.

@@ -26,3 +26,17 @@ warning-show = Show
 warning-hide = Hide
 entry-boosted-by = boosted by
 home-new = Show new posts
+
+## Suggestions
+
+suggestions-title = You may like to follow
+suggestion-newcomer = New here
+suggestion-by-one = Followed by { $name }, whom you follow
+suggestion-by-two = Followed by { $name } and { $other }, whom you follow
+suggestion-by-many =
+    { $n ->
+        [one] Followed by { $name } and one other you follow
+       *[other] Followed by { $name } and { $n } others you follow
+    }
+suggestion-dismiss = Not now
+suggestion-dismissed = They will not be suggested to you again.

@@ -20,7 +20,9 @@ use crate::{
     posts::composer::view::{AudienceChoice, Beside, Composer, Preview, SmallComposer},
     posts::view::{Acts, Answered, Choice as PollChoice, Entry, Poll, Quote, Quoted, Replies, Reply, Version},
     relations::view::{ListChoice, Relation},
+    search::view::{Kind, Tab as SearchTab},
     site::view::Anchor,
+    suggestions::view::Suggested,
     timelines::view::{Draft, FollowRequest},
 };
 
@@ -637,6 +639,28 @@ pub(super) fn versions() -> Vec<Version> {
         pictures,
     };
     vec![version(3, "Swarf & blood", "A jig", 2), version(30, "", "", 0), version(300, "", "", 1)]
+}
+
+/// Makers to follow, and why.
+pub(super) fn suggestions(language: Language) -> Vec<Suggested> {
+    let reasons = [
+        language.t_with("suggestion-by-many", &[("name", &"Ana"), ("n", &2)]),
+        language.t_with("suggestion-by-two", &[("name", &"Donaudampfschifffahrtsgesellschaft"), ("other", &"ليلى الحداد")]),
+        language.t("suggestion-newcomer"),
+    ];
+    people().into_iter().zip(reasons).map(|(person, reason)| Suggested { person, reason, back: "/home" }).collect()
+}
+
+/// The kinds of a search, one of them shown.
+pub(super) fn search_tabs(language: Language, shown: Kind) -> Vec<SearchTab> {
+    let kinds = [(Kind::All, None), (Kind::Listing, Some("31")), (Kind::Maker, Some("4")), (Kind::Post, Some("100+")), (Kind::Tag, Some("3"))];
+    let tab = |(kind, count): (Kind, Option<&str>)| SearchTab {
+        label: language.t(kind.message()),
+        url: format!("/search?q=wool&kind={}", kind.word()),
+        is_current: kind == shown,
+        count: count.map(str::to_owned),
+    };
+    kinds.into_iter().map(tab).collect()
 }
 
 pub(super) fn drafts() -> Vec<Draft> {

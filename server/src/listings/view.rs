@@ -331,6 +331,8 @@ impl Editor {
 pub struct Catalogue {
     /// The frame.
     pub page: Page,
+    /// The feed of the same list.
+    pub feed_url: String,
     /// What was searched for.
     pub query: String,
     /// Purpose, terms, category, tag, scope.

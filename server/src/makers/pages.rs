@@ -19,6 +19,7 @@ use super::{activity, load, present};
 use crate::access::session::Visit;
 use crate::api::path::Named;
 use crate::featured::present::{Front, front};
+use crate::feeds::present::announced;
 use crate::listings;
 use crate::page::{Alternate, Page, Section, answer};
 use crate::posts::present::entries;
@@ -118,6 +119,10 @@ pub fn frame(app: &App, visit: &Visit, maker: &Maker, head: &view::Maker) -> Pag
     page.picture = head.by.avatar.url.as_deref().map(|path| app.site.url(path));
     page.address = Some(maker.actor.page.clone());
     page.alternates.push(Alternate { media_type: "application/activity+json".to_owned(), url: maker.actor.address.to_string() });
+    if maker.actor.is_here() {
+        page.alternates.push(announced(&app.site, &format!("{}/feed.atom", head.by.url)));
+        page.alternates.push(announced(&app.site, &format!("{}/listings.atom", head.by.url)));
+    }
     // What lives elsewhere is for its home to offer to search engines.
     page.is_indexable = maker.profile.indexable && maker.actor.is_here();
     page

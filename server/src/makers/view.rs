@@ -11,6 +11,7 @@ use crate::{
     posts::view::Entry,
     relations::view::Relation,
     site::view::Anchor,
+    suggestions::view::Suggested,
 };
 
 /// Who made or said something, in one line.
@@ -216,6 +217,8 @@ pub struct FacetOption {
 pub struct MakersPage {
     /// The frame.
     pub page: Page,
+    /// Makers worth following, and why, up to three, for members who see all of them.
+    pub suggestions: Vec<Suggested>,
     /// What was searched for.
     pub query: String,
     /// Craft and scope.

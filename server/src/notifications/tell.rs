@@ -77,7 +77,7 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             Event::Listings(_)
             | Event::Blocks(_)
             | Event::Relations(_)
-            | Event::Actors(actors::Event::Mirrored { .. } | actors::Event::Moved { .. })
+            | Event::Actors(actors::Event::Mirrored { .. } | actors::Event::CaughtUp { .. } | actors::Event::Moved { .. })
             | Event::Makers(_)
             | Event::Media(_)
             | Event::Peers(_)

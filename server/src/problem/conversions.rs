@@ -22,6 +22,7 @@ impl From<StorageError> for Problem {
         match error {
             StorageError::Conflict(_) => Self::conflict().because(error),
             StorageError::Unavailable(_) => Self::unavailable(error),
+            StorageError::TooLong => Self::unavailable(error).saying("problem-search-too-long", "these words fit too much to look through; use more or longer ones"),
             StorageError::Corrupt { .. } | StorageError::InUse(_) | StorageError::Schema(_) => Self::internal(error),
         }
     }

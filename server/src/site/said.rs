@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 59] = [
+const PLAIN: [&str; 60] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -57,6 +57,7 @@ const PLAIN: [&str; 59] = [
     "notifications-read",
     "notifications-dismissed",
     "notifications-let-in",
+    "suggestion-dismissed",
     "report-sent",
     "report-assigned",
     "report-kept",

@@ -13,6 +13,7 @@ use super::verbs;
 use super::view::TagPage;
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
+use crate::feeds::present::{announced, tag_path as feed};
 use crate::listings::catalogue::Narrow;
 use crate::page::answer;
 use crate::posts::present::entries;
@@ -57,8 +58,11 @@ async fn show(State(app): State<App>, visit: Visit, Named(text): Named<String>, 
         Some(viewer) => Some(reader.tags().contains(viewer, &tag).await?),
         None => None,
     };
+    let mut frame = look.said.on(visit.page().titled(format!("#{tag}")));
+    frame.alternates.push(announced(&app.site, &feed(&tag)));
     let page = TagPage {
-        page: look.said.on(visit.page().titled(format!("#{tag}"))),
+        page: frame,
+        feed_url: feed(&tag),
         name: tag.spaced(),
         url: path(&tag),
         listings_url: Narrow::by_tag(&tag).url(),

@@ -9,7 +9,6 @@ use domain::relations::Timeline;
 use domain::site::listing_path;
 use domain::{Handle, Id};
 use serde::Deserialize;
-use storage::makers::MakerFilter;
 use storage::timelines::Arrived;
 use storage::{Cursor, Reader};
 
@@ -17,8 +16,6 @@ use super::verbs;
 use super::view::{Draft, Home, Public};
 use crate::access::session::{Member, Visit};
 use crate::follows::present::requests;
-use crate::makers::present::people;
-use crate::makers::view::Person;
 use crate::page::{Section, answer};
 use crate::posts::composer::small;
 use crate::posts::present::entries;
@@ -28,6 +25,7 @@ use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
 use crate::site::typed::Typed;
 use crate::state::App;
+use crate::suggestions::present::suggested;
 
 /// Entries on one page.
 const ENTRIES: i64 = 20;
@@ -35,8 +33,8 @@ const ENTRIES: i64 = 20;
 const REQUESTS: i64 = 10;
 /// Drafts beside the timeline.
 const DRAFTS: i64 = 5;
-/// Makers for somebody who follows nobody yet.
-const SUGGESTIONS: usize = 3;
+/// Makers to follow beside the timeline.
+const SUGGESTIONS: i64 = 3;
 
 /// What may stand in the query of home.
 #[derive(Debug, Default, Deserialize)]
@@ -58,6 +56,7 @@ pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(lo
     let read = reader.markers().find(me, Timeline::Home).await?;
     let mut shown = entries(&mut reader, &found.items, Some(me), app.clock.now()).await?;
     draw_line(&mut shown, &found.items, read);
+    let page = look.said.on(visit.page().titled_by("home-title").under(Section::Home).unlisted());
     let home = Home {
         composer: small(&app, &mut reader, &member).await?,
         requests: requests(&mut reader, me, REQUESTS).await?,
@@ -65,8 +64,8 @@ pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(lo
         unread: found.items.first().and_then(place).filter(|newest| look.turn.is_first() && read.is_none_or(|read| *newest > read)).map(|newest| newest.to_string()),
         paging: look.turn.paging("/home", &[], found.next),
         drafts: drafts(&mut reader, &member.maker.actor.handle, me).await?,
-        suggestions: if found.items.is_empty() { suggestions(&mut reader, me).await? } else { Vec::new() },
-        page: look.said.on(visit.page().titled_by("home-title").under(Section::Home).unlisted()),
+        suggestions: suggested(&app, &mut reader, &page, me, "/home", SUGGESTIONS).await?,
+        page,
     };
     Ok(answer(StatusCode::OK, &home, visit.language))
 }
@@ -104,14 +103,6 @@ async fn drafts(reader: &mut Reader, handle: &Handle, me: Id<Actor>) -> Result<V
     let draft =
         |listing: Listing| Draft { url: format!("{}/edit", listing_path(handle, listing.id)), kept: listing.updated_at.civil().unwrap_or_default(), title: listing.content.title };
     Ok(found.items.into_iter().map(draft).collect())
-}
-
-/// The newest makers, for somebody to whom nothing has come yet; not themselves.
-async fn suggestions(reader: &mut Reader, me: Id<Actor>) -> Result<Vec<Person>, Problem> {
-    let limit = i64::try_from(SUGGESTIONS).unwrap_or(0) + 1;
-    let found = reader.makers().search(&MakerFilter::default(), Cursor::START, limit).await?;
-    let others: Vec<_> = found.items.into_iter().filter(|maker| maker.actor.id != me).take(SUGGESTIONS).collect();
-    Ok(people(reader, &others).await?)
 }
 
 /// `GET /local`: what makers of this community say and offer.

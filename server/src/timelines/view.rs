@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     language::Language,
-    makers::view::Person,
     page::{Page, Paging, Section, Tone},
     posts::composer::view::SmallComposer,
     posts::view::Entry,
+    suggestions::view::Suggested,
 };
 
 /// Somebody who asks to follow. Answers are posted to `{url}/accept` and `{url}/reject`.
@@ -49,8 +49,8 @@ pub struct Home {
     pub paging: Paging,
     /// Drafts of listings, newest first, up to five.
     pub drafts: Vec<Draft>,
-    /// Makers worth a look for somebody who follows nobody yet, up to three.
-    pub suggestions: Vec<Person>,
+    /// Makers worth following, and why, up to three.
+    pub suggestions: Vec<Suggested>,
 }
 
 /// `/local` and `/known`: what everybody may see, the newest first.

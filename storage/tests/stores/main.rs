@@ -32,6 +32,7 @@ mod relations;
 mod relations_of_makers;
 mod rules;
 mod schema;
+mod search;
 mod set_aside;
 mod synchronisations;
 mod threads;
