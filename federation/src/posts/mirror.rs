@@ -267,10 +267,12 @@ fn title(document: &Value, shape: Shape) -> String {
     line_cut(text(document, "name"), MAX_LINE)
 }
 
-/// `summary` is a warning on notes; on articles it is an abstract.
+/// `summary` is a warning on notes; on articles it is an abstract. Lotide repeats the title in it, which warns of nothing.
 fn warning(document: &Value, shape: Shape) -> String {
+    let summary = text(document, "summary");
     match shape {
-        Shape::Note | Shape::Question => without_markup(text(document, "summary")),
+        Shape::Note | Shape::Question if summary == text(document, "name") => String::new(),
+        Shape::Note | Shape::Question => without_markup(summary),
         Shape::Article | Shape::Page | Shape::Thing => String::new(),
     }
 }

@@ -324,6 +324,12 @@ async fn p29_a_report_is_kept_within_bounds_as_plain_text(plan: Plan) {
     assert_eq!(scene.peer.received().len(), told, "nobody is told of it");
     scene.hear(&scene.eve, &flag(&scene, json!({"id": mug, "type": "Note"}), "")).await;
     assert_eq!(scene.reports().await[0].reported, report.reported, "who wrote what is reported is reported");
+    // Lemmy has no `content`.
+    let mut of_lemmy = flag(&scene, json!(scene.ana.address), "");
+    of_lemmy.as_object_mut().unwrap().remove("content");
+    of_lemmy["summary"] = json!("said in <b>summary</b>");
+    scene.hear(&scene.eve, &of_lemmy).await;
+    assert!(scene.reports().await.iter().any(|report| report.text == "said in summary"));
     scene.finish().await;
 }
 
