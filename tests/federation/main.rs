@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod attacks;
+mod audiences;
 mod faults;
 mod log;
 mod moderation;
@@ -10,6 +11,7 @@ mod pins;
 mod poison;
 mod posts;
 mod reactions;
+mod readable;
 mod scene;
 mod synchronisation;
 mod threads;

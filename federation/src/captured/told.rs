@@ -3,9 +3,11 @@
 use domain::{Audience, Site};
 use serde_json::Value;
 
+use crate::blocks::inbound::NO_BLOCK;
 use crate::inbox::{Envelope, table};
 use crate::makers::{ActorMirror, is_actor, read_actor};
 use crate::posts::{NoteMirror, PollMirror, is_vote, read_note};
+use crate::threads::collection;
 use crate::wire::one_or_many::{id_of, is_a, many, text};
 
 use super::now;
@@ -14,6 +16,11 @@ use super::now;
 pub fn told(document: &Value, site: &Site) -> String {
     if is_actor(document) {
         return read_actor(document, site, now()).map_or_else(|fault| format!("refused: {fault}"), |mirror| actor(&mirror));
+    }
+    let mut listed = Vec::new();
+    collection::take(document, &mut listed, site, 20);
+    if text(document, "type").ends_with("Collection") {
+        return format!("{} of {:?}", text(document, "type"), listed.iter().map(domain::Address::as_str).collect::<Vec<_>>());
     }
     let is_activity = document.get("object").is_some() && !is_a(document, "Relationship");
     if is_activity { activity(document, site) } else { object(document, site) }
@@ -36,11 +43,14 @@ fn activity(document: &Value, site: &Site) -> String {
     let about = envelope.object.id.as_ref().map_or("several", |id| id.as_str());
     let rest = match kind {
         "Create" if is_vote(said) => format!("vote {:?} in {}", text(said, "name"), text(said, "inReplyTo")),
-        "Create" | "Update" if is_actor(said) => told(said, site),
+        "Update" if envelope.object.id.as_ref() == Some(&envelope.actor) => "looks at itself anew".to_owned(),
+        "Create" | "Update" if is_actor(said) => "refused: the object is somebody else's".to_owned(),
         "Create" | "Update" if !is_own(&envelope, said, site) => "refused: the object is somebody else's".to_owned(),
         "Create" | "Update" => object_in(document, said, site),
         "Announce" if said.is_object() => told(said, site),
         "Delete" if is_own_farewell(&envelope, said) => "all of them".to_owned(),
+        "Delete" if envelope.object.id.as_ref().is_some_and(|id| !id.same_origin(&envelope.actor)) => format!("refused: {about} is somebody else's"),
+        "Block" if document.get("target").is_some() => format!("refused: {NO_BLOCK}"),
         "Undo" if said.is_object() => undone(said, about),
         "Flag" => format!("{:?} of {:?}", crate::reports::inbound::said(document), many(document.get("object"), 50)),
         "Add" | "Remove" => format!("{about} of {}", document.get("target").and_then(id_of).unwrap_or("nothing")),

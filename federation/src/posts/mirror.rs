@@ -76,11 +76,15 @@ impl PollMirror {
 }
 
 impl NoteMirror {
-    /// Takes the recipients of the activity it came in, where the object itself names none, as Discourse sends it.
+    /// Takes the recipients of the activity it came in, where the object itself names none, as Discourse sends it, and whom
+    /// it mentions, as Lemmy does.
     #[must_use]
     pub fn addressed_by(mut self, activity: &Value, rules: AddressRules) -> Self {
         if self.addressing.is_empty() {
             self.addressing = Addressing::read(activity, rules);
+        }
+        if self.mentions.is_empty() {
+            self.mentions = tag::mentions(activity, rules);
         }
         self
     }

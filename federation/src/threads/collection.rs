@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::Address;
+use domain::{Address, Site};
 use domain::posts::Post;
 use serde_json::Value;
 use storage::threads::{About, Wanted, Why};
@@ -84,10 +84,10 @@ pub(super) async fn read(federation: &Federation, address: &Address, budget: &mu
             return Err(Error::refused("this is no collection"));
         }
         let mut part = &document;
-        take(part, &mut items, federation, most);
+        take(part, &mut items, &data.site, most);
         if let Some(first) = part.get("first").filter(|first| first.is_object()) {
             part = first;
-            take(part, &mut items, federation, most);
+            take(part, &mut items, &data.site, most);
         }
         if items.len() >= most {
             break;
@@ -99,9 +99,9 @@ pub(super) async fn read(federation: &Federation, address: &Address, budget: &mu
     Ok(items)
 }
 
-fn take(part: &Value, items: &mut Vec<Address>, federation: &Federation, most: usize) {
+/// What a collection or one of its pages lists, once each.
+pub(crate) fn take(part: &Value, items: &mut Vec<Address>, site: &Site, most: usize) {
     let listed = ["items", "orderedItems"].iter().flat_map(|key| entries(part.get(*key)));
-    let site = &federation.context().site;
     for item in listed.filter_map(id_of).filter_map(|id| site.parse(id).ok()) {
         if items.len() < most && !items.contains(&item) {
             items.push(item);

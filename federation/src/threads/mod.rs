@@ -2,7 +2,7 @@
 
 mod ancestors;
 mod budget;
-mod collection;
+pub(crate) mod collection;
 pub(crate) mod pins;
 
 use std::time::Duration;

@@ -96,6 +96,10 @@ async fn a_block_of_nobody_here_or_under_anothers_id_is_refused() {
     }
     let several = scene.peer.activity("Block", &scene.eve, json!([scene.ana.address, berta.address]));
     scene.settled_as_refused(&scene.eve, &several, "a block names one actor").await;
+    // Lemmy bans from a group in the name of a moderator.
+    let mut ban = block(&scene, &scene.eve);
+    ban["target"] = json!(scene.peer.url("/c/main"));
+    scene.settled_as_refused(&scene.eve, &ban, "a ban from a place is no block by one who decides it").await;
     scene.finish().await;
 }
 
