@@ -485,5 +485,14 @@ mod tests {
             let once = clean_html(&html);
             proptest::prop_assert_eq!(clean_html(&once), once);
         }
+
+        #[test]
+        fn h02_what_is_kept_is_clean_already(source in "(<(script|img src=x onerror=y|a href=\"javascript:z\"|b|/script|/a|/b)>|\\[x\\]\\(javascript:y\\)|[*_`]|> |- |[a-z&;<\" \n]{1,6}){0,12}") {
+            let written = Markup::from_markdown(&source);
+            for kept in written.into_iter().chain([Markup::from_peer(&source, Some(&source))]) {
+                proptest::prop_assert_eq!(clean_html(kept.html()), kept.html());
+                proptest::prop_assert!(!["<script", "<img", "href=\"javascript"].iter().any(|bad| kept.html().contains(bad)), "{}", kept.html());
+            }
+        }
     }
 }

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_strangers_stays_on_its_line() {
+    fn h12_text_of_strangers_stays_on_its_line() {
         assert_eq!(Plain("/a\nERROR all lost\u{1b}[31m").to_string(), "/a\\nERROR all lost\\u{1b}[31m");
         assert_eq!(Plain(&"x".repeat(5_000)).to_string().len(), MAX_PATH);
     }

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod attacks;
+mod audiences;
 mod emojis;
 mod faults;
 mod log;
@@ -12,6 +13,7 @@ mod pins;
 mod poison;
 mod posts;
 mod reactions;
+mod readable;
 mod recent;
 mod scene;
 mod synchronisation;

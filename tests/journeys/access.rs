@@ -1,5 +1,8 @@
 //! Who may open and send what: every page and every address for peers, for a visitor, another maker, a moderator and the maker.
 
+mod objects;
+mod visibility;
+
 use std::collections::BTreeSet;
 
 use domain::accounts::{Registration, Role};

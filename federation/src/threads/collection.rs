@@ -123,6 +123,7 @@ pub(super) async fn walk(federation: &Federation, address: &Address, budget: &mu
     Ok(())
 }
 
-fn listed(part: &Value) -> impl Iterator<Item = &Value> {
+/// What a collection or one of its pages lists.
+pub(crate) fn listed(part: &Value) -> impl Iterator<Item = &Value> {
     ["items", "orderedItems"].into_iter().flat_map(|key| entries(part.get(key)))
 }

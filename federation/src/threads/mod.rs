@@ -2,7 +2,7 @@
 
 mod ancestors;
 mod budget;
-mod collection;
+pub(crate) mod collection;
 pub(crate) mod pins;
 pub(crate) mod recent;
 
