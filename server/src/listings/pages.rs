@@ -28,9 +28,13 @@ const MORE: usize = 4;
 
 /// What may stand in the query of a listing's page.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Look {
     /// Which photo is large, counted from 1.
     photo: Option<String>,
+    /// The value of the first and of the second axis of its variations.
+    v1: String,
+    v2: String,
     #[serde(flatten)]
     said: Said,
 }
@@ -65,7 +69,7 @@ pub async fn show(
     }
     let photos = reader.media().list(&listing.content.photos).await?;
     let page = look.said.on(frame(&app, &visit, &listing, &maker, &photos));
-    let shown = present::listing(&page, &listing, &maker.actor, &photos);
+    let shown = present::listing(&page, &listing, &maker.actor, &photos, &[look.v1.clone(), look.v2.clone()]);
     let page = ListingPage {
         seller: present::seller(&mut reader, &maker, visit.maker()).await?,
         shown: look.photo(shown.photos.len()),
