@@ -29,3 +29,4 @@ problem-post-not-allowed = Das ist hier nicht erwünscht.
 problem-poll-closed = Diese Umfrage ist beendet.
 problem-poll-own = In der eigenen Umfrage stimmt niemand ab.
 problem-poll-twice = Du hast schon abgestimmt.
+problem-no-stock = So viele sind nicht mehr da.

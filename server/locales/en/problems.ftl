@@ -29,3 +29,4 @@ problem-post-not-allowed = Its author does not want this.
 problem-poll-closed = This poll is closed.
 problem-poll-own = Nobody votes in their own poll.
 problem-poll-twice = You have voted already.
+problem-no-stock = There are not so many left.

@@ -11,7 +11,7 @@ use crate::{
     assets,
     developers::view::{Group, Operation},
     language::{Language, Money},
-    listings::view::{Card, Choice, Editor, EditorPhoto, Listing, Offer, Photo, Seller, State},
+    listings::view::{Axis, Card, Choice, Chosen, Editor, EditorPhoto, EditorRow, Listing, Offer, Photo, Seller, State, Zone},
     makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
     messages::view::{Letter, Message},
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
@@ -148,11 +148,11 @@ pub(super) fn people() -> Vec<Person> {
 }
 
 fn sale(amount: &str) -> Offer {
-    Offer { is_request: false, terms: "sale".to_owned(), price: Some(Money::new(amount, "EUR")), is_lot: false }
+    Offer { is_request: false, terms: "sale".to_owned(), price: Some(Money::new(amount, "EUR")), is_lot: false, is_lowest: false }
 }
 
 fn terms(terms: &str) -> Offer {
-    Offer { is_request: false, terms: terms.to_owned(), price: None, is_lot: false }
+    Offer { is_request: false, terms: terms.to_owned(), price: None, is_lot: false, is_lowest: false }
 }
 
 fn card(title: &str, image: Option<(&str, &str)>, offer: Offer, maker: &str, origin: Option<&str>) -> Card {
@@ -350,6 +350,10 @@ pub(super) fn listings() -> Vec<(&'static str, Listing, Seller)> {
         place: Some("Saltmere".to_owned()),
         pickup: true,
         shipping: true,
+        zones: Vec::new(),
+        axes: Vec::new(),
+        chosen: None,
+        personalisation: String::new(),
         delivery_text: "Pickup at the Boathouse, free.\nPost in the country € 5.20, elsewhere in Europe € 11.".to_owned(),
         license: Some("CC-BY-SA-4.0".to_owned()),
         tags: anchors(&["mug", "stoneware", "cobalt"]),
@@ -408,9 +412,28 @@ pub(super) fn listings() -> Vec<(&'static str, Listing, Seller)> {
         ("paused", with(State::Paused), seller(Follow::Own)),
         ("archived", with(State::Archived), seller(Follow::Not)),
         ("request", Listing { offer: Offer { is_request: true, ..sale("40.00") }, stock: Some(1), ..bare }, seller(Follow::Not)),
-        ("to-order", Listing { made_to_order: true, stock: None, offer: Offer { is_lot: true, ..sale("28.00") }, ..mug }, seller(Follow::Not)),
+        ("to-order", Listing { made_to_order: true, stock: None, offer: Offer { is_lot: true, ..sale("28.00") }, ..mug.clone() }, seller(Follow::Not)),
+        ("variations", with_variations(&mug, "M"), seller(Follow::Not)),
+        ("no-such-variation", Listing { chosen: None, ..with_variations(&mug, "L") }, seller(Follow::Not)),
         ("remote", remote, layla),
     ]
+}
+
+fn with_variations(listing: &Listing, size: &str) -> Listing {
+    let axis = |field: &str, name: &str, values: &[&str], chosen: &str| Axis {
+        field: field.to_owned(),
+        name: name.to_owned(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        chosen: chosen.to_owned(),
+    };
+    Listing {
+        offer: Offer { is_lowest: true, ..sale("28.00") },
+        axes: vec![axis("v1", "Glaze", &["Harbour blue", "A glaze with a very long name indeed"], "Harbour blue"), axis("v2", "Size", &["S", "M", "L"], size)],
+        chosen: Some(Chosen { name: "Harbour blue, M".to_owned(), offer: sale("31.50"), stock: Some(0), is_gone: true }),
+        zones: vec![Zone { name: "Germany".to_owned(), price: sale("5.20").price }, Zone { name: "Saltmere, by bicycle".to_owned(), price: None }],
+        personalisation: "Which name shall I engrave?".to_owned(),
+        ..listing.clone()
+    }
 }
 
 pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
@@ -425,6 +448,9 @@ pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
         categories: ["textiles", "weaving", "ceramics"].map(choice).to_vec(),
         currencies: ["EUR", "GBP", "SEK"].map(str::to_owned).to_vec(),
         licenses: ["CC-BY-SA-4.0", "CERN-OHL-S-2.0"].map(str::to_owned).to_vec(),
+        axes: vec![(String::new(), String::new()); 2],
+        rows: Vec::new(),
+        zones: vec![(String::new(), String::new()); 2],
         preview: None,
     };
     let shot = |id: &str, name: Option<&str>| EditorPhoto {
@@ -486,6 +512,18 @@ fn editor_like(editor: &Editor, language: Language) -> Editor {
         categories: editor.categories.clone(),
         currencies: editor.currencies.clone(),
         licenses: editor.licenses.clone(),
+        axes: vec![("Colour".to_owned(), "Blue, Red".to_owned()), ("Width".to_owned(), "25 mm".to_owned())],
+        rows: vec![
+            EditorRow { values: "[\"Blue\",\"25 mm\"]".to_owned(), name: "Blue, 25 mm".to_owned(), stock: "4".to_owned(), ..EditorRow::default() },
+            EditorRow {
+                values: "[\"Red\",\"25 mm\"]".to_owned(),
+                name: "Red, 25 mm".to_owned(),
+                price: "15,-".to_owned(),
+                errors: vec![("price", language.t("fault-price"))],
+                ..EditorRow::default()
+            },
+        ],
+        zones: vec![("Germany".to_owned(), "5.20".to_owned()), (String::new(), String::new())],
         preview: None,
     }
 }

@@ -31,11 +31,15 @@ const MORE: usize = 4;
 
 /// What may stand in the query of a listing's page.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Look {
     /// Which photo is large, counted from 1.
     photo: Option<String>,
     /// The answer after which the answers go on.
     after: Option<String>,
+    /// The value of the first and of the second axis of its variations.
+    v1: String,
+    v2: String,
     #[serde(flatten)]
     said: Said,
 }
@@ -71,7 +75,7 @@ pub async fn show(
     let photos = reader.media().list(&listing.content.photos).await?;
     let (entry, replies) = talk(&app, &mut reader, &listing, &path, &look, visit.maker().map(|maker| maker.actor.id)).await?;
     let page = look.said.on(frame(&app, &visit, &listing, &maker, &photos));
-    let shown = present::listing(&page, &listing, &maker.actor, &photos);
+    let shown = present::listing(&page, &listing, &maker.actor, &photos, &[look.v1.clone(), look.v2.clone()]);
     let page = ListingPage {
         seller: present::seller(&mut reader, &maker, visit.maker()).await?,
         shown: look.photo(shown.photos.len()),

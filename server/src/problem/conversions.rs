@@ -36,6 +36,7 @@ impl From<ListingError> for Problem {
             ListingError::Stale => Self::precondition_failed().saying("problem-stale", "this listing was changed in the meantime"),
             ListingError::Unfinished(faults) => Self::invalid(faults),
             ListingError::WrongState(state) => Self::conflict().saying("problem-wrong-state", "a listing that is {state} cannot do this").with("state", state),
+            ListingError::NoStock => Self::conflict().saying("problem-no-stock", "there are not so many left"),
         }
     }
 }
