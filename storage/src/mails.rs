@@ -278,7 +278,7 @@ macro_rules! how {
     };
 }
 
-/// SQL: notifications that are still to be told in a digest. The last read one is `$3`.
+/// SQL: notifications that are still to be told in a digest: not read, and newer than the last one.
 macro_rules! untold {
     () => {
         concat!(

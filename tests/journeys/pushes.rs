@@ -40,7 +40,7 @@ impl Town {
 
     async fn subscribe_browser(&self, browser: &Visitor, receiver: &Receiver, name: &str, kinds: &[&str]) -> Answer {
         let (endpoint, p256dh, auth) = (self.service.endpoint(name), receiver.p256dh(), receiver.auth());
-        let mut fields = vec![("endpoint", endpoint.as_str()), ("p256dh", &p256dh), ("auth", &auth)];
+        let mut fields = vec![("endpoint", endpoint.as_str()), ("p256dh", p256dh.as_str()), ("auth", auth.as_str())];
         fields.extend(kinds.iter().map(|kind| ("kinds", *kind)));
         browser.post("/settings/notifications/push", &fields).await
     }
@@ -229,7 +229,8 @@ impl Office {
             .await;
         let mut makers = Vec::new();
         for name in ["ana", "berta"] {
-            let fields = [("handle", name), ("email", &format!("{name}@mail.example")), ("password", PASSWORD)];
+            let email = format!("{name}@mail.example");
+            let fields = [("handle", name), ("email", email.as_str()), ("password", PASSWORD)];
             let _ = house.visitor().post("/signup", &fields).await.expect(303);
             settle(&[&house]).await;
             let _ = house.visitor().post(&post.only().link("/confirm/"), &[]).await.expect(303);

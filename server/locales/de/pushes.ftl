@@ -72,7 +72,8 @@ mail-notice-body =
 
     { $link }
 mail-notice-foot =
-    Du bekommst dies, weil du es gewählt hast. Um es zu beenden, öffne { $link }
+    Du bekommst dies, weil du es gewählt hast. Um es zu beenden, öffne dies:
+    { $link }
 mail-digest-subject = Was bei { $community } geschehen ist
 mail-digest-body =
     Hallo @{ $name },

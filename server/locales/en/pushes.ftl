@@ -72,7 +72,8 @@ mail-notice-body =
 
     { $link }
 mail-notice-foot =
-    You get this because you chose it. To end it, open { $link }
+    You get this because you chose it. To end it, open this:
+    { $link }
 mail-digest-subject = What happened at { $community }
 mail-digest-body =
     Hello @{ $name },
