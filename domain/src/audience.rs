@@ -78,6 +78,38 @@ pub const fn may_see(audience: Audience, viewer: Viewer) -> bool {
 mod tests {
     use super::*;
 
+    /// Every audience and every way to stand to a post.
+    fn all() -> impl Iterator<Item = (Audience, Viewer)> {
+        let audiences = [Audience::Public, Audience::Unlisted, Audience::Followers, Audience::Direct, Audience::Members, Audience::Parties];
+        let viewers = (0..16_u8).map(|bits| {
+            let is = |bit: u8| bits & bit != 0;
+            Viewer { is_author: is(1), follows_author: is(2), is_addressed: is(4), is_blocked: is(8) }
+        });
+        audiences.into_iter().flat_map(move |audience| viewers.clone().map(move |viewer| (audience, viewer)))
+    }
+
+    #[test]
+    fn p12_who_is_nearer_sees_no_less_and_who_is_blocked_no_more_than_a_stranger() {
+        for (audience, viewer) in all() {
+            let sees = may_see(audience, viewer);
+            for nearer in [Viewer { is_author: true, ..viewer }, Viewer { follows_author: true, ..viewer }, Viewer { is_addressed: true, ..viewer }] {
+                assert!(!sees || may_see(audience, nearer), "{audience:?}: {viewer:?} sees more than {nearer:?}");
+            }
+            assert!(!may_see(audience, Viewer { is_blocked: true, ..viewer }) || sees, "{audience:?}: a block shows more to {viewer:?}");
+            let blocked = Viewer { is_blocked: true, is_author: false, ..viewer };
+            assert!(!may_see(audience, blocked) || may_see(audience, Viewer::STRANGER), "{audience:?}: {blocked:?} sees what strangers do not");
+        }
+    }
+
+    #[test]
+    fn p12_a_wider_audience_hides_it_from_nobody() {
+        let wider = [Audience::Direct, Audience::Followers, Audience::Unlisted, Audience::Public];
+        for (_, viewer) in all() {
+            let seen = wider.map(|audience| may_see(audience, viewer));
+            assert!(seen.is_sorted(), "{viewer:?}: {seen:?}");
+        }
+    }
+
     #[test]
     fn p12_the_visibility_matrix() {
         let stranger = Viewer::STRANGER;

@@ -9,6 +9,7 @@ pub mod address;
 pub mod audience;
 pub mod blocks;
 pub mod clock;
+pub mod emojis;
 pub mod event;
 pub mod featured;
 pub mod follows;

@@ -96,6 +96,13 @@ impl Money {
         Self::from_minor(self.minor.checked_mul(count)?, self.currency)
     }
 
+    /// The sum of two amounts of one currency; `None` when they are of two, or it is too large.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Option<Self> {
+        let sum = self.minor.checked_add(other.minor)?;
+        Self::from_minor(sum, self.currency).filter(|_| self.currency == other.currency)
+    }
+
     /// The Wikidata entity of the currency, as FEP-0837 names resources; `None` where our checked table has none.
     #[must_use]
     pub fn wikidata(self) -> Option<&'static str> {
@@ -163,6 +170,14 @@ mod tests {
         assert_eq!(Money::parse("500", "JPY").unwrap().amount(), "500");
         assert_eq!(Money::parse("500.00", "JPY").unwrap().amount(), "500");
         assert_eq!(Money::parse("0.05", "EUR").unwrap().amount(), "0.05");
+    }
+
+    #[test]
+    fn two_currencies_have_no_sum() {
+        let (euro, yen) = (Money::parse("1.50", "EUR").unwrap(), Money::parse("150", "JPY").unwrap());
+        assert_eq!(euro.plus(yen), None);
+        assert_eq!(euro.plus(Money::from_minor(MAX_MINOR, Currency::EUR).unwrap()), None);
+        assert_eq!(euro.plus(euro).unwrap().amount(), "3.00");
     }
 
     proptest::proptest! {

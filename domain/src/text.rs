@@ -88,11 +88,35 @@ pub fn lines(text: &str, max: usize) -> Option<String> {
     (clean.chars().count() <= max).then_some(clean)
 }
 
-/// Folds a text for search: lower case, diacritics dropped, words only, at most `max` words.
+/// Folds a text for search: lower case, diacritics dropped, words only, at most `max` words. Chinese and Japanese, which are
+/// written without blanks, become pairs of characters and a last single one, so that what begins within a text is found, too.
 #[must_use]
 pub fn search_words(text: &str, max: usize) -> Vec<String> {
     let folded: String = text.nfkd().filter(|c| !unicode_normalization::char::is_combining_mark(*c)).collect::<String>().to_lowercase().replace('ß', "ss");
-    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(max).map(|word| word.chars().take(40).collect()).collect()
+    folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).flat_map(pieces).take(max).collect()
+}
+
+/// A word as it is searched for, at most 40 characters; what is written without blanks in pairs.
+fn pieces(word: &str) -> Vec<String> {
+    if !word.chars().any(is_written_without_blanks) {
+        return vec![word.chars().take(40).collect()];
+    }
+    let characters: Vec<char> = word.chars().collect();
+    let runs = characters.chunk_by(|one, next| is_written_without_blanks(*one) == is_written_without_blanks(*next));
+    let mut pieces = Vec::new();
+    for run in runs {
+        if run.first().copied().is_some_and(is_written_without_blanks) {
+            pieces.extend(run.windows(2).map(|pair| pair.iter().collect::<String>()));
+            pieces.extend(run.last().map(char::to_string));
+        } else {
+            pieces.push(run.iter().take(40).collect());
+        }
+    }
+    pieces
+}
+
+const fn is_written_without_blanks(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// Markdown of ours with the safe HTML made from it once, when it is written.
@@ -358,6 +382,21 @@ mod tests {
     use super::*;
 
     #[test]
+    fn words_are_folded_and_bounded_for_search() {
+        assert_eq!(search_words("Käse, ÉCLAIR & Straße 7!", 10), ["kase", "eclair", "strasse", "7"]);
+        assert_eq!(search_words("a b c", 2), ["a", "b"]);
+        assert_eq!(search_words(&"x".repeat(50), 2), ["x".repeat(40)]);
+        assert!(search_words("* \" ' ( ) : ^ - % _", 10).is_empty());
+    }
+
+    #[test]
+    fn what_is_written_without_blanks_is_found_from_within() {
+        assert_eq!(search_words("日本語 mug", 10), ["日本", "本語", "語", "mug"]);
+        assert_eq!(search_words("青いmug2個", 10), ["青い", "い", "mug2", "個"]);
+        assert_eq!(search_words(&"語".repeat(1_000), 8).len(), 8);
+    }
+
+    #[test]
     fn h01_h02_scripts_and_mutations_are_gone() {
         for bad in [
             "<script>alert(1)</script>",
@@ -445,6 +484,15 @@ mod tests {
         fn h02_cleaning_is_idempotent(html in "(<[a-z]{1,4}( href=\"[a-z:/.]{0,12}\")?>|</[a-z]{1,3}>|</?(li|ul|a|p|b|table|tr|td|svg|form|select|pre|math|title|noscript)>|[a-z&; ]{1,6}){0,12}") {
             let once = clean_html(&html);
             proptest::prop_assert_eq!(clean_html(&once), once);
+        }
+
+        #[test]
+        fn h02_what_is_kept_is_clean_already(source in "(<(script|img src=x onerror=y|a href=\"javascript:z\"|b|/script|/a|/b)>|\\[x\\]\\(javascript:y\\)|[*_`]|> |- |[a-z&;<\" \n]{1,6}){0,12}") {
+            let written = Markup::from_markdown(&source);
+            for kept in written.into_iter().chain([Markup::from_peer(&source, Some(&source))]) {
+                proptest::prop_assert_eq!(clean_html(kept.html()), kept.html());
+                proptest::prop_assert!(!["<script", "<img", "href=\"javascript"].iter().any(|bad| kept.html().contains(bad)), "{}", kept.html());
+            }
         }
     }
 }

@@ -1,4 +1,8 @@
-//! Messages captured from other programs: every one is read without a panic, and says here what it says there.
+//! Messages captured from other programs: every one is read without a panic, and says here what it says there. `messages.rs`
+//! has a test for each.
+
+mod messages;
+mod told;
 
 use std::fs;
 use std::path::{Path, PathBuf};

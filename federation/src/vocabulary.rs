@@ -16,9 +16,11 @@ const FEP_2C59: &str = "https://purl.archive.org/socialweb/webfinger";
 /// Every term of ours that a document may carry, without the prefix `pw:`.
 pub const TERMS: &[&str] = &[
     "away",
+    "axes",
     "category",
     "condition",
     "currency",
+    "delivery",
     "deliveryText",
     "fulfilment",
     "kind",
@@ -28,12 +30,14 @@ pub const TERMS: &[&str] = &[
     "madeToOrder",
     "materials",
     "openForCommissions",
+    "personalisation",
     "photos",
     "pronouns",
     "proposal",
     "state",
     "terms",
     "title",
+    "variations",
 ];
 
 /// Which terms a document uses beyond ActivityStreams.

@@ -133,7 +133,7 @@ async fn asset(Path((hash, name)): Path<(String, String)>, headers: HeaderMap) -
 }
 
 /// Answers with a file. A hash of an older build gets today's file, but may not keep it.
-async fn serve(name: &str, hash: Option<&str>, headers: &HeaderMap) -> Response {
+pub async fn serve(name: &str, hash: Option<&str>, headers: &HeaderMap) -> Response {
     let Some(asset) = ASSETS.get(name) else {
         return StatusCode::NOT_FOUND.into_response();
     };

@@ -11,7 +11,7 @@ use askama::Template;
 use crate::{
     assets,
     language::Language,
-    page::{Door, Page, Section, Tone},
+    page::{Door, Form, Page, Section, Tone},
 };
 
 /// Every page under the name of its file.
@@ -32,9 +32,11 @@ fn gallery() -> Gallery {
         accounts(&mut gallery, language);
         makers(&mut gallery, language);
         listings(&mut gallery, language);
+        posts(&mut gallery, language);
         writing(&mut gallery, language);
         others(&mut gallery, language);
         desk(&mut gallery, language);
+        notifications(&mut gallery, language);
     }
     gallery
 }
@@ -79,9 +81,13 @@ fn site(gallery: &mut Gallery, language: Language) {
 }
 
 fn accounts(gallery: &mut Gallery, language: Language) {
-    use crate::accounts::view::{AccountSettings, FirstRun, Invites, SignIn, SignUp, SignUpWaiting, SignUps};
+    use crate::accounts::view::{AccountSettings, Confirm, FirstRun, Forgot, Invites, Reset, SignIn, SignUp, SignUpConfirm, SignUpWaiting, SignUps};
     let visited = |title: &str| samples::visited(language, Section::Elsewhere).titled(title);
-    gallery.hang("sign-in", language, &SignIn { page: visited("Sign in"), form: samples::sign_in(language), next: Some("/home".to_owned()) });
+    gallery.hang(
+        "sign-in",
+        language,
+        &SignIn { page: visited("Sign in"), form: samples::sign_in(language), next: Some("/home".to_owned()), has_mail: language == Language::German },
+    );
     for (name, door, invite, bad) in [
         ("approval", Door::Approval, None, false),
         ("open", Door::Open, None, false),
@@ -94,6 +100,17 @@ fn accounts(gallery: &mut Gallery, language: Language) {
         gallery.hang(&format!("sign-up-{name}"), language, &sign_up);
     }
     gallery.hang("sign-up-waiting", language, &SignUpWaiting { page: visited("Join"), handle: "edda".to_owned() });
+    gallery.hang("sign-up-confirm", language, &SignUpConfirm { page: visited("Join").saying(Tone::Good, language.t("confirm-sent-again")), handle: "edda".to_owned() });
+    let missing = Form::default().refused("login", language.t("forgot-login-missing"));
+    gallery.hang("forgot", language, &Forgot { page: visited("Forgotten").saying(Tone::Good, language.t("forgot-sent")), form: missing });
+    let short = || Form::default().refused("new_password", language.t("fault-password-short"));
+    gallery.hang("reset", language, &Reset { page: visited("A new password"), form: short(), login: Some("edda@ekdahl-weaving.example".to_owned()) });
+    gallery.hang("reset-gone", language, &Reset { page: visited("A new password"), form: Form::default(), login: None });
+    for (name, email, is_taken) in
+        [("confirm", Some("edda@ekdahl-weaving.example"), false), ("confirm-taken", Some("edda@ekdahl-weaving.example"), true), ("confirm-gone", None, false)]
+    {
+        gallery.hang(name, language, &Confirm { page: visited("Confirm"), email: email.map(str::to_owned), is_taken });
+    }
     gallery.hang("first-run", language, &FirstRun { page: visited("A new workshop"), form: samples::first_run() });
     let account = AccountSettings {
         page: samples::signed_in(language, Section::Elsewhere).saying(Tone::Good, language.t("password-changed")),
@@ -105,13 +122,33 @@ fn accounts(gallery: &mut Gallery, language: Language) {
         applications: samples::applications(),
         new_token: Some("pw_4f6fJx0b2uE9wq8kUAm3SxZq7yK1TnLd0VtRh5Gc2Po".to_owned()),
         has_invites: true,
+        has_mail: language == Language::English,
     };
     gallery.hang("settings-account", language, &account);
+    notices(gallery, language);
     let invites = |lines| Invites { page: samples::signed_in(language, Section::Elsewhere), form: samples::invite_form(), invites: lines, has_invites: true };
     gallery.hang("settings-invites", language, &invites(samples::invites()));
     gallery.hang("settings-invites-empty", language, &invites(Vec::new()));
     for (name, waiting) in [("desk", samples::waiting()), ("desk-empty", Vec::new())] {
         gallery.hang(name, language, &SignUps { page: samples::signed_in(language, Section::Elsewhere), desk: samples::desk(crate::moderation::view::Place::SignUps), waiting });
+    }
+}
+
+fn notices(gallery: &mut Gallery, language: Language) {
+    use crate::pushes::view::{KindLine, NotificationSettings, Unsubscribe};
+    for (name, is_on, email) in [("on", true, Some("runa@ekdahl-weaving.example")), ("off", false, None)] {
+        let settings = NotificationSettings {
+            page: samples::signed_in(language, Section::Elsewhere).saying(Tone::Good, language.t("push-kept")),
+            form: Form::default(),
+            kinds: domain::notifications::Kind::ALL.into_iter().map(|kind| KindLine { word: kind.word(), is_told: kind.word().len() > 6, mail: "daily" }).collect(),
+            vapid_key: "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4".to_owned(),
+            is_on,
+            others: if is_on { samples::sessions() } else { Vec::new() },
+            email: email.map(str::to_owned),
+            has_invites: is_on,
+        };
+        gallery.hang(&format!("settings-notifications-{name}"), language, &settings);
+        gallery.hang(&format!("unsubscribe-{name}"), language, &Unsubscribe { page: samples::visited(language, Section::Elsewhere), is_done: is_on });
     }
 }
 
@@ -129,7 +166,19 @@ fn makers(gallery: &mut Gallery, language: Language) {
             _ => samples::signed_in(language, Section::Makers),
         };
         let page = page.titled(maker.by.name.clone());
-        gallery.hang(&format!("maker-{name}"), language, &MakerPage { page, maker, tab, cards, notes, paging: samples::paging(), remote_open: name == "stranger" });
+        gallery.hang(
+            &format!("maker-{name}"),
+            language,
+            &MakerPage { page, maker, tab, cards, notes, entries: Vec::new(), with_replies: false, paging: samples::paging(), remote_open: name == "stranger" },
+        );
+    }
+    for (name, entries, notes) in
+        [("maker-posts", samples::entries(), Vec::new()), ("maker-posts-pinned", Vec::new(), samples::notes()), ("maker-posts-none", Vec::new(), Vec::new())]
+    {
+        let (_, _, maker) = samples::makers().swap_remove(7);
+        let page = samples::signed_in(language, Section::Makers).titled(maker.by.name.clone());
+        let with_replies = name == "maker-posts";
+        gallery.hang(name, language, &MakerPage { page, maker, tab: Tab::Posts, cards: Vec::new(), notes, entries, with_replies, paging: samples::paging(), remote_open: false });
     }
     let (_, _, maker) = samples::makers().swap_remove(0);
     let people = |people, tab| People { page: samples::visited(language, Section::Makers), maker: maker.clone(), tab, people, paging: Paging::default(), remote_open: false };
@@ -140,6 +189,7 @@ fn makers(gallery: &mut Gallery, language: Language) {
         let count = people.len() as u64;
         let makers = MakersPage {
             page,
+            suggestions: if count > 0 { samples::suggestions(language) } else { Vec::new() },
             query: "wool".to_owned(),
             facets: samples::facets(language),
             chosen: samples::anchors(&["weaving"]),
@@ -180,6 +230,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
     use crate::{
         listings::view::{Catalogue, ListingPage},
         makers::view::Follow,
+        posts::view::{Acts, Replies},
     };
     for (name, listing, seller) in samples::listings() {
         let is_own = seller.follow == Follow::Own;
@@ -198,6 +249,11 @@ fn listings(gallery: &mut Gallery, language: Language) {
                 is_pinned: name == "own",
                 more,
                 counts: Counts { likes: i64::from(name == "plain"), boosts: 12 },
+                entry: (name != "draft").then(|| crate::posts::view::Entry {
+                    acts: if name == "plain" { None } else { Some(Acts { can_reply: true, is_liked: true, ..Acts::default() }) },
+                    ..samples::entry("2381", "listing", "Ottilie Varn", "@ottilie", 24)
+                }),
+                replies: if name == "plain" || name == "remote" { samples::replies() } else { Replies::default() },
             },
         );
     }
@@ -208,6 +264,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
     ] {
         let catalogue = Catalogue {
             page: samples::visited(language, Section::Listings).titled_by("listings-title"),
+            feed_url: "/listings.atom?q=wool".to_owned(),
             query: if chosen.is_empty() { String::new() } else { "wool".to_owned() },
             facets: samples::facets(language),
             chosen,
@@ -222,6 +279,46 @@ fn listings(gallery: &mut Gallery, language: Language) {
     }
     for (name, editor) in samples::editors(language) {
         gallery.hang(&format!("editor-{name}"), language, &editor);
+    }
+}
+
+fn posts(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        page::Paging,
+        posts::view::{Bookmarks, Entry, HistoryPage, PeoplePage, Replies, ThreadPage},
+        timelines::view::Public,
+    };
+    for (at, entry) in samples::entries().into_iter().enumerate().filter(|(_, entry)| entry.card.is_none()) {
+        let is_visited = at == 2;
+        let page = if is_visited { samples::visited(language, Section::Elsewhere) } else { samples::signed_in(language, Section::Elsewhere) };
+        let entry = Entry { acts: if is_visited { None } else { entry.acts }, ..entry };
+        let page = ThreadPage {
+            page: page.titled("Bram Oosterlo: First hitch plate"),
+            ancestors: if at == 3 { samples::entries().into_iter().filter(|ancestor| ancestor.id != entry.id).take(3).collect() } else { Vec::new() },
+            beginning: (at == 3).then(|| "/@ines/posts/1".to_owned()),
+            is_torn: at == 3,
+            likes: i64::from(is_visited) * 2,
+            boosts: i64::from(is_visited),
+            replies: if at < 5 { samples::replies() } else { Replies::default() },
+            address: "https://hillguild.example/users/bram/statuses/8123".to_owned(),
+            usual_audience: if at == 5 { "followers" } else { "public" },
+            entry,
+        };
+        gallery.hang(&format!("thread-{at}"), language, &page);
+    }
+    let by = || samples::byline("Bram Oosterlo", "@bram@hillguild.example");
+    let url = || "/@bram@hillguild.example/posts/73".to_owned();
+    let page = || samples::signed_in(language, Section::Home).titled_by("bookmarks-title");
+    gallery.hang("history", language, &HistoryPage { page: page(), by: by(), url: url(), lang: Some("en".to_owned()), versions: samples::versions() });
+    for (name, likes, people) in [("likes", true, samples::people()), ("boosts-none", false, Vec::new())] {
+        gallery.hang(name, language, &PeoplePage { page: page(), by: by(), url: url(), likes, has_more: likes, people });
+    }
+    for (name, entries) in [("bookmarks", samples::entries()), ("bookmarks-empty", Vec::new())] {
+        gallery.hang(name, language, &Bookmarks { page: page(), entries, paging: samples::paging() });
+    }
+    for (name, is_local, entries) in [("local", true, samples::entries()), ("known", false, samples::entries()), ("known-empty", false, Vec::new())] {
+        let page = if is_local { samples::visited(language, Section::Home) } else { page() };
+        gallery.hang(name, language, &Public { page, is_local, entries, paging: Paging::default() });
     }
 }
 
@@ -270,6 +367,7 @@ fn relations(gallery: &mut Gallery, language: Language) {
             name: "natural dye".to_owned(),
             url: "/tags/natural_dye".to_owned(),
             listings_url: "/listings?tag=natural_dye".to_owned(),
+            feed_url: "/tags/natural_dye/feed.atom".to_owned(),
             is_followed,
             entries: if is_full { samples::entries() } else { Vec::new() },
             paging: Paging::default(),
@@ -336,10 +434,37 @@ fn writing(gallery: &mut Gallery, language: Language) {
     }
 }
 
+fn notifications(gallery: &mut Gallery, language: Language) {
+    use crate::{
+        notifications::view::{Mark, Notifications, PolicySettings, RequestLine, Requests, Tab},
+        page::{Form, Paging},
+    };
+    let page = || samples::signed_in(language, Section::Elsewhere).titled_by("notifications-title");
+    for (name, lines, tab, unread) in [
+        ("notifications", samples::told(&page()), Tab::All, Some("2381".to_owned())),
+        ("notifications-desk", samples::told(&page()).split_off(3), Tab::Desk, None),
+        ("notifications-empty", Vec::new(), Tab::Said, None),
+    ] {
+        let waiting = i64::from(!lines.is_empty()) * 2;
+        gallery.hang(name, language, &Notifications { page: page(), tab, has_desk: true, lines, unread, waiting, paging: samples::paging() });
+    }
+    let waits =
+        |person, count| RequestLine { person, count, excerpt: "Psst, do you sell to strangers?".to_owned(), at: samples::ago(90), url: "/notifications/requests/wen".to_owned() };
+    let requests: Vec<_> = samples::people().into_iter().zip([1, 2, 3, 4000, 5]).map(|(person, count)| waits(person, count)).collect();
+    gallery.hang("requests", language, &Requests { page: page(), requests, paging: samples::paging() });
+    gallery.hang("requests-empty", language, &Requests { page: page(), requests: Vec::new(), paging: Paging::default() });
+    let form = PolicySettings::FIELDS.iter().fold(Form::default(), |form, field| form.with(field, "filter"));
+    gallery.hang("policy", language, &PolicySettings { page: page(), form, waiting: 2 });
+    let refused = Form::default().refused("limited", language.t("fault-verdict"));
+    gallery.hang("policy-refused", language, &PolicySettings { page: page(), form: refused, waiting: 0 });
+    let visitor = page().visitor.expect("somebody is signed in");
+    assert!(Mark { page: page(), visitor }.render().unwrap().contains("data-new"));
+}
+
 fn others(gallery: &mut Gallery, language: Language) {
     use crate::{
         developers::view::Developers,
-        search::view::{Resolved, Results},
+        search::view::{Kind, Resolved, Results},
         timelines::view::Home,
     };
     let page = samples::signed_in(language, Section::Home).titled_by("home-title");
@@ -350,7 +475,7 @@ fn others(gallery: &mut Gallery, language: Language) {
         entries: samples::entries(),
         paging: samples::paging(),
         drafts: samples::drafts(),
-        suggestions: Vec::new(),
+        suggestions: samples::suggestions(language),
         unread: Some("2381".to_owned()),
     };
     gallery.hang("home", language, &home);
@@ -362,7 +487,7 @@ fn others(gallery: &mut Gallery, language: Language) {
         unread: None,
         paging: crate::page::Paging::default(),
         drafts: Vec::new(),
-        suggestions: samples::people().into_iter().take(3).collect(),
+        suggestions: samples::suggestions(language),
     };
     gallery.hang("home-empty", language, &empty);
     relations(gallery, language);
@@ -372,6 +497,7 @@ fn others(gallery: &mut Gallery, language: Language) {
         ("nothing", Resolved::NoAddress, false),
         ("maker", Resolved::Maker(Box::new(samples::people().swap_remove(1))), false),
         ("listing", Resolved::Listing(Box::new(samples::cards().swap_remove(3))), false),
+        ("post", Resolved::Post { entry: Box::new(samples::entries().swap_remove(2)), thread: "/@bram@hillguild.example/posts/77".to_owned() }, false),
         ("not-found", Resolved::NotFound { host: host() }, false),
         ("failed", Resolved::Failed { host: host() }, false),
         ("refused", Resolved::Refused { host: host() }, false),
@@ -384,8 +510,30 @@ fn others(gallery: &mut Gallery, language: Language) {
             maker_count: 4,
             listings: if filled { samples::cards().into_iter().take(4).collect() } else { Vec::new() },
             listing_count: 31,
+            kind: Kind::All,
+            tabs: if filled { samples::search_tabs(language, Kind::All) } else { Vec::new() },
+            posts: if filled { samples::entries().into_iter().filter(|entry| entry.card.is_none()).collect() } else { Vec::new() },
+            tags: if filled { samples::anchors(&["#wool", "#wool_dyeing", "#woollen"]) } else { Vec::new() },
+            paging: crate::page::Paging::default(),
         };
         gallery.hang(&format!("search-{name}"), language, &results);
+    }
+    for (kind, is_full) in [(Kind::Post, true), (Kind::Tag, true), (Kind::Listing, false)] {
+        let results = Results {
+            page: samples::signed_in(language, Section::Elsewhere).titled_by("search-title"),
+            query: "wool".to_owned(),
+            resolved: Resolved::NoAddress,
+            kind,
+            tabs: samples::search_tabs(language, kind),
+            makers: Vec::new(),
+            maker_count: 4,
+            listings: Vec::new(),
+            listing_count: 31,
+            posts: if is_full && kind == Kind::Post { samples::entries().into_iter().filter(|entry| entry.card.is_none()).collect() } else { Vec::new() },
+            tags: if is_full && kind == Kind::Tag { samples::anchors(&["#wool", "#wool_dyeing", "#woollen"]) } else { Vec::new() },
+            paging: if is_full { samples::paging() } else { crate::page::Paging::default() },
+        };
+        gallery.hang(&format!("search-only-{}", kind.word()), language, &results);
     }
     let developers = Developers {
         page: samples::visited(language, Section::Elsewhere).titled_by("api-title"),

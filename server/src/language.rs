@@ -358,7 +358,7 @@ async fn choose(Form(choice): Form<Choice>) -> Response {
 }
 
 /// Whether this is a path on this server and not a way to another (`//host`, `/\host`).
-fn is_local(path: &str) -> bool {
+pub(crate) fn is_local(path: &str) -> bool {
     path.starts_with('/') && !path.starts_with("//") && path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
 }
 

@@ -93,6 +93,8 @@ pub struct Visitor {
     pub unread: i64,
     /// Conversations with something new.
     pub messages: i64,
+    /// Notifications that they have not read, up to 100.
+    pub news: i64,
 }
 
 /// The entry of the main navigation under which a page stands.
@@ -264,6 +266,14 @@ impl Page {
         self
     }
 
+    /// Path and query of this page without what was said on it once, for the way back.
+    #[must_use]
+    pub fn here(&self) -> String {
+        let Some((path, query)) = self.path.split_once('?') else { return self.path.clone() };
+        let kept: Vec<&str> = query.split('&').filter(|part| !part.starts_with("said=") && !part.starts_with("name=")).collect();
+        if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
+    }
+
     /// The title as the browser shows it.
     #[must_use]
     pub fn full_title(&self) -> String {
@@ -405,6 +415,26 @@ mod tests {
         assert_eq!(form.aria("title", "h").to_string(), " aria-invalid=\"true\" aria-describedby=\"title-e h\"");
         let avatar = Avatar::of("x", Some("/a\"onerror=\"b".to_owned()));
         assert!(!avatar.show("s").to_string().contains("\"onerror"));
+    }
+
+    #[test]
+    fn the_way_back_says_nothing_twice() {
+        let page = |path: &str| Page { path: path.to_owned(), ..Page::new(Arc::new(community()), Language::English, DateTime::default(), "/") };
+        assert_eq!(page("/home").here(), "/home");
+        assert_eq!(page("/home?said=home-read").here(), "/home");
+        assert_eq!(page("/home?cursor=9&said=home-read&name=ana").here(), "/home?cursor=9");
+    }
+
+    fn community() -> Community {
+        Community {
+            name: "Harbour".to_owned(),
+            description: String::new(),
+            host: "harbour.example".to_owned(),
+            accent: Accent::Named("blue"),
+            door: Door::Open,
+            source_url: String::new(),
+            version: String::new(),
+        }
     }
 
     #[test]

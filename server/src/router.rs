@@ -24,8 +24,8 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, figures, follows, language, listings, lists, makers, media, messages, moderation, posts, relations, reports, search,
-    site, tags, telemetry, timelines,
+    accounts, api, assets, developers, discovery, featured, feeds, figures, follows, language, listings, lists, makers, media, messages, moderation, notifications, posts, pushes,
+    relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
 };
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.
@@ -48,9 +48,14 @@ pub fn router(app: &App) -> Router {
         .merge(posts::routes())
         .merge(messages::routes())
         .merge(search::routes())
+        .merge(suggestions::routes())
+        .merge(feeds::routes())
         .merge(timelines::routes())
         .merge(reports::routes())
         .merge(moderation::routes())
+        .merge(notifications::routes())
+        .merge(streams::routes())
+        .merge(pushes::routes())
         .merge(developers::routes())
         .merge(language::routes())
         .layer(from_fn_with_state(csrf::OwnOrigin::of(&app.site), csrf::guard));
@@ -58,6 +63,7 @@ pub fn router(app: &App) -> Router {
     let all = pages
         .merge(api::routes(app))
         .merge(media::routes())
+        .merge(pushes::unsubscribe::routes())
         .merge(assets::routes())
         .merge(discovery::routes())
         .with_state(app.clone())

@@ -3,6 +3,7 @@
 //! `config/default.toml` is built in and is the documentation of every key.
 
 mod layers;
+mod mail;
 mod rate;
 mod read;
 mod size;
@@ -17,6 +18,7 @@ use domain::{Address, AddressRules, Site, accounts::Registration};
 use ipnet::IpNet;
 use layers::Layers;
 pub use layers::Place;
+pub use mail::{Mail, MailServer, Wire};
 pub use rate::Rate;
 pub use size::Size;
 
@@ -134,15 +136,6 @@ pub struct RegistrationSettings {
     pub mode: Registration,
 }
 
-/// `[mail]`; always empty in this version.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mail {
-    /// Where mail is handed in.
-    pub url: String,
-    /// The sender.
-    pub from: String,
-}
-
 /// `[metrics]`
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Metrics {
@@ -212,6 +205,8 @@ pub struct LimitSettings {
     pub sign_up: Option<Rate>,
     /// Reports of one member.
     pub reports: Option<Rate>,
+    /// Mail that strangers ask for.
+    pub mail: Option<Rate>,
 }
 
 /// Why settings are refused. No text holds the value of an address, which may hold a password.
@@ -299,6 +294,9 @@ impl Settings {
         if self.blobs.max_upload > self.blobs.quota_per_maker {
             return refuse("blobs.max_upload", "is larger than blobs.quota_per_maker, so that such a file never fits".to_owned());
         }
+        if self.mail.server.is_some() && self.mail.from.is_empty() {
+            return refuse("mail.from", "is empty, so that mail would come from nobody; it is an address, such as \"post@maker.example\"".to_owned());
+        }
         if self.workers.run.is_empty() {
             return refuse("workers.run", "is empty, so that this process would do nothing".to_owned());
         }
@@ -323,7 +321,7 @@ impl Default for Settings {
                 extra_ca_file: None,
             },
             registration: RegistrationSettings { mode: Registration::Open },
-            mail: Mail { url: String::new(), from: String::new() },
+            mail: Mail::default(),
             metrics: Metrics { listen: None },
             log: Log { filter: "info".to_owned(), format: LogFormat::Text },
             workers: Workers { deliveries: 0, run: Work::ALL.to_vec() },
@@ -334,6 +332,7 @@ impl Default for Settings {
                 sign_in: "10/5min".parse().ok(),
                 sign_up: "5/h".parse().ok(),
                 reports: "10/h".parse().ok(),
+                mail: "5/h".parse().ok(),
             },
         }
     }

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use axum_server::Handle;
-use domain::Clock;
+use domain::{Clock, Site};
 use federation::client::{Budget, Rules};
+use federation::push::Vapid;
 use federation::{Federation, Policy};
 use hyper_util::rt::TokioTimer;
 use storage::blobs::Blobs;
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::password::Passwords;
 use crate::access::secret::Secret;
 use crate::clock::SystemClock;
+use crate::mails::post::Post;
 use crate::router::router;
 use crate::settings::{Openness, Settings, Work};
 use crate::state::{App, Parts};
@@ -85,6 +87,8 @@ pub async fn start_with(settings: Settings, storage: Storage, clock: Arc<dyn Clo
 impl Running {
     /// Takes no more requests, lets those under way and the workers finish, and closes the database.
     pub async fn stop(mut self) {
+        // Streams have no end of their own.
+        self.app.hub.close();
         self.handle.graceful_shutdown(Some(GRACE));
         self.stop.cancel();
         if let Some(web) = self.web.take() {
@@ -111,7 +115,19 @@ async fn assemble(settings: Settings, storage: Storage, clock: Arc<dyn Clock>) -
     let parts = federation::Parts { storage: storage.clone(), site: site.clone(), clock: clock.clone(), rules, budget, policy };
     let federation = Federation::open(parts).await.context("federation cannot be opened")?;
     let passwords = Passwords::new()?;
-    Ok(App::new(Parts { settings, site, storage, blobs, clock, federation, passwords }).await?)
+    let post = Post::of(&settings).context("mail cannot be set up")?;
+    let vapid = vapid(&storage, &site).await?;
+    Ok(App::new(Parts { settings, site, storage, blobs, clock, federation, passwords, post, vapid }).await?)
+}
+
+/// Who we are to push services: made once, and the same for every process.
+async fn vapid(storage: &Storage, site: &Site) -> anyhow::Result<Vapid> {
+    let kept = storage.read().await?.instance().find(key::VAPID).await?;
+    let secret = match kept {
+        Some(secret) => secret,
+        None => storage.keep_instance(key::VAPID, &Vapid::fresh()?).await?,
+    };
+    Ok(Vapid::from_secret(&secret, site.base())?)
 }
 
 /// `limits.new_keys_per_host`: how many documents of one host are fetched.

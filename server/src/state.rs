@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::extract::FromRef;
 use domain::accounts::Registration;
 use domain::{Clock, Site};
+use federation::push::Vapid;
 use storage::blobs::Blobs;
 use storage::instance::key;
 use storage::{Storage, StorageError};
@@ -13,10 +14,12 @@ use storage::{Storage, StorageError};
 use crate::access::cookie::SessionCookie;
 use crate::access::limits::Limits;
 use crate::access::password::Passwords;
+use crate::mails::post::Post;
 use crate::media::pool::Pool;
 use crate::page::{Accent, Community, Door};
 use crate::settings::Settings;
 use crate::site::words::Words;
+use crate::streams::hub::Hub;
 
 /// Where the source of the running program is, as its licence asks.
 pub const SOURCE_URL: &str = "https://codeberg.org/peerwright/peerwright";
@@ -36,7 +39,13 @@ pub struct Shared {
     pub passwords: Passwords,
     pub limits: Limits,
     pub photos: Pool,
+    /// The way out for mail, where it is sent.
+    pub post: Option<Post>,
+    /// Who we are to push services.
+    pub vapid: Arc<Vapid>,
     pub cookie: SessionCookie,
+    /// Who listens in this process.
+    pub hub: Arc<Hub>,
     community: RwLock<Arc<Community>>,
 }
 
@@ -49,6 +58,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     pub federation: federation::Federation,
     pub passwords: Passwords,
+    pub post: Option<Post>,
+    pub vapid: Vapid,
 }
 
 impl Deref for App {
@@ -71,6 +82,7 @@ impl App {
             limits,
             photos: Pool::for_this_machine(),
             cookie: SessionCookie::of(&parts.site),
+            hub: Arc::default(),
             community: RwLock::new(Arc::new(community)),
             settings: parts.settings,
             site: parts.site,
@@ -79,6 +91,8 @@ impl App {
             clock: parts.clock,
             federation: parts.federation,
             passwords: parts.passwords,
+            post: parts.post,
+            vapid: Arc::new(parts.vapid),
         })))
     }
 

@@ -85,7 +85,7 @@ where
 pub async fn follow(mut request: Request, next: Next) -> Response {
     let id = RequestId::fresh();
     request.extensions_mut().insert(id);
-    let span = tracing::info_span!("request", %id, method = %request.method(), path = %Plain(request.uri().path()));
+    let span = tracing::info_span!("request", %id, method = %request.method(), path = %Plain(without_secret(request.uri().path())));
     async move {
         let begun = Instant::now();
         let mut answer = next.run(request).await;
@@ -97,6 +97,14 @@ pub async fn follow(mut request: Request, next: Next) -> Response {
     }
     .instrument(span)
     .await
+}
+
+/// Paths that end in a secret: links in mails, invitations of the first start.
+const SECRET: [&str; 4] = ["/reset/", "/confirm/", "/first-run/", "/unsubscribe/"];
+
+/// A path without the secret at its end.
+fn without_secret(path: &str) -> &str {
+    SECRET.into_iter().find(|start| path.starts_with(start)).unwrap_or(path)
 }
 
 /// Refusals are told to every host, what went well only to those who ask for it.
@@ -127,6 +135,14 @@ mod tests {
     use tower::ServiceExt as _;
 
     use super::*;
+
+    #[test]
+    fn w07_links_of_mails_are_in_no_log() {
+        for path in ["/reset/geheim", "/confirm/geheim", "/first-run/geheim", "/unsubscribe/geheim"] {
+            assert!(!without_secret(path).contains("geheim"), "{path}");
+        }
+        assert_eq!(without_secret("/@ana/reset/1"), "/@ana/reset/1");
+    }
 
     #[derive(Clone, Default)]
     struct Lines(Arc<Mutex<Vec<u8>>>);
@@ -177,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn text_of_strangers_stays_on_its_line() {
+    fn h12_text_of_strangers_stays_on_its_line() {
         assert_eq!(Plain("/a\nERROR all lost\u{1b}[31m").to_string(), "/a\\nERROR all lost\\u{1b}[31m");
         assert_eq!(Plain(&"x".repeat(5_000)).to_string().len(), MAX_PATH);
     }

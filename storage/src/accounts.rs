@@ -175,7 +175,7 @@ impl Accounts<'_> {
         .bind(account.id.raw())
         .bind(account.maker.raw())
         .bind(&account.email)
-        .bind(folded(&account.email))
+        .bind(held(account))
         .bind(&account.password_hash)
         .bind(account.role.word())
         .bind(account.state.word())
@@ -196,7 +196,7 @@ impl Accounts<'_> {
         )
         .bind(account.id.raw())
         .bind(&account.email)
-        .bind(folded(&account.email))
+        .bind(held(account))
         .bind(&account.password_hash)
         .bind(account.role.word())
         .bind(account.state.word())
@@ -487,6 +487,12 @@ impl crate::Storage {
         crate::transaction::commit(conn).await?;
         Ok(rows)
     }
+}
+
+/// The address that nobody else can have. Until it is confirmed it is nobody's, so that none is kept from its owner, and
+/// signing up tells nobody which ones are taken (SECURITY W-08).
+fn held(account: &Account) -> Option<String> {
+    if account.state.is_unconfirmed() { None } else { folded(&account.email) }
 }
 
 fn folded(email: &str) -> Option<String> {

@@ -229,6 +229,19 @@ impl Actors<'_> {
         Ok(rows > 0)
     }
 
+    /// The same for what an actor said lately.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn ask_outbox(&mut self, id: Id<Actor>, now: Time, since: Time) -> Result<bool> {
+        let rows = exec!(self.conn, |c| sqlx::query("UPDATE actors SET outbox_asked_at = $2 WHERE id = $1 AND outbox_asked_at < $3")
+            .bind(id.raw())
+            .bind(now.unix_micros())
+            .bind(since.unix_micros())
+            .execute(c))?;
+        Ok(rows > 0)
+    }
+
     /// The last move of an actor that was told by a Move.
     ///
     /// # Errors

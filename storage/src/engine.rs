@@ -1,5 +1,9 @@
 //! SQLite and PostgreSQL behind one connection: one SQL text for both, a second fragment only where the dialects differ.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
 use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Sqlite, Transaction};
 
@@ -12,6 +16,31 @@ pub(crate) enum Conn {
     Pg(PoolConnection<Postgres>),
     PgTx(Transaction<'static, Postgres>),
 }
+
+/// Until when a connection of SQLite may look for something; nothing ends it any more once this is dropped.
+pub(crate) struct Bound(Arc<AtomicBool>);
+
+impl Bound {
+    /// Ends what a connection is doing after `limit`.
+    ///
+    /// # Errors
+    /// The connection broke.
+    pub(crate) async fn set(conn: &mut PoolConnection<Sqlite>, limit: Duration) -> sqlx::Result<Self> {
+        let holds = Arc::new(AtomicBool::new(true));
+        let (begun, asked) = (Instant::now(), Arc::clone(&holds));
+        conn.lock_handle().await?.set_progress_handler(STEPS, move || !asked.load(Ordering::Relaxed) || begun.elapsed() < limit);
+        Ok(Self(holds))
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+/// Steps of SQLite's machine between two looks at the clock.
+const STEPS: i32 = 2_000;
 
 /// Which engine a query runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,4 +112,25 @@ macro_rules! exec {
     ($conn:expr, |$c:ident $(, $d:ident)?| $body:expr) => {
         q!($conn, |$c $(, $d)?| async { $body.await.map(|done| done.rows_affected()) })
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqlitePoolOptions;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn q13_a_statement_without_end_ends_and_the_connection_lives_on() {
+        let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await.unwrap();
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n";
+        let mut conn = pool.acquire().await.unwrap();
+        let bound = Bound::set(&mut conn, Duration::from_millis(20)).await.unwrap();
+        let ended: sqlx::Result<(i64,)> = sqlx::query_as(endless).fetch_one(&mut *conn).await;
+        assert!(matches!(crate::StorageError::from(ended.unwrap_err()), crate::StorageError::TooLong));
+        drop(bound);
+        let bounded = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT COUNT(*) FROM n";
+        let (count,): (i64,) = sqlx::query_as(bounded).fetch_one(&mut *conn).await.unwrap();
+        assert_eq!(count, 200_000, "nobody looks at the clock any more");
+    }
 }

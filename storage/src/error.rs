@@ -16,6 +16,9 @@ pub enum StorageError {
     /// The database or blob store cannot be reached, is full or busy: try again later.
     #[error("storage is unavailable")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// Looking took longer than it may: what was asked for fits too much.
+    #[error("this takes too long to look for")]
+    TooLong,
     /// Another process serves this database file.
     #[error("{0}")]
     InUse(String),
@@ -46,6 +49,12 @@ impl From<sqlx::Error> for StorageError {
             }
             let name = database.constraint().map_or_else(|| sqlite_constraint(database.message()), str::to_owned);
             return Self::Conflict(name);
+        }
+        // SQLITE_INTERRUPT, and query_canceled of PostgreSQL.
+        if let sqlx::Error::Database(database) = &error
+            && database.code().is_some_and(|code| matches!(&*code, "9" | "57014"))
+        {
+            return Self::TooLong;
         }
         Self::unavailable(error)
     }

@@ -18,6 +18,8 @@ pub mod key {
     pub const CONTACT: &str = "contact";
     /// Hash of the code of the one-time link that creates the first admin.
     pub const FIRST_ADMIN: &str = "first-admin";
+    /// The key that says to push services who we are.
+    pub const VAPID: &str = "vapid";
 }
 
 /// The store of the instance's own values.
@@ -59,6 +61,18 @@ impl crate::Storage {
         let mut conn = self.begin_conn().await?;
         Instance { conn: &mut conn }.set(key, value).await?;
         crate::transaction::commit(conn).await
+    }
+
+    /// Keeps a value of the machinery unless there is one already, which is answered then.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn keep_instance(&self, key: &str, value: &str) -> Result<String> {
+        let mut conn = self.begin_conn().await?;
+        exec!(&mut conn, |c| sqlx::query("INSERT INTO instance (key, value) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING").bind(key).bind(value).execute(c))?;
+        let (kept,): (String,) = q!(&mut conn, |c| sqlx::query_as("SELECT value FROM instance WHERE key = $1").bind(key).fetch_one(c))?;
+        crate::transaction::commit(conn).await?;
+        Ok(kept)
     }
 
     /// Leases a node number for minting ids, 0 on SQLite; ask again before `until`. Another number than `held` comes back

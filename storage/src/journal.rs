@@ -159,6 +159,7 @@ impl Transaction {
         if rows == 0 && !self.is_aside_no_more(consumer, seq).await? {
             return Err(StorageError::Conflict("journal_cursors_seq".to_owned()));
         }
+        self.told = true;
         self.end().await
     }
 

@@ -14,6 +14,9 @@ use crate::page::bounded;
 use crate::row::{RowOf, id_list, json};
 use crate::{Cursor, Page, Result};
 
+mod amounts;
+mod stock;
+
 /// The store of listings.
 pub struct Listings<'c> {
     pub(crate) conn: &'c mut Conn,
@@ -47,6 +50,10 @@ struct ListingRow {
     pickup: bool,
     shipping: bool,
     delivery_text: String,
+    axes: String,
+    variations: String,
+    delivery: String,
+    personalisation: String,
     license: Option<String>,
     created_at: i64,
     published_at: Option<i64>,
@@ -60,8 +67,9 @@ impl TryFrom<ListingRow> for Listing {
 
     fn try_from(row: ListingRow) -> Result<Self> {
         let of = RowOf { table: "listings", id: row.id };
-        let price = match (row.price_minor, row.currency) {
-            (Some(minor), Some(code)) => Some(of.word("currency", Money::stored(minor, &code))?),
+        let currency = row.currency.as_deref();
+        let price = match (row.price_minor, currency) {
+            (Some(minor), Some(code)) => Some(of.word("currency", Money::stored(minor, code))?),
             _ => None,
         };
         let content = Content {
@@ -84,6 +92,9 @@ impl TryFrom<ListingRow> for Listing {
             pickup: row.pickup,
             shipping: row.shipping,
             delivery_text: row.delivery_text,
+            delivery: amounts::read_zones(of, &row.delivery, currency)?,
+            variations: amounts::read_variations(of, &row.axes, &row.variations, currency)?,
+            personalisation: row.personalisation,
             license: row.license.as_deref().and_then(License::parse),
         };
         Ok(Self {
@@ -105,7 +116,7 @@ macro_rules! select {
     () => {
         "SELECT l.id, l.address, l.maker_id, l.state, l.purpose, l.terms, l.title, l.description_source, l.description_html, l.photos, l.price_minor, l.currency, l.unit_based,
          l.quantity, l.made_to_order, l.lead_time_days, l.tags, l.materials, l.category, l.condition, l.place_name, l.place_lat, l.place_lon, l.pickup, l.shipping,
-         l.delivery_text, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page FROM listings l "
+         l.delivery_text, l.axes, l.variations, l.delivery, l.personalisation, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page FROM listings l "
     };
 }
 
@@ -184,8 +195,8 @@ impl Listings<'_> {
             sqlx::query(
             "INSERT INTO listings (id, address, maker_id, here, state, purpose, terms, title, description_source, description_html, photos, price_minor, currency, unit_based, quantity,
              made_to_order, lead_time_days, tags, materials, category, condition, place_name, place_lat, place_lon, pickup, shipping, delivery_text, license, created_at, published_at,
-             updated_at, version, page)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33)"
+             updated_at, version, page, axes, variations, delivery, personalisation, lowest_minor)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)"
         )
         .bind(listing.id.raw())
         .bind(listing.address.as_str())
@@ -199,7 +210,7 @@ impl Listings<'_> {
         .bind(content.description.html())
         .bind(json(&content.photos.iter().map(|id| id.raw()).collect::<Vec<_>>()))
         .bind(content.price.map(Money::minor))
-        .bind(content.price.map(Money::code))
+        .bind(content.currency())
         .bind(content.unit_based)
         .bind(content.quantity)
         .bind(content.made_to_order)
@@ -220,6 +231,11 @@ impl Listings<'_> {
         .bind(listing.updated_at.unix_micros())
         .bind(listing.version)
         .bind(listing.page.as_deref())
+        .bind(json(&content.variations.axes()))
+        .bind(amounts::write_variations(&content.variations))
+        .bind(amounts::write_zones(&content.delivery))
+        .bind(&content.personalisation)
+        .bind(content.lowest_price().map(Money::minor))
         .execute(c)
         })?;
         self.index(listing).await
@@ -232,7 +248,8 @@ impl Listings<'_> {
             sqlx::query(
             "UPDATE listings SET state = $2, purpose = $3, terms = $4, title = $5, description_source = $6, description_html = $7, photos = $8, price_minor = $9, currency = $10,
              unit_based = $11, quantity = $12, made_to_order = $13, lead_time_days = $14, tags = $15, materials = $16, category = $17, condition = $18, place_name = $19, place_lat = $20,
-             place_lon = $21, pickup = $22, shipping = $23, delivery_text = $24, license = $25, published_at = $26, updated_at = $27, version = $28, page = $29
+             place_lon = $21, pickup = $22, shipping = $23, delivery_text = $24, license = $25, published_at = $26, updated_at = $27, version = $28, page = $29,
+             axes = $30, variations = $31, delivery = $32, personalisation = $33, lowest_minor = $34
              WHERE id = $1 AND version = $28 - 1"
         )
         .bind(listing.id.raw())
@@ -244,7 +261,7 @@ impl Listings<'_> {
         .bind(content.description.html())
         .bind(json(&content.photos.iter().map(|id| id.raw()).collect::<Vec<_>>()))
         .bind(content.price.map(Money::minor))
-        .bind(content.price.map(Money::code))
+        .bind(content.currency())
         .bind(content.unit_based)
         .bind(content.quantity)
         .bind(content.made_to_order)
@@ -264,6 +281,11 @@ impl Listings<'_> {
         .bind(listing.updated_at.unix_micros())
         .bind(listing.version)
         .bind(listing.page.as_deref())
+        .bind(json(&content.variations.axes()))
+        .bind(amounts::write_variations(&content.variations))
+        .bind(amounts::write_zones(&content.delivery))
+        .bind(&content.personalisation)
+        .bind(content.lowest_price().map(Money::minor))
         .execute(c)
         })?;
         if rows == 0 {

@@ -194,11 +194,12 @@ impl MediaStore<'_> {
     pub async fn list_loose(&mut self, before: Time, limit: i64) -> Result<Vec<Id<Media>>> {
         let rows: Vec<(i64,)> = q!(self.conn, |c| {
             sqlx::query_as(
-            "SELECT id FROM media m WHERE post_id IS NULL AND created_at < $1 AND NOT EXISTS (SELECT 1 FROM makers k WHERE k.avatar_id = m.id OR k.banner_id = m.id) ORDER BY id LIMIT $2"
-        )
-        .bind(before.unix_micros())
-        .bind(limit)
-        .fetch_all(c)
+                "SELECT id FROM media m WHERE post_id IS NULL AND created_at < $1 AND NOT EXISTS (SELECT 1 FROM makers k WHERE k.avatar_id = m.id OR k.banner_id = m.id)
+             AND NOT EXISTS (SELECT 1 FROM emojis e WHERE e.media_id = m.id) ORDER BY id LIMIT $2",
+            )
+            .bind(before.unix_micros())
+            .bind(limit)
+            .fetch_all(c)
         })?;
         Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
     }

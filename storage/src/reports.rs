@@ -123,6 +123,21 @@ impl Reports<'_> {
         Ok(Page { items: page.items.into_iter().map(Report::try_from).collect::<Result<_>>()?, next: page.next })
     }
 
+    /// Whether a report about a maker names this post of theirs.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn names(&mut self, reported: Id<domain::actors::Actor>, post: Id<domain::posts::Post>) -> Result<bool> {
+        let rows: Vec<(i64, String)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT id, posts FROM reports WHERE reported_id = $1 ORDER BY id DESC").bind(reported.raw()).fetch_all(c))?;
+        for (id, posts) in rows {
+            if (RowOf { table: "reports", id }).json::<Vec<i64>>("posts", &posts)?.contains(&post.raw()) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     /// How many reports there were about somebody.
     ///
     /// # Errors

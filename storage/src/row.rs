@@ -63,7 +63,7 @@ pub(crate) fn id_list(ids: impl IntoIterator<Item = i64>) -> String {
 
 /// Rows whose id is in a JSON list parameter: the fragment for each dialect.
 macro_rules! in_ids {
-    ($d:ident, $before:literal, $param:literal, $after:literal) => {
+    ($d:ident, $before:expr, $param:literal, $after:literal) => {
         $d.pick(
             concat!($before, " IN (SELECT value FROM json_each(", $param, "))", $after),
             // An array and no join: PostgreSQL takes the index, however few rows it believes there to be.

@@ -13,7 +13,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, PgPool, SqlitePool};
 
 use crate::deliveries::Delivery;
-use crate::engine::Conn;
+use crate::engine::{Bound, Conn};
 use crate::gather::Gather;
 use crate::inbox::Received;
 use crate::wake::{Bells, Topic};
@@ -76,6 +76,9 @@ pub(crate) enum Pools {
 
 /// Waiting longer than this for a connection means that we are in trouble, and the caller is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Longest that a search may look.
+const LOOKING: Duration = Duration::from_secs(2);
 
 /// Posts from which on statistics are worth more than none.
 const WORTH_COUNTING: i64 = 10_000;
@@ -152,6 +155,25 @@ impl Storage {
             Pools::Pg(pool) => Conn::Pg(pool.acquire().await?),
         };
         Ok(Reader::new(conn))
+    }
+
+    /// Stores to look with where a stranger's words say what for: no statement runs longer than two seconds (SECURITY Q-13).
+    ///
+    /// # Errors
+    /// No connection within five seconds.
+    pub async fn read_bounded(&self) -> Result<Reader> {
+        match &self.pools {
+            Pools::Sqlite { read, .. } => {
+                let mut conn = read.acquire().await?;
+                let bound = Bound::set(&mut conn, LOOKING).await?;
+                Ok(Reader { conn: Conn::Sqlite(conn), _bound: Some(bound) })
+            }
+            Pools::Pg(pool) => {
+                let mut tx = pool.begin().await?;
+                sqlx::query("SET LOCAL statement_timeout = '2s'").execute(&mut *tx).await?;
+                Ok(Reader { conn: Conn::PgTx(tx), _bound: None })
+            }
+        }
     }
 
     /// Stores to write with; nothing stays unless [`Transaction::commit`] is called.

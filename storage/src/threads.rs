@@ -31,6 +31,8 @@ pub enum Why {
     Context,
     /// The collection of what an actor pinned.
     Featured,
+    /// The collection of what an actor said.
+    Outbox,
 }
 
 impl Why {
@@ -41,6 +43,7 @@ impl Why {
             Self::Replies => "replies",
             Self::Context => "context",
             Self::Featured => "featured",
+            Self::Outbox => "outbox",
         }
     }
 
@@ -48,12 +51,12 @@ impl Why {
     const fn most_per_domain(self) -> i64 {
         match self {
             Self::Ancestors => 100,
-            Self::Replies | Self::Context | Self::Featured => 1_000,
+            Self::Replies | Self::Context | Self::Featured | Self::Outbox => 1_000,
         }
     }
 
     fn from_word(word: &str) -> Option<Self> {
-        [Self::Ancestors, Self::Replies, Self::Context, Self::Featured].into_iter().find(|why| why.word() == word)
+        [Self::Ancestors, Self::Replies, Self::Context, Self::Featured, Self::Outbox].into_iter().find(|why| why.word() == word)
     }
 }
 
@@ -199,19 +202,21 @@ impl Threads<'_> {
         Ok(count)
     }
 
-    /// What somebody may see of a thread, oldest first: ids and what each answers, at most `limit`. `viewer` is nobody for
-    /// strangers.
-    pub async fn list_seen(&mut self, thread: &Address, viewer: Option<Id<Actor>>, limit: i64) -> Result<Vec<Branch>> {
-        let rows: Vec<BranchRow> = q!(self.conn, |c| sqlx::query_as(
+    /// What somebody may see of a thread and wants to hear of at `now`, oldest first: ids and what each answers, at most
+    /// `limit`. `viewer` is nobody for strangers.
+    pub async fn list_seen(&mut self, thread: &Address, viewer: Option<Id<Actor>>, now: Time, limit: i64) -> Result<Vec<Branch>> {
+        let rows: Vec<BranchRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             "SELECT p.id, p.address, p.in_reply_to FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.thread = $1 AND a.state = 'active' AND (p.author_id = $2 OR (
                  (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2)
                      OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $2 AND f.followed_id = p.author_id AND f.state = 'accepted')))
-                 AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $2)))
-             ORDER BY p.id LIMIT $3"
-        )
+                 AND ",
+            welcome!("$2", "$4", "p.author_id", "a.host"),
+            ")) ORDER BY p.id LIMIT $3"
+        ))
         .bind(thread.as_str())
         .bind(viewer.map_or(0, Id::raw))
         .bind(limit)
+        .bind(now.unix_micros())
         .fetch_all(c))?;
         Ok(rows.into_iter().map(Branch::from).collect())
     }
@@ -363,6 +368,46 @@ impl Storage {
             Threads { conn: &mut conn }.want(&[(wanted.clone(), now)]).await?;
         }
         crate::transaction::commit(conn).await
+    }
+
+    /// Asks for what is missing around a post, unless that was done after `since`.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn want_around(&self, wanted: &[Wanted], post: Id<Post>, now: Time, since: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        let rows = exec!(&mut conn, |c| sqlx::query("UPDATE posts SET around_asked_at = $2 WHERE id = $1 AND around_asked_at < $3")
+            .bind(post.raw())
+            .bind(now.unix_micros())
+            .bind(since.unix_micros())
+            .execute(c))?;
+        if rows > 0 {
+            let due: Vec<(Wanted, Time)> = wanted.iter().map(|wanted| (wanted.clone(), now)).collect();
+            Threads { conn: &mut conn }.want(&due).await?;
+        }
+        crate::transaction::commit(conn).await
+    }
+
+    /// Asks for what an actor said lately, unless that was done after `since`.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn want_outbox(&self, wanted: &Wanted, actor: Id<Actor>, now: Time, since: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        if (Actors { conn: &mut conn }).ask_outbox(actor, now, since).await? {
+            Threads { conn: &mut conn }.want(&[(wanted.clone(), now)]).await?;
+        }
+        crate::transaction::commit(conn).await
+    }
+
+    /// Whether what is missing around a post was asked for after `since`: a look without the writer's lock.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn around_was_asked(&self, post: Id<Post>, since: Time) -> Result<bool> {
+        let mut reader = self.read().await?;
+        let row: Option<(i64,)> = q!(&mut reader.conn, |c| sqlx::query_as("SELECT around_asked_at FROM posts WHERE id = $1").bind(post.raw()).fetch_optional(c))?;
+        Ok(row.is_some_and(|(at,)| at >= since.unix_micros()))
     }
 
     /// Ends a look: it is due again at `again`, with the rounds and tries of `wanted`, or is wanted no more.

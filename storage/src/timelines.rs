@@ -58,6 +58,14 @@ impl TryFrom<ReaderRow> for HomeReader {
     }
 }
 
+/// A post that somebody's home does not hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missing {
+    pub post: Id<Post>,
+    pub published_at: Time,
+    pub follower: Id<Actor>,
+}
+
 /// Somebody in whose home a post is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HomeHolder {
@@ -168,6 +176,29 @@ impl Timelines<'_> {
         self.insert_brought(entries, Some(by)).await
     }
 
+    /// The newest few of what an author said since `since`, each with the followers here whose home does not hold it: one of
+    /// them, or all. Answers and what is written to some only are no part of it.
+    pub async fn list_missing(&mut self, author: Id<Actor>, follower: Option<Id<Actor>>, since: Time, most: i64) -> Result<Vec<Missing>> {
+        let rows: Vec<(i64, i64, i64)> = q!(self.conn, |c| {
+            sqlx::query_as(
+            "SELECT p.id, p.published_at, f.follower_id FROM (
+                 SELECT n.id, n.author_id, n.published_at FROM posts n WHERE n.author_id = $1 AND n.audience IN ('public', 'unlisted', 'followers') AND n.in_reply_to IS NULL AND n.published_at > $3
+                 AND (n.kind <> 'listing' OR EXISTS (SELECT 1 FROM listings l WHERE l.id = n.id AND l.state IN ('published', 'sold-out'))) ORDER BY n.id DESC LIMIT $4) p
+             JOIN actors w ON w.id = p.author_id AND w.state = 'active'
+             JOIN follows f ON f.followed_id = p.author_id AND f.state = 'accepted' AND ($2 = 0 OR f.follower_id = $2)
+             JOIN actors a ON a.id = f.follower_id AND a.host = '' AND a.state = 'active'
+             WHERE NOT EXISTS (SELECT 1 FROM home_entries h WHERE h.owner_id = f.follower_id AND h.post_id = p.id)
+             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = f.follower_id) ORDER BY p.id, f.follower_id"
+        )
+        .bind(author.raw())
+        .bind(follower.map_or(0, Id::raw))
+        .bind(since.unix_micros())
+        .bind(bounded(most))
+        .fetch_all(c)
+        })?;
+        Ok(rows.into_iter().map(|(post, at, follower)| Missing { post: Id::new(post), published_at: Time::from_unix_micros(at), follower: Id::new(follower) }).collect())
+    }
+
     async fn insert_brought(&mut self, entries: &[(Id<HomeEntry>, Id<Actor>, Id<Post>)], by: Option<Id<Actor>>) -> Result<u64> {
         let mut new = 0;
         for entries in entries.chunks(MAX_ROWS) {
@@ -176,7 +207,8 @@ impl Timelines<'_> {
                 statement.push_values(entries, |mut row, (id, owner, post)| {
                     row.push_bind(id.raw()).push_bind(owner.raw()).push_bind(post.raw()).push_bind(by.map(Id::raw));
                 });
-                statement.push(" ON CONFLICT (owner_id, post_id) DO NOTHING");
+                // Also where two that were said in one moment would stand in one place.
+                statement.push(" ON CONFLICT DO NOTHING");
                 async move { statement.build().execute(c).await }
             })?;
         }

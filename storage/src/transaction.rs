@@ -4,13 +4,14 @@ use std::sync::atomic::Ordering;
 
 use domain::{Event, Time, actors};
 
-use crate::engine::Conn;
+use crate::engine::{Bound, Conn};
 use crate::{Result, Storage, Topic};
 use crate::{
-    accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations, domain_blocks::DomainBlocks,
-    early_likes::EarlyLikes, erasures::Erasures, featured::FeaturedPosts, follows::Follows, habits::PostHabits, instance::Instance, listings::Listings, lists::Lists,
-    makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, quotes::Quotes,
-    reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    account_links::AccountLinks, accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations,
+    domain_blocks::DomainBlocks, early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows, habits::PostHabits, instance::Instance,
+    listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications,
+    polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore, search::Search, streams::Streams,
+    suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -50,6 +51,8 @@ impl Happened {
 /// A connection to look with.
 pub struct Reader {
     pub(crate) conn: Conn,
+    /// Until when it may look, where that is bounded.
+    pub(crate) _bound: Option<Bound>,
 }
 
 /// A connection to write with; rolled back when dropped.
@@ -57,6 +60,8 @@ pub struct Transaction {
     pub(crate) conn: Conn,
     /// Something was queued for peers, whose worker is roused by the commit.
     pub(crate) queued: bool,
+    /// A reaction may be news to those who listen, who are roused by the commit.
+    pub(crate) told: bool,
     storage: Storage,
 }
 
@@ -78,6 +83,7 @@ macro_rules! stores {
 }
 
 stores!(
+    account_links => AccountLinks,
     accounts => Accounts,
     activities => Activities,
     actors => Actors,
@@ -86,6 +92,7 @@ stores!(
     conversations => Conversations,
     early_likes => EarlyLikes,
     domain_blocks => DomainBlocks,
+    emojis => Emojis,
     erasures => Erasures,
     featured => FeaturedPosts,
     follows => Follows,
@@ -93,6 +100,7 @@ stores!(
     instance => Instance,
     listings => Listings,
     lists => Lists,
+    mails => Mails,
     makers => Makers,
     markers => Markers,
     media => MediaStore,
@@ -101,11 +109,15 @@ stores!(
     moderation => Moderation,
     notifications => Notifications,
     posts => Posts,
+    pushes => Pushes,
     quotes => Quotes,
     reactions => Reactions,
     relations => Relations,
     reports => Reports,
     rules => RuleStore,
+    search => Search,
+    streams => Streams,
+    suggestions => Suggestions,
     tags => Tags,
     threads => Threads,
     timelines => Timelines,
@@ -114,7 +126,7 @@ stores!(
 
 impl Reader {
     pub(crate) const fn new(conn: Conn) -> Self {
-        Self { conn }
+        Self { conn, _bound: None }
     }
 
     pub(crate) async fn ping(&mut self) -> Result<()> {
@@ -125,7 +137,7 @@ impl Reader {
 
 impl Transaction {
     pub(crate) const fn new(conn: Conn, storage: Storage) -> Self {
-        Self { conn, queued: false, storage }
+        Self { conn, queued: false, told: false, storage }
     }
 
     /// Keeps what was written together with what happened: both, or neither.
@@ -155,9 +167,15 @@ impl Transaction {
         if self.queued {
             notify(&mut self.conn, Topic::Deliveries).await?;
         }
+        if self.told {
+            notify(&mut self.conn, Topic::Told).await?;
+        }
         commit(self.conn).await?;
         if self.queued {
             self.storage.rouse(Topic::Deliveries);
+        }
+        if self.told {
+            self.storage.rouse(Topic::Told);
         }
         Ok(())
     }

@@ -12,10 +12,12 @@ pub enum Topic {
     Deliveries,
     Media,
     Synchronisations,
+    /// Something reached those who listen.
+    Told,
 }
 
 impl Topic {
-    const ALL: [Self; 5] = [Self::Journal, Self::Inbox, Self::Deliveries, Self::Media, Self::Synchronisations];
+    const ALL: [Self; 6] = [Self::Journal, Self::Inbox, Self::Deliveries, Self::Media, Self::Synchronisations, Self::Told];
 
     pub(crate) const fn word(self) -> &'static str {
         match self {
@@ -24,6 +26,7 @@ impl Topic {
             Self::Deliveries => "deliveries",
             Self::Media => "media",
             Self::Synchronisations => "synchronisations",
+            Self::Told => "told",
         }
     }
 
@@ -35,18 +38,19 @@ impl Topic {
 /// One bell per topic.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Bells {
-    bells: Arc<[Notify; 5]>,
+    bells: Arc<[Notify; 6]>,
 }
 
 impl Bells {
     fn bell(&self, topic: Topic) -> &Notify {
-        let [journal, inbox, deliveries, media, synchronisations] = self.bells.as_ref();
+        let [journal, inbox, deliveries, media, synchronisations, told] = self.bells.as_ref();
         match topic {
             Topic::Journal => journal,
             Topic::Inbox => inbox,
             Topic::Deliveries => deliveries,
             Topic::Media => media,
             Topic::Synchronisations => synchronisations,
+            Topic::Told => told,
         }
     }
 

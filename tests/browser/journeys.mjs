@@ -125,7 +125,7 @@ await shows("without script: the link of the first start works once", async () =
 
 await shows("without script: signing out, a wrong password, signing in", async () => {
   await plain.goto(`${harbour.url}/home`);
-  await plain.locator("details.menu summary").click();
+  await plain.locator(".account details.menu summary").click();
   await plain.getByRole("button", { name: "Sign out" }).click();
   await plain.goto(`${harbour.url}/home`);
   await plain.getByLabel("Name or e-mail").fill("nora");
@@ -198,7 +198,51 @@ await shows("without script: a maker of another server is found by handle, follo
   holds(new URL(await photo.getAttribute("src"), harbour.url).host === harbour.host, "the photo is loaded from elsewhere");
 });
 
+const asked = await hill.api("POST", "/posts", bo, { text: "Which *slot* for 0.9?", poll: { options: ["12.2 mm, as cut", "A hole, no slot"], seconds: 86_400 } });
+const thread = `/@bo@${hill.host}/posts/`;
 let post;
+
+await shows("without script: a post of another server is liked, passed on, kept and voted in where it stands", async () => {
+  const entry = plain.locator("article", { hasText: "Which slot for 0.9?" });
+  await until(async () => {
+    await plain.goto(`${harbour.url}/home`);
+    return (await entry.count()) > 0;
+  }, "the post of the other server is at home");
+  for (const [button, pressed] of [["Like", "Liked"], ["Boost", "Boosted"], ["Keep", "Kept"]]) {
+    await entry.getByRole("button", { name: button, exact: true }).click();
+    await entry.getByRole("button", { name: pressed, exact: true, pressed: true }).waitFor();
+    same(new URL(plain.url()).pathname, "/home", `where ${button} leads`);
+  }
+  await entry.getByRole("radio", { name: "A hole, no slot" }).check();
+  await entry.getByRole("button", { name: "Vote" }).click();
+  await entry.getByText("your vote").waitFor();
+  await until(async () => {
+    const told = await hill.api("GET", `/posts/${asked.id}`, bo);
+    return told.likes === 1 && told.boosts === 1 && told.poll.options[1].votes === 1;
+  }, "the other server knows of all three");
+  await entry.locator(".margin a").first().click();
+  post = new URL(plain.url()).pathname;
+  holds(post.startsWith(encodeURI(thread)) || post.startsWith(thread), `the post stands at ${post}`);
+  await plain.getByRole("link", { name: "One person likes it" }).click();
+  await plain.getByRole("link", { name: "nora" }).first().waitFor();
+  await plain.goto(`${harbour.url}/bookmarks`);
+  await plain.locator("article", { hasText: "Which slot for 0.9?" }).getByRole("button", { name: "Kept" }).click();
+  await plain.getByText("You keep nothing yet.").waitFor();
+});
+
+await shows("without script: an answer from the other server stands below what it answers", async () => {
+  await hill.api("POST", "/posts", bo, { text: "I measured three axles.", in_reply_to: asked.id, warning: "Numbers" });
+  const reply = plain.locator(".replies article", { hasText: "Numbers" });
+  await until(async () => {
+    await plain.goto(harbour.url + post);
+    return (await reply.count()) > 0;
+  }, "the answer is in the conversation");
+  holds(!(await reply.getByText("I measured three axles.").isVisible()), "what stands behind a warning is shown");
+  await reply.locator("summary", { hasText: "Numbers" }).click();
+  await reply.getByText("I measured three axles.").waitFor();
+});
+
+let wrote;
 await shows("without script: a post with a photo and a question, begun at home", async () => {
   await plain.goto(`${harbour.url}/home`);
   await plain.getByLabel("What are you making?").fill("Which wood for a #stool?");
@@ -223,8 +267,8 @@ await shows("without script: a post with a photo and a question, begun at home",
   await plain.getByLabel("Option 2", { exact: true }).fill("Oak");
   await plain.getByRole("button", { name: "Post", exact: true }).click();
   await plain.waitForURL(/\/@nora\/posts\/\d+/);
-  post = /posts\/(\d+)/.exec(plain.url())[1];
-  await plain.goto(`${harbour.url}/posts/${post}/edit`);
+  wrote = /posts\/(\d+)/.exec(plain.url())[1];
+  await plain.goto(`${harbour.url}/posts/${wrote}/edit`);
   same(await plain.getByLabel("What photo 1 shows").inputValue(), "A stool with three legs", "the photo that is kept");
 });
 
@@ -351,6 +395,19 @@ await shows("keyboard: Enter in the editor keeps a draft, and only the button pu
   await keyboard.getByText("Published. It is on its way to your followers.").waitFor();
 });
 
+await shows("keyboard: a post is kept, and what else can be done with it unfolds", async () => {
+  await keyboard.goto(harbour.url + post);
+  await tabTo(keyboard, /^Keep$/);
+  await keyboard.keyboard.press("Enter");
+  await keyboard.getByRole("button", { name: "Kept", pressed: true }).waitFor();
+  await tabTo(keyboard, /^More to do with the post by Bo/);
+  await keyboard.keyboard.press("Enter");
+  await tabTo(keyboard, /^Mute this conversation$/);
+  await keyboard.keyboard.press("Enter");
+  await keyboard.locator("details.menu summary", { hasText: "More" }).first().click();
+  await keyboard.getByRole("button", { name: "Hear of this conversation again" }).waitFor();
+});
+
 await shows("keyboard: a post is written and sent at home", async () => {
   await keyboard.goto(`${harbour.url}/home`);
   await tabTo(keyboard, /^What are you making\?$/);
@@ -368,6 +425,56 @@ await shows("keyboard: the menu opens, and signing out is in it", async () => {
   await keyboard.keyboard.press("Enter");
   await keyboard.waitForURL((url) => url.pathname !== "/home");
   same(await keyboard.getByRole("link", { name: "Sign in" }).count() > 0, true, "signing in is offered");
+});
+
+// ---- What comes while somebody looks -----------------------------------------------------------------------------
+
+const wil = harbour.maker("wil");
+
+await shows("with script: what is new is said, and shown when somebody asks", async () => {
+  const page = await visitor();
+  await signIn(page, "nora", PASSWORD);
+  await page.goto(`${harbour.url}/notifications`);
+  const listening = page.waitForResponse((answer) => new URL(answer.url()).pathname === "/stream");
+  await page.reload();
+  same((await listening).status(), 200, "the stream");
+  const lines = page.locator(".note");
+  const before = await lines.count();
+  await harbour.api("POST", "/posts", wil, { text: "Lovely mugs, @nora" });
+  const link = page.getByRole("link", { name: "Show what is new" });
+  await link.waitFor();
+  await page.locator("#notifications-mark[data-new]").waitFor();
+  same(await lines.count(), before, "lines that came by themselves");
+  await link.click();
+  await page.getByRole("link", { name: "wil mentions you" }).waitFor();
+  await page.getByRole("button", { name: "Mark all as read" }).click();
+  await page.getByText("All is marked as read.").waitFor();
+  same(await page.locator("#notifications-mark[data-new]").count(), 0, "unread marks");
+  await page.context().close();
+});
+
+await shows("without script: notifications are read, dismissed and filtered", async () => {
+  const page = await visitor({ javaScriptEnabled: false });
+  await signIn(page, "nora", PASSWORD);
+  await harbour.api("POST", "/makers/nora/follow", wil);
+  await until(async () => {
+    await page.goto(`${harbour.url}/notifications?show=follows`);
+    return (await page.getByRole("link", { name: "wil follows you" }).count()) === 1;
+  }, "the follow is told");
+  await page.getByRole("button", { name: "Dismiss: wil follows you" }).click();
+  await page.getByText("It is out of sight.").waitFor();
+  same(await page.getByRole("link", { name: "wil follows you" }).count(), 0, "dismissed lines");
+  await page.getByRole("link", { name: "Of whom you hear" }).click();
+  await page.getByRole("group", { name: "Makers you do not follow" }).getByRole("radio", { name: "Let them wait" }).check();
+  await page.getByRole("button", { name: "Keep" }).click();
+  await harbour.api("POST", "/posts", wil, { text: "Are you there, @nora?" });
+  await until(async () => {
+    await page.goto(`${harbour.url}/notifications/requests`);
+    return (await page.getByText("Are you there").count()) === 1;
+  }, "what is filtered waits");
+  await page.getByRole("button", { name: "Let in wil" }).click();
+  await page.getByText("You hear of them from now on.").waitFor();
+  await page.context().close();
 });
 
 // ---- Every page, in every size and light -------------------------------------------------------------------------
@@ -404,7 +511,7 @@ async function shoot(page, name) {
   mkdirSync(PEERWRIGHT_SHOTS, { recursive: true });
   // Pictures below the window are loaded when they come near it.
   await page.evaluate(() => document.querySelectorAll("img[loading=lazy]").forEach((image) => (image.loading = "eager")));
-  await page.waitForLoadState("networkidle");
+  await page.waitForFunction(() => [...document.images].every((image) => image.complete));
   await page.screenshot({ path: join(PEERWRIGHT_SHOTS, `${name}.png`), fullPage: true });
 }
 
@@ -425,13 +532,22 @@ const PAGES = [
   ["maker", "/@nora", "visitor"],
   ["maker-about", "/@nora/about", "visitor"],
   ["followers", "/@nora/followers", "visitor"],
+  ["local", "/local", "visitor"],
+  ["known", "/known", "visitor"],
+  ["thread", post, "visitor"],
   ["listing", listing, "visitor"],
   ["search", "/search?q=mug", "visitor"],
   ["search-empty", "/search?q=zeppelin", "visitor"],
   ["developers", "/developers", "visitor"],
   ["not-found", "/nothing-of-this-name", "visitor"],
   ["home", "/home", "member"],
+  ["notifications", "/notifications", "member"],
+  ["requests", "/notifications/requests", "member"],
+  ["policy", "/notifications/policy", "member"],
   ["own-page", "/@nora", "member"],
+  ["thread-member", post, "member"],
+  ["bookmarks", "/bookmarks", "member"],
+  ["posts-elsewhere", `/@bo@${hill.host}/posts?replies=yes`, "member"],
   ["own-listing", listing, "member"],
   ["editor-new", "/listings/new", "member"],
   ["editor", `${listing}/edit`, "member"],
@@ -443,8 +559,8 @@ const PAGES = [
   ["sign-ups", "/moderation/sign-ups", "member"],
   ["settings-posts", "/settings/posts", "member"],
   ["composer", "/posts/new", "member"],
-  ["composer-edit", `/posts/${post}/edit`, "member"],
-  ["post-delete", `/posts/${post}/delete`, "member"],
+  ["composer-edit", `/posts/${wrote}/edit`, "member"],
+  ["post-delete", `/posts/${wrote}/delete`, "member"],
   ["messages", "/messages", "member"],
   ["message", letter, "member"],
 ];

@@ -2,14 +2,19 @@
 #![cfg(test)]
 
 mod attacks;
+mod audiences;
+mod emojis;
 mod faults;
 mod log;
 mod moderation;
+mod notifications;
 mod outages;
 mod pins;
 mod poison;
 mod posts;
 mod reactions;
+mod readable;
+mod recent;
 mod scene;
 mod synchronisation;
 mod threads;

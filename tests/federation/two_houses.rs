@@ -149,6 +149,32 @@ async fn a_listing_with_a_photo_is_followed_across_changes_until_unfollowed(plan
     two.finish().await;
 }
 
+async fn variations_delivery_costs_and_their_stock_are_the_same_in_both_houses(plan: Plan) {
+    let two = Two::open(plan).await;
+    two.bram_follows_ana().await;
+    let scarf = json!({
+        "title": "Linen scarf", "price": {"amount": "48", "currency": "EUR"}, "axes": ["Colour"], "fulfilment": ["ship"], "personalisation": "Which initials?",
+        "variations": [{"values": ["Blue"], "available": 2, "sku": "B"}, {"values": ["Red"], "price": {"amount": "52.50", "currency": "EUR"}, "available": 1}],
+        "delivery": [{"zone": "Germany", "price": {"amount": "5.20", "currency": "EUR"}}],
+    });
+    let listing = two.ana.publish(&scarf).await;
+    two.settle().await;
+    let parts = |listing: &Value| ["axes", "variations", "delivery", "personalisation", "price", "quantity", "state"].map(|part| listing[part].clone());
+    assert_eq!(parts(&mirror(&two.bram, &listing).await), parts(&listing));
+    let id: domain::Id<domain::listings::Listing> = listing["id"].as_str().unwrap().parse().unwrap();
+    let now = two.clock.now();
+    let mut tx = two.a.app().storage.begin().await.unwrap();
+    for (colour, pieces) in [("Blue", 2), ("Red", 1)] {
+        let taken = tx.listings().take_stock(id, &[colour.to_owned()], pieces, now).await.unwrap().unwrap();
+        assert_eq!(taken.pieces, pieces);
+    }
+    tx.commit(domain::listings::Event::Changed { listing: id, maker: two.ana.id(&two.a).await }, now).await.unwrap();
+    two.settle().await;
+    let seen = mirror(&two.bram, &listing).await;
+    assert_eq!((seen["state"].as_str(), seen["variations"][1]["available"].as_i64(), seen["quantity"].as_i64()), (Some("sold-out"), Some(0), Some(0)));
+    two.finish().await;
+}
+
 async fn a_handle_nobody_here_knows_is_asked_for_when_it_is_followed(plan: Plan) {
     let two = Two::open(plan).await;
     let ask = async |handle: &str| two.bram.call(Method::POST, &format!("/makers/{handle}/follow")).await;
@@ -357,6 +383,7 @@ on_both_engines! {
     photos_are_changed_described_and_taken_away,
     two_followers_on_one_server_cost_one_delivery,
     a_listing_with_a_photo_is_followed_across_changes_until_unfollowed,
+    variations_delivery_costs_and_their_stock_are_the_same_in_both_houses,
     a_handle_nobody_here_knows_is_asked_for_when_it_is_followed,
     both_ways_at_once,
     who_is_locked_decides_about_each_follower,

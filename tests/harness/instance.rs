@@ -264,6 +264,14 @@ impl Instance {
         if inbox.waiting + inbox.dead > 0 {
             left.push(format!("{} received activities wait, {} are dead", inbox.waiting, inbox.dead));
         }
+        let mails = storage.count_mails().await.expect("mail");
+        if mails.waiting > 0 {
+            left.push(format!("{} mails wait", mails.waiting));
+        }
+        let pushes = storage.count_pushes().await.expect("web push");
+        if pushes > 0 {
+            left.push(format!("{pushes} push messages wait"));
+        }
         let aside = storage.count_set_aside().await.expect("the journal");
         if aside > 0 {
             left.push(format!("{aside} entries of the journal were set aside"));

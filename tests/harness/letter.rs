@@ -39,6 +39,13 @@ impl Letter {
         Self::through(instance.port(), &instance.url(""), instance.clock.time(), body)
     }
 
+    /// A question for a document, with host and date in order and not signed yet.
+    #[must_use]
+    pub fn fetch(instance: &Instance, target: &str) -> Self {
+        let letter = Self::of(instance, Vec::new()).without("Content-Type").without("Digest").header("Accept", "application/activity+json").at(target);
+        Self { method: "GET".to_owned(), ..letter }
+    }
+
     /// The same for a server that is known by the address `base` and reached through a port of this machine.
     #[must_use]
     pub fn through(port: u16, base: &str, now: Time, body: Vec<u8>) -> Self {

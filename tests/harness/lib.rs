@@ -9,8 +9,10 @@ pub mod letter;
 pub mod maker;
 pub mod peer;
 pub mod photo;
+pub mod postbox;
 pub mod postgres;
 pub mod proxy;
+pub mod push_service;
 pub mod visitor;
 
 pub use clock::Clock;
@@ -20,8 +22,9 @@ pub use instance::{Instance, Plan, finish, settle};
 pub use letter::Letter;
 pub use maker::Maker;
 pub use peer::{Peer, Person};
+pub use postbox::Postbox;
 pub use proxy::{Line, Proxy};
-pub use visitor::{Answer, Visitor};
+pub use visitor::{Answer, Listener, Visitor};
 
 /// Makes two tests of each function that takes a [`Plan`]: one on SQLite, one on PostgreSQL where that is installed.
 #[macro_export]

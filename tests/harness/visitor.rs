@@ -114,6 +114,51 @@ impl Visitor {
     }
 }
 
+/// What is told on a stream of server-sent events, as it comes.
+#[derive(Debug)]
+pub struct Listener {
+    response: reqwest::Response,
+    text: String,
+}
+
+/// Whoever waits longer than this waits for nothing; it is never waited for where all is well.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(60);
+
+impl Listener {
+    /// The next event with what it says; `None` when the stream has ended.
+    ///
+    /// # Panics
+    /// Nothing is told, or what is told is no event.
+    pub async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            if let Some(end) = self.text.find("\n\n") {
+                let block: String = self.text.drain(..end + 2).collect();
+                let line = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(|value| value.trim().to_owned());
+                if let Some(event) = line("event:") {
+                    let data = serde_json::from_str(&line("data:").unwrap_or_default()).expect("json");
+                    return Some((event, data));
+                }
+                continue;
+            }
+            let part = tokio::time::timeout(PATIENCE, self.response.chunk()).await.expect("something is told").expect("a part of a stream");
+            self.text.push_str(std::str::from_utf8(&part?).expect("text"));
+        }
+    }
+}
+
+impl Visitor {
+    /// Listens to a stream; it is open when this returns.
+    ///
+    /// # Panics
+    /// It is refused.
+    pub async fn listen(&self, path: &str) -> Listener {
+        let mut response = self.request(Method::GET, path).send().await.expect("an answer");
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        let hello = response.chunk().await.expect("a stream").expect("a first word");
+        Listener { response, text: String::from_utf8(hello.to_vec()).expect("text") }
+    }
+}
+
 impl Answer {
     /// Sends a request of [`Visitor::request`].
     ///
@@ -125,6 +170,11 @@ impl Answer {
 
     async fn read(response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        // A stream has no end that one could wait for.
+        let is_stream = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
+        if is_stream {
+            return Self { status, headers, body: Vec::new() };
+        }
         Self { status, headers, body: response.bytes().await.expect("a body").to_vec() }
     }
 

@@ -54,6 +54,8 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("POST", "/tags/{tag}/follow", Needs::Follow),
     ("DELETE", "/tags/{tag}/follow", Needs::Follow),
     ("GET", "/followed-tags", Needs::Read),
+    ("GET", "/suggestions", Needs::Read),
+    ("DELETE", "/suggestions/{handle}", Needs::Write),
     ("GET", "/timelines/tag/{tag}", Needs::Nothing),
     ("GET", "/markers", Needs::Read),
     ("PUT", "/markers", Needs::Write),
@@ -99,11 +101,29 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("GET", "/timelines/home", Needs::Read),
     ("GET", "/timelines/local", Needs::Nothing),
     ("GET", "/timelines/known", Needs::Nothing),
+    ("GET", "/notifications", Needs::Read),
+    ("DELETE", "/notifications", Needs::Write),
+    ("GET", "/notifications/unread", Needs::Read),
+    ("GET", "/notifications/policy", Needs::Read),
+    ("PATCH", "/notifications/policy", Needs::Write),
+    ("GET", "/notifications/requests", Needs::Read),
+    ("GET", "/notifications/requests/{handle}", Needs::Read),
+    ("DELETE", "/notifications/requests/{handle}", Needs::Write),
+    ("POST", "/notifications/requests/{handle}/accept", Needs::Write),
+    ("DELETE", "/notifications/groups/{group}", Needs::Write),
+    ("GET", "/notifications/{id}", Needs::Read),
+    ("DELETE", "/notifications/{id}", Needs::Write),
+    ("GET", "/stream", Needs::Read),
     ("POST", "/reports", Needs::Write),
     ("GET", "/moderation/reports", Needs::Read),
     ("GET", "/moderation/reports/{id}", Needs::Read),
     ("POST", "/moderation/reports/{id}/close", Needs::Write),
     ("GET", "/moderation/log", Needs::Read),
+    ("GET", "/push/key", Needs::Nothing),
+    ("GET", "/push", Needs::Read),
+    ("PUT", "/push", Needs::Write),
+    ("PATCH", "/push", Needs::Write),
+    ("DELETE", "/push", Needs::Write),
     ("GET", "/resolve", Needs::Read),
     ("GET", "/search", Needs::Nothing),
 ];
@@ -158,7 +178,7 @@ async fn filled(ana: &Maker, path: &str) -> String {
     } else {
         "1".to_owned()
     };
-    path.replace("{id}", &id).replace("{handle}", "berta").replace("{grant}", "1").replace("{tag}", "pottery")
+    path.replace("{id}", &id).replace("{handle}", "berta").replace("{grant}", "1").replace("{group}", "one-1").replace("{tag}", "pottery")
 }
 
 async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {

@@ -180,6 +180,104 @@ async fn the_editor_keeps_what_was_typed_and_says_what_is_wrong(plan: Plan) {
     shop.finish().await;
 }
 
+fn scarf() -> Value {
+    json!({
+        "title": "Linen scarf", "price": {"amount": "48", "currency": "EUR"}, "axes": ["Colour", "Size"], "fulfilment": ["ship"],
+        "variations": [
+            {"values": ["Blue", "S"], "available": 2, "sku": "B-S"},
+            {"values": ["Blue", "M"], "price": {"amount": "52.50", "currency": "EUR"}, "available": 0},
+        ],
+        "delivery": [{"zone": "Germany", "price": {"amount": "5.2", "currency": "EUR"}}], "personalisation": "Which initials?",
+    })
+}
+
+async fn variations_are_refused_kept_and_chosen(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    for (field, bad) in [
+        ("variations", json!({"variations": [{"values": ["Blue"]}]})),
+        ("variations", json!({"variations": [{"values": ["Blue", "S"], "available": -1}]})),
+        ("variations", json!({"variations": [{"values": ["Blue", "S"], "colour": "x"}]})),
+        ("variations", json!({"unit_based": false})),
+        ("delivery", json!({"delivery": [{"zone": "Here", "price": {"amount": "1", "currency": "USD"}}]})),
+        ("personalisation", json!({"personalisation": "?".repeat(251)})),
+    ] {
+        let mut wrong = scarf();
+        wrong.as_object_mut().unwrap().extend(bad.as_object().unwrap().clone());
+        let problem = shop.ana.say(Method::POST, "/listings", &wrong).await.expect(422).json();
+        assert_eq!(problem["errors"][0]["field"], field, "{bad}: {problem}");
+    }
+    let listing = shop.ana.publish(&scarf()).await;
+    assert_eq!(
+        (listing["quantity"].as_i64(), listing["variations"][1]["price"]["amount"].as_str(), listing["delivery"][0]["price"]["amount"].as_str()),
+        (Some(2), Some("52.50"), Some("5.20"))
+    );
+    let visitor = shop.house.visitor();
+    let shown = async |query: &str| visitor.get(&format!("{}{query}", page(&listing))).await.expect(200).text();
+    let plain = shown("").await;
+    assert!(plain.contains("name=\"v1\"") && plain.contains("Which initials?") && plain.contains("Germany"));
+    assert!(shown("?v1=Blue&v2=S").await.contains("Blue, S"));
+    assert!(shown("?v1=Blue&v2=M").await.contains("52.50"));
+    assert!(!shown("?v1=%3Cb%3E&v2=M").await.contains("<b>"), "what is no value chooses nothing");
+    let note = visitor.document(&format!("/o/{}", id(&listing))).await.expect(200).json();
+    assert_eq!((note["pw:variations"][0]["available"].as_str(), note["pw:delivery"][0]["price"].as_str(), note["pw:currency"].as_str()), (Some("2"), Some("5.20"), Some("EUR")));
+    let change = async |change: Value| shop.ana.say(Method::PATCH, &format!("/listings/{}", id(&listing)), &change).await;
+    let none_left = json!([{"values": ["Blue", "S"], "available": 0}]);
+    assert_eq!(change(json!({"variations": none_left})).await.expect(200).json()["state"], "sold-out");
+    let back = change(json!({"variations": null, "quantity": 1})).await.expect(200).json();
+    assert_eq!((back["state"].as_str(), back["variations"].clone(), back["price"]["amount"].as_str()), (Some("published"), json!([]), Some("48.00")));
+    shop.finish().await;
+}
+
+async fn the_editor_lays_out_a_table_of_variations_without_script(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let browser = &shop.ana.browser;
+    let base = [
+        ("purpose", "offer"),
+        ("terms", "sale"),
+        ("title", "Scarf"),
+        ("price", "48"),
+        ("currency", "EUR"),
+        ("axis-0", "Colour"),
+        ("axis-0-values", "Blue, Red"),
+        ("axis-1", ""),
+        ("axis-1-values", ""),
+    ];
+    let send = async |more: &[(&str, &str)]| browser.post_files("/listings/new", fields(&[&base, more].concat())).await;
+    let before = shop.house.dump().await;
+    let table = send(&[("do", "rows")]).await.expect(200).text();
+    assert!(table.contains("name=\"row-0-price\"") && table.contains("name=\"row-1-sku\"") && !table.contains("name=\"row-2-sku\""));
+    let rows = [
+        ("row-0", "[\"Blue\"]"),
+        ("row-0-price", "cheap"),
+        ("row-0-stock", "3"),
+        ("row-0-sku", "B"),
+        ("row-1", "[\"Red\"]"),
+        ("row-1-price", ""),
+        ("row-1-stock", ""),
+        ("row-1-sku", ""),
+    ];
+    let wrong = send(&[&rows[..], &[("zone-0", "Germany"), ("zone-0-price", "much"), ("do", "publish")]].concat()).await.expect(422).text();
+    for kept in ["row-0-price-e", "value=\"cheap\"", "value=\"much\"", "delivery-e", "variations-e"] {
+        assert!(wrong.contains(kept), "{kept}");
+    }
+    let fewer = send(&[&rows[..], &[("do", "drop:0")]].concat()).await.expect(200).text();
+    assert!(!fewer.contains("value=\"cheap\"") && fewer.contains("name=\"row-0-price\""));
+    before.assert_same(&shop.house.dump().await, "nothing is kept by looking");
+    let mut right = rows;
+    right[1].1 = "52,50";
+    let sent = send(&[&right[..], &[("zone-0", "Germany"), ("zone-0-price", "5,20"), ("zone-1", ""), ("zone-1-price", ""), ("shipping", "yes"), ("do", "publish")]].concat())
+        .await
+        .expect(303);
+    let path = sent.location().split('?').next().unwrap().to_owned();
+    let listing = shop.ana.call(Method::GET, &format!("/listings/{}", path.rsplit('/').next().unwrap())).await.expect(200).json();
+    assert_eq!(
+        (listing["variations"][0]["price"]["amount"].as_str(), listing["variations"][0]["available"].as_i64(), listing["delivery"][0]["zone"].as_str()),
+        (Some("52.50"), Some(3), Some("Germany"))
+    );
+    assert!(browser.get(&format!("{path}/edit")).await.expect(200).text().contains("value=\"52.50\""));
+    shop.finish().await;
+}
+
 async fn photos_tell_nothing_but_what_is_seen(plan: Plan) {
     let shop = Shop::open(plan).await;
     let answer = shop.ana.try_upload(phone_photo(4032, 3024), "A grey mug").await.expect(201);
@@ -347,6 +445,8 @@ on_both_engines! {
     a_draft_is_its_makers_alone,
     a_listing_lives_through_its_states,
     the_editor_keeps_what_was_typed_and_says_what_is_wrong,
+    variations_are_refused_kept_and_chosen,
+    the_editor_lays_out_a_table_of_variations_without_script,
     photos_tell_nothing_but_what_is_seen,
     what_is_no_photo_is_refused_and_leaves_nothing,
     m16_w18_somebody_elses_photo_and_draft_are_nobodys,

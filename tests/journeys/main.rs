@@ -3,11 +3,19 @@
 
 mod access;
 mod api;
+mod feeds;
 mod listings;
+mod mails;
 mod makers;
 mod messages;
 mod moderation;
+mod notifications;
 mod people;
+mod pushes;
+mod reading;
 mod relations;
 mod routes;
+mod search;
+mod streams;
+mod suggestions;
 mod writing;

@@ -1,5 +1,6 @@
 //! Accounts: the logins of makers here, how they come in, and what their apps may do.
 
+mod links;
 mod scopes;
 mod sign_up;
 
@@ -8,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use crate::actors::Actor;
 use crate::{Id, Time};
 
+pub use links::{Link, Purpose, UNCONFIRMED_DAYS};
 pub use scopes::{Scope, Scopes};
-pub use sign_up::{Registration, SignUp, SignUpDraft, password};
+pub use sign_up::{Registration, SignUp, SignUpDraft, looks_like_email, password};
 
 /// What an account may do beyond its own things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -40,6 +42,10 @@ impl Role {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
+    /// Waits until the address of mail is confirmed, and is let in then. Until then the address is nobody's.
+    Unconfirmed,
+    /// The same, and asks for a place then.
+    UnconfirmedApplicant,
     /// Waits for a moderator's yes.
     Pending,
     Active,
@@ -50,6 +56,8 @@ impl State {
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
+            Self::Unconfirmed => "unconfirmed",
+            Self::UnconfirmedApplicant => "unconfirmed-applicant",
             Self::Pending => "pending",
             Self::Active => "active",
             Self::Suspended => "suspended",
@@ -58,7 +66,21 @@ impl State {
 
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Pending, Self::Active, Self::Suspended].into_iter().find(|state| state.word() == word)
+        [Self::Unconfirmed, Self::UnconfirmedApplicant, Self::Pending, Self::Active, Self::Suspended].into_iter().find(|state| state.word() == word)
+    }
+}
+
+impl State {
+    /// Whether the address of mail is yet to be confirmed.
+    #[must_use]
+    pub const fn is_unconfirmed(self) -> bool {
+        matches!(self, Self::Unconfirmed | Self::UnconfirmedApplicant)
+    }
+
+    /// Whether nobody knows of this account yet: it was never let in.
+    #[must_use]
+    pub const fn is_at_the_door(self) -> bool {
+        self.is_unconfirmed() || matches!(self, Self::Pending)
     }
 }
 
@@ -142,6 +164,8 @@ pub enum AccountError {
     WrongPassword,
     #[error("this account waits for approval")]
     Pending,
+    #[error("the address of mail is not confirmed yet")]
+    Unconfirmed,
     #[error("this account is suspended")]
     Suspended,
     #[error("only a moderator may do this")]
@@ -152,10 +176,11 @@ impl Account {
     /// Whether it can sign in and act.
     ///
     /// # Errors
-    /// Pending or suspended.
+    /// Not confirmed, pending or suspended.
     pub const fn may_act(&self) -> Result<(), AccountError> {
         match self.state {
             State::Active => Ok(()),
+            State::Unconfirmed | State::UnconfirmedApplicant => Err(AccountError::Unconfirmed),
             State::Pending => Err(AccountError::Pending),
             State::Suspended => Err(AccountError::Suspended),
         }
@@ -181,6 +206,31 @@ impl Account {
         }
         self.state = State::Active;
         Ok(Event::Approved { account: self.id, by: by.id })
+    }
+
+    /// Lets a newcomer in, or lets them wait, only once their address of mail is confirmed.
+    pub const fn await_confirmation(&mut self) {
+        self.state = match self.state {
+            State::Active => State::Unconfirmed,
+            State::Pending => State::UnconfirmedApplicant,
+            other => other,
+        };
+    }
+
+    /// The address of mail is theirs; `None` where nothing waits for that.
+    pub const fn confirm(&mut self) -> Option<Event> {
+        self.state = match self.state {
+            State::Unconfirmed => State::Active,
+            State::UnconfirmedApplicant => State::Pending,
+            State::Pending | State::Active | State::Suspended => return None,
+        };
+        Some(Event::EmailConfirmed { account: self.id })
+    }
+
+    /// Another address of mail ends every session and token (SECURITY W-05).
+    pub fn change_email(&mut self, email: String) -> Event {
+        self.email = email;
+        Event::EmailChanged { account: self.id }
     }
 
     /// A new password ends every other session and token (SECURITY W-05).
@@ -210,6 +260,17 @@ pub enum Event {
         account: Id<Account>,
     },
     SignedOut {
+        account: Id<Account>,
+    },
+    /// The address of mail was confirmed, and they are let in or ask for a place.
+    EmailConfirmed {
+        account: Id<Account>,
+    },
+    /// It was never confirmed, and the account is gone.
+    Lapsed {
+        account: Id<Account>,
+    },
+    EmailChanged {
         account: Id<Account>,
     },
     PasswordChanged {

@@ -156,6 +156,8 @@ impl std::fmt::Debug for Secrets {
 pub enum Event {
     /// Its home told us of it, or of a change; a picture of it may have to be fetched.
     Mirrored { actor: Id<Actor> },
+    /// What it said lately at its home was read, because somebody here began to follow it.
+    CaughtUp { actor: Id<Actor> },
     /// It was deleted, here or at its home.
     Gone { actor: Id<Actor>, address: Address },
     /// It goes on as another one.

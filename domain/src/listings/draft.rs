@@ -1,6 +1,6 @@
 //! The listing form: what was typed becomes content, or one fault per field.
 
-use super::{Category, Condition, Content, License, Listing, Purpose, Terms};
+use super::{Category, Condition, Content, License, Listing, MAX_QUANTITY, MAX_QUESTION, MAX_ZONE, MAX_ZONES, Purpose, Terms, Zone};
 use crate::media::Media;
 use crate::money::{Money, MoneyError};
 use crate::place::Place;
@@ -10,7 +10,17 @@ use crate::{Id, tag};
 /// Most photos of a listing.
 pub const MAX_PHOTOS: usize = 10;
 const MAX_MATERIALS: usize = 20;
-const MAX_QUANTITY: i64 = 1_000_000;
+
+mod rows;
+
+pub use rows::{AxisDraft, VariationDraft};
+
+/// A delivery zone as typed; of an empty one nothing is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ZoneDraft {
+    pub zone: String,
+    pub amount: String,
+}
 
 /// A listing as typed; every field a text, so that a form that fails keeps what was written.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +47,11 @@ pub struct Draft {
     pub pickup: bool,
     pub shipping: bool,
     pub delivery_text: String,
+    pub zones: Vec<ZoneDraft>,
+    /// At most two.
+    pub axes: Vec<AxisDraft>,
+    pub variations: Vec<VariationDraft>,
+    pub personalisation: String,
     pub license: String,
 }
 
@@ -59,7 +74,7 @@ impl Draft {
             description: content.description.source().to_owned(),
             photos: content.photos.clone(),
             amount: content.price.map(Money::amount).unwrap_or_default(),
-            currency: content.price.map(|price| price.code().to_owned()).unwrap_or_default(),
+            currency: content.currency().unwrap_or_default().to_owned(),
             unit_based: content.unit_based,
             quantity: number(content.quantity),
             made_to_order: content.made_to_order,
@@ -73,6 +88,10 @@ impl Draft {
             pickup: content.pickup,
             shipping: content.shipping,
             delivery_text: content.delivery_text.clone(),
+            zones: content.delivery.iter().map(|zone| ZoneDraft { zone: zone.zone.clone(), amount: zone.price.amount() }).collect(),
+            axes: rows::axes(&content.variations),
+            variations: rows::rows(&content.variations),
+            personalisation: content.personalisation.clone(),
             license: content.license.as_ref().map(|l| l.as_str().to_owned()).unwrap_or_default(),
         }
     }
@@ -111,9 +130,14 @@ impl Draft {
             pickup: self.pickup,
             shipping: self.shipping,
             delivery_text: check.or_default(lines(&self.delivery_text, 1_000), Fault::new("delivery_text", "fault-delivery-long", "at most 1,000 characters")),
+            delivery: check.zones(self),
+            variations: rows::parse(self, terms.unwrap_or(Terms::Sale), &mut check.faults),
+            personalisation: check
+                .optional(&self.personalisation, |text| line(text, MAX_QUESTION), Fault::new("personalisation", "fault-question-long", "a question has at most 250 characters"))
+                .unwrap_or_default(),
             license: check.optional(&self.license, License::parse, Fault::new("license", "fault-license", "a licence is an SPDX expression such as CC-BY-SA-4.0")),
         };
-        if check.faults.is_empty() { Ok(content) } else { Err(check.faults) }
+        if check.faults.is_empty() { Ok(content.counted()) } else { Err(check.faults) }
     }
 }
 
@@ -177,6 +201,18 @@ impl Check {
         }
     }
 
+    fn zones(&mut self, draft: &Draft) -> Vec<Zone> {
+        let is_filled = |zone: &&ZoneDraft| !zone.zone.trim().is_empty() || !zone.amount.trim().is_empty();
+        let typed: Vec<&ZoneDraft> = draft.zones.iter().filter(is_filled).collect();
+        let read = |typed: &&ZoneDraft| Some(Zone { zone: line(&typed.zone, MAX_ZONE)?, price: Money::parse(&typed.amount, &draft.currency).ok()? });
+        let zones: Vec<Zone> = typed.iter().filter_map(read).collect();
+        let twice = zones.iter().enumerate().any(|(at, zone)| zones.iter().take(at).any(|before| before.zone == zone.zone));
+        if zones.len() != typed.len() || zones.len() > MAX_ZONES || twice {
+            self.faults.push(Fault::new("delivery", "fault-zones", "a delivery zone has a name of at most 60 characters that no other has, and a cost such as 5.20; at most 40"));
+        }
+        zones
+    }
+
     fn tags(&mut self, text: &str) -> Vec<tag::Tag> {
         let tags = tag::split(text);
         if tags.len() > tag::MAX_ON_LISTING {
@@ -221,6 +257,10 @@ mod tests {
             condition: "mint".into(),
             place: "p".repeat(121),
             delivery_text: "x".repeat(1_001),
+            zones: vec![ZoneDraft { zone: "Here".into(), amount: "free".into() }],
+            axes: vec![AxisDraft { name: "Colour".into(), values: "Blue".into() }],
+            variations: vec![VariationDraft { values: vec!["Blue".into()], amount: "-1".into(), ..VariationDraft::default() }],
+            personalisation: "x".repeat(251),
             license: "mine".into(),
             ..Draft::default()
         };
@@ -239,6 +279,9 @@ mod tests {
             "condition",
             "place",
             "delivery_text",
+            "delivery",
+            "variations",
+            "personalisation",
             "license",
         ];
         assert_eq!(fields(&draft), expected);

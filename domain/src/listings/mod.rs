@@ -4,6 +4,8 @@ mod category;
 mod draft;
 mod license;
 mod mirror;
+pub mod order;
+mod variations;
 mod verbs;
 
 use serde::{Deserialize, Serialize};
@@ -17,10 +19,20 @@ use crate::text::Markup;
 use crate::{Address, Id, Time};
 
 pub use category::{Category, categories};
-pub use draft::{Draft, MAX_PHOTOS};
+pub use draft::{AxisDraft, Draft, MAX_PHOTOS, VariationDraft, ZoneDraft};
 pub use license::{COMMON as COMMON_LICENSES, License};
 pub use mirror::Mirror;
-pub use verbs::ListingError;
+pub use variations::{MAX_AXES, MAX_SKU, MAX_VALUE, MAX_VARIATIONS, Variation, Variations, value_of};
+pub use verbs::{ListingError, Taken};
+
+/// Most delivery zones of a listing.
+pub const MAX_ZONES: usize = 40;
+/// Longest name of a delivery zone, in characters.
+pub const MAX_ZONE: usize = 60;
+/// Longest question about personalising, in characters.
+pub const MAX_QUESTION: usize = 250;
+/// Largest stock that is counted.
+pub const MAX_QUANTITY: i64 = 1_000_000;
 
 macro_rules! words {
     ($name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
@@ -124,7 +136,15 @@ pub struct Listing {
     pub page: Option<String>,
 }
 
-/// What a listing says.
+/// Where the maker sends things, and what one sending there costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone {
+    /// In words, 1 to [`MAX_ZONE`] characters: `Germany`, `Europe`.
+    pub zone: String,
+    pub price: Money,
+}
+
+/// What a listing says. All its amounts are of one currency.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Content {
     pub purpose: Purpose,
@@ -137,7 +157,7 @@ pub struct Content {
     pub price: Option<Money>,
     /// The price is for one, not for the lot.
     pub unit_based: bool,
-    /// In stock; `None` when not counted.
+    /// In stock; `None` when not counted. Of variations, what is there of all together.
     pub quantity: Option<i64>,
     pub made_to_order: bool,
     /// Days until a made-to-order piece is ready, 1 to 730.
@@ -152,6 +172,12 @@ pub struct Content {
     pub shipping: bool,
     /// Shipping and handing over in words.
     pub delivery_text: String,
+    /// Where it is sent and what that costs, at most [`MAX_ZONES`]; none where the cost is said in words.
+    pub delivery: Vec<Zone>,
+    /// The shapes it comes in; their prices take the place of `price`.
+    pub variations: Variations,
+    /// What the maker asks those who order, such as the name to be engraved; empty when nothing.
+    pub personalisation: String,
     pub license: Option<License>,
 }
 
@@ -178,7 +204,80 @@ impl Content {
             pickup: false,
             shipping: false,
             delivery_text: String::new(),
+            delivery: Vec::new(),
+            variations: Variations::default(),
+            personalisation: String::new(),
             license: None,
+        }
+    }
+
+    /// With the stock of its variations as its own, where it has some, and the lowest of their prices, where it has none.
+    #[must_use]
+    pub fn counted(mut self) -> Self {
+        self.recount();
+        if self.price.is_none() && self.is_priced() {
+            self.price = self.lowest_price();
+        }
+        self
+    }
+
+    fn recount(&mut self) {
+        if !self.variations.is_empty() {
+            self.quantity = self.variations.quantity();
+        }
+    }
+
+    /// The currency of all its amounts; `None` when it names none.
+    #[must_use]
+    pub fn currency(&self) -> Option<&'static str> {
+        let rows = || self.variations.rows().iter().find_map(|row| row.price);
+        let zones = || self.delivery.first().map(|zone| zone.price);
+        self.price.or_else(rows).or_else(zones).map(Money::code)
+    }
+
+    /// What each of its shapes costs; of a single thing, its price alone.
+    fn prices(&self) -> impl Iterator<Item = Option<Money>> {
+        let single = self.variations.is_empty().then_some(self.price);
+        self.variations.rows().iter().map(|row| row.price.or(self.price)).chain(single)
+    }
+
+    /// The lowest price it is to be had for.
+    #[must_use]
+    pub fn lowest_price(&self) -> Option<Money> {
+        self.prices().flatten().min_by_key(|price| price.minor())
+    }
+
+    /// Whether its shapes differ in price.
+    #[must_use]
+    pub fn has_several_prices(&self) -> bool {
+        let mut prices = self.prices();
+        let first = prices.next();
+        prices.any(|price| Some(price) != first)
+    }
+
+    /// Whether every shape of it has a price.
+    #[must_use]
+    pub fn is_priced(&self) -> bool {
+        self.prices().all(|price| price.is_some())
+    }
+
+    /// What is in stock of one variation, or of a single thing; `None` when not counted, and nothing of what does not exist.
+    #[must_use]
+    pub fn left(&self, variation: &[String]) -> Option<i64> {
+        if self.variations.is_empty() {
+            return self.quantity;
+        }
+        self.variations.find(variation).map_or(Some(0), |row| row.quantity)
+    }
+
+    /// How many pieces leave the stock with an order of this quantity: a lot goes whole, and of what is rented out the
+    /// quantity counts time.
+    #[must_use]
+    pub fn pieces(&self, quantity: i64) -> i64 {
+        match (self.unit_based, self.terms) {
+            (false, _) => self.quantity.unwrap_or(1).max(1),
+            (true, Terms::Rent) => 1,
+            (true, _) => quantity,
         }
     }
 
@@ -193,7 +292,8 @@ impl Content {
     pub fn search_text(&self) -> String {
         let tags: Vec<String> = self.tags.iter().map(Tag::spaced).collect();
         let place = self.place.as_ref().map_or("", |place| place.name.as_str());
-        [&self.title, &self.description.plain(4_000), &tags.join(" "), &self.materials.join(" "), place].join(" ")
+        let values: Vec<&str> = (0..MAX_AXES).flat_map(|axis| self.variations.values(axis)).collect();
+        [&self.title, &self.description.plain(4_000), &tags.join(" "), &self.materials.join(" "), place, &values.join(" ")].join(" ")
     }
 }
 

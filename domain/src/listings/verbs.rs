@@ -1,6 +1,6 @@
 //! What a maker does with a listing: who may, when, and what then happened.
 
-use super::{Content, Event, Listing, State, Terms};
+use super::{Content, Event, Listing, MAX_QUANTITY, State, Terms};
 use crate::actors::Actor;
 use crate::text::Fault;
 use crate::{Address, Id, Time};
@@ -16,6 +16,17 @@ pub enum ListingError {
     Unfinished(Vec<Fault>),
     #[error("a listing that is {0} cannot do this")]
     WrongState(&'static str),
+    #[error("there are not so many left")]
+    NoStock,
+}
+
+/// What was taken from the stock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// What an order that is undone gives back: nothing where the stock is not counted, or more is made.
+    pub pieces: i64,
+    /// `None` where nothing changed.
+    pub event: Option<Event>,
 }
 
 impl Listing {
@@ -93,6 +104,52 @@ impl Listing {
         Ok(self.changed())
     }
 
+    /// Takes pieces of one variation, or of a single thing, from the stock; the last ones make it sold out. What is not
+    /// counted stays so, and of what is made to order more is made.
+    ///
+    /// # Errors
+    /// Not so many are left, there is no such variation, or it is a draft or archived.
+    pub fn take_stock(&mut self, variation: &[String], pieces: i64, now: Time) -> Result<Taken, ListingError> {
+        if matches!(self.state, State::Draft | State::Archived) {
+            return Err(ListingError::WrongState(self.state.word()));
+        }
+        let made_to_order = self.content.made_to_order;
+        let Some(stock) = self.stock(variation).filter(|_| pieces >= 1) else { return Err(ListingError::NoStock) };
+        match stock {
+            None => Ok(Taken { pieces: 0, event: None }),
+            Some(left) if *left >= pieces => {
+                *left -= pieces;
+                Ok(Taken { pieces, event: Some(self.restocked(now)) })
+            }
+            Some(_) if made_to_order => Ok(Taken { pieces: 0, event: None }),
+            Some(_) => Err(ListingError::NoStock),
+        }
+    }
+
+    /// Gives back what was taken; what was sold out is there again. `None` when nothing changed, because nothing was
+    /// taken, its stock is not counted any more, or the variation is gone.
+    pub fn give_back_stock(&mut self, variation: &[String], pieces: i64, now: Time) -> Option<Event> {
+        let stock = self.stock(variation)?.as_mut().filter(|_| pieces >= 1)?;
+        *stock = stock.saturating_add(pieces).min(MAX_QUANTITY);
+        Some(self.restocked(now))
+    }
+
+    fn stock(&mut self, variation: &[String]) -> Option<&mut Option<i64>> {
+        if self.content.variations.is_empty() {
+            return variation.is_empty().then_some(&mut self.content.quantity);
+        }
+        self.content.variations.find_mut(variation).map(|row| &mut row.quantity)
+    }
+
+    fn restocked(&mut self, now: Time) -> Event {
+        self.content.recount();
+        if self.state.is_listed() {
+            self.state = self.listed_state();
+        }
+        self.touch(now);
+        self.changed()
+    }
+
     /// Deletes it for good; peers are told, and a tombstone stays.
     ///
     /// # Errors
@@ -134,7 +191,7 @@ fn complete(content: &Content) -> Result<(), ListingError> {
         faults.push(Fault::new("title", "fault-title-missing", "a listing needs a title"));
     }
     let needs_price = matches!(content.terms, Terms::Sale | Terms::Rent) && content.purpose == super::Purpose::Offer;
-    if needs_price && content.price.is_none() {
+    if needs_price && !content.is_priced() {
         faults.push(Fault::new("price", "fault-price-missing", "a sale needs a price; choose gift, swap or another kind if it has none"));
     }
     if faults.is_empty() { Ok(()) } else { Err(ListingError::Unfinished(faults)) }
@@ -143,7 +200,7 @@ fn complete(content: &Content) -> Result<(), ListingError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listings::{Draft, Purpose};
+    use crate::listings::{AxisDraft, Draft, Purpose, VariationDraft};
 
     const ANA: Id<Actor> = Id::new(1);
     const BO: Id<Actor> = Id::new(2);
@@ -208,6 +265,65 @@ mod tests {
         assert_eq!(listing.state, State::Published);
         listing.change(ANA, Content { made_to_order: true, ..content("0") }, None, at(3)).unwrap();
         assert_eq!(listing.state, State::Published);
+    }
+
+    #[test]
+    fn no_more_is_taken_than_there_is() {
+        let mut listing = draft(content("3"));
+        assert_eq!(listing.take_stock(&[], 1, at(1)), Err(ListingError::WrongState("draft")));
+        listing.publish(ANA, at(1)).unwrap();
+        let before = listing.clone();
+        for pieces in [4, 0, -1, i64::MIN, i64::MAX] {
+            assert_eq!(listing.take_stock(&[], pieces, at(2)), Err(ListingError::NoStock), "{pieces}");
+        }
+        assert_eq!(listing.take_stock(&["Blue".to_owned()], 1, at(2)), Err(ListingError::NoStock));
+        assert_eq!(listing.give_back_stock(&[], -1, at(2)), None);
+        assert_eq!(listing, before);
+    }
+
+    #[test]
+    fn the_last_piece_makes_it_sold_out_and_giving_it_back_lifts_that() {
+        let mut listing = draft(content("3"));
+        listing.publish(ANA, at(1)).unwrap();
+        assert!(matches!(listing.take_stock(&[], 3, at(2)), Ok(Taken { pieces: 3, event: Some(Event::Changed { .. }) })));
+        assert_eq!((listing.state, listing.content.quantity, listing.version), (State::SoldOut, Some(0), 3));
+        assert!(listing.give_back_stock(&[], 3, at(3)).is_some());
+        assert_eq!((listing.state, listing.content.quantity), (State::Published, Some(3)));
+        listing.pause(ANA, at(4)).unwrap();
+        listing.take_stock(&[], 3, at(5)).unwrap();
+        assert_eq!(listing.state, State::Paused, "stock sets and lifts sold out of what is in the shop");
+    }
+
+    #[test]
+    fn each_variation_has_its_own_stock_and_all_of_them_decide() {
+        let row = |value: &str, quantity: &str| VariationDraft { values: vec![value.to_owned()], quantity: quantity.to_owned(), ..VariationDraft::default() };
+        let colours = |rows: Vec<VariationDraft>| {
+            let axes = vec![AxisDraft { name: "Colour".into(), values: String::new() }];
+            Draft { title: "Scarf".into(), amount: "34.50".into(), currency: "EUR".into(), axes, variations: rows, ..Draft::default() }.parse().unwrap()
+        };
+        let (blue, red) = (["Blue".to_owned()], ["Red".to_owned()]);
+        let mut listing = draft(colours(vec![row("Blue", "1"), row("Red", "2")]));
+        listing.publish(ANA, at(1)).unwrap();
+        assert_eq!(listing.take_stock(&[], 1, at(2)), Err(ListingError::NoStock));
+        listing.take_stock(&blue, 1, at(2)).unwrap();
+        assert_eq!((listing.state, listing.content.quantity), (State::Published, Some(2)));
+        assert_eq!(listing.take_stock(&blue, 1, at(3)), Err(ListingError::NoStock));
+        listing.take_stock(&red, 2, at(3)).unwrap();
+        assert_eq!((listing.state, listing.content.quantity), (State::SoldOut, Some(0)));
+        listing.give_back_stock(&blue, 1, at(4)).unwrap();
+        assert_eq!((listing.state, listing.content.quantity), (State::Published, Some(1)));
+        listing.change(ANA, colours(vec![row("Red", ""), row("Green", "")]), None, at(5)).unwrap();
+        assert_eq!(listing.give_back_stock(&blue, 1, at(6)), None, "there is no blue one any more");
+        assert!(matches!(listing.take_stock(&red, 9, at(6)), Ok(Taken { pieces: 0, event: None })));
+    }
+
+    #[test]
+    fn of_what_is_made_to_order_more_is_made() {
+        let mut listing = draft(Content { made_to_order: true, ..content("2") });
+        listing.publish(ANA, at(1)).unwrap();
+        assert!(matches!(listing.take_stock(&[], 3, at(2)), Ok(Taken { pieces: 0, event: None })));
+        assert!(matches!(listing.take_stock(&[], 2, at(2)), Ok(Taken { pieces: 2, event: Some(_) })));
+        assert_eq!((listing.state, listing.content.quantity), (State::Published, Some(0)));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod policy;
 
+use serde::{Deserialize, Serialize};
+
 use crate::actors::Actor;
 use crate::posts::Post;
 use crate::{Id, Time};
@@ -155,6 +157,18 @@ pub struct Notification {
     pub about: Option<i64>,
     pub state: State,
     pub created_at: Time,
+}
+
+/// What somebody did with theirs. What they are told is no event: it follows from others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "kebab-case")]
+pub enum Event {
+    /// Some are out of sight.
+    Dismissed { by: Id<Actor> },
+    /// They decided about those who come unasked.
+    PolicyChanged { by: Id<Actor> },
+    /// A sender is heard from now on.
+    LetIn { by: Id<Actor>, sender: Id<Actor> },
 }
 
 impl Notification {

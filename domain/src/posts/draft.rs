@@ -205,6 +205,7 @@ mod tests {
             poll: Some(PollDraft::default()),
             sensitive: false,
             has_poll: false,
+            redescribes: false,
         };
         let fields: Vec<&str> = draft.parse(&[], None, &site()).unwrap_err().iter().map(|fault| fault.field).collect();
         assert_eq!(fields, ["audience", "warning", "language", "text", "photos", "quotes", "poll", "poll"]);

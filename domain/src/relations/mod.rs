@@ -78,6 +78,11 @@ pub enum Event {
         by: Id<Actor>,
         about: Id<Actor>,
     },
+    /// Somebody is to be suggested no more.
+    SuggestionDismissed {
+        by: Id<Actor>,
+        about: Id<Actor>,
+    },
     /// Somebody has read so far.
     Read {
         by: Id<Actor>,

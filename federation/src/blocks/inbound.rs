@@ -11,6 +11,9 @@ use crate::wire::identity;
 use crate::wire::one_or_many::id_of;
 use crate::{Error, Result};
 
+/// Why a ban is no block.
+pub(crate) const NO_BLOCK: &str = "a ban from a place is no block by one who decides it";
+
 /// Somebody elsewhere will have nothing to do with a maker here: what either followed of the other ends at once. One that
 /// was taken back before it came still ends the follows, as it would have in its order.
 pub(crate) async fn block(context: &Context, by: &Authority, activity: &Value) -> Result<()> {
@@ -18,6 +21,10 @@ pub(crate) async fn block(context: &Context, by: &Authority, activity: &Value) -
     let rules = context.site.rules();
     let id = identity::address(activity, "id", rules).ok_or_else(|| Error::refused("a block has an id"))?;
     let target = identity::address(activity, "object", rules).ok_or_else(|| Error::refused("a block names one actor"))?;
+    // Lemmy bans from a group, or from a server, in the name of a moderator, who has nothing against anybody.
+    if activity.get("target").is_some_and(|target| !target.is_null()) {
+        return Err(Error::refused(NO_BLOCK));
+    }
     let mut tx = context.storage.begin().await?;
     let blocked = local(context, &mut tx, &target).await?;
     let blocker = by.actor();

@@ -9,7 +9,7 @@ use storage::{Happened, Transaction};
 use crate::context::Context;
 use crate::inbox::authority::Authority;
 use crate::wire::one_or_many::{id_of, one, text};
-use crate::{Error, Result};
+use crate::{Error, Result, threads};
 
 /// Somebody elsewhere wants to follow a maker here.
 pub(crate) async fn follow(context: &Context, by: &Authority, activity: &Value) -> Result<()> {
@@ -61,7 +61,7 @@ pub(crate) async fn accept(context: &Context, by: &Authority, activity: &Value) 
     let Some(event) = event else { return Ok(()) };
     tx.follows().update(&follow).await?;
     tx.commit(event, now).await?;
-    Ok(())
+    threads::recent::want(context, follow.followed).await
 }
 
 /// The followed one elsewhere says no, at once or later.

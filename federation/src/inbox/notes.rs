@@ -14,6 +14,7 @@ use storage::{Happened, Transaction};
 use super::authority::Authority;
 use crate::Result;
 use crate::context::Context;
+use crate::emojis;
 use crate::handle::Federation;
 use crate::listings::is_listing;
 use crate::posts::{NoteMirror, read_note};
@@ -163,7 +164,7 @@ fn read(context: &Context, received: &Received, by: &Authority) -> Option<Plain>
     let note = read_note(object, &context.site, context.now()).ok()?.addressed_by(&activity, context.site.rules());
     // Whether somebody here wants to be answered is found out one by one.
     let answers_here = note.in_reply_to.as_ref().is_some_and(|parent| context.site.is_here(parent));
-    let is_plain = note.photos.is_empty() && note.poll.is_none() && note.quote.is_none() && note.author == by.actor().address && !answers_here;
+    let is_plain = note.photos.is_empty() && note.poll.is_none() && note.quote.is_none() && note.author == by.actor().address && !answers_here && !emojis::are_in(object);
     let address = &note.address.clone();
     is_plain.then(|| Plain {
         received: received.id,

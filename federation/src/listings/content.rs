@@ -36,10 +36,10 @@ pub(super) fn summary(listing: &Listing) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" \u{b7} ")
 }
 
-/// The price as people read it; at pay-what-you-can it is the least.
+/// The price as people read it; at pay-what-you-can, and of variations that differ, it is the least.
 fn price(content: &Content) -> Option<String> {
-    let price = content.price?;
-    Some(if content.terms == Terms::PayWhatYouCan { format!("from {price}") } else { price.to_string() })
+    let price = content.lowest_price()?;
+    Some(if content.terms == Terms::PayWhatYouCan || content.has_several_prices() { format!("from {price}") } else { price.to_string() })
 }
 
 const fn terms(purpose: Purpose, terms: Terms) -> &'static str {

@@ -2,7 +2,7 @@
 
 use domain::Site;
 use domain::actors::Actor;
-use domain::listings::{Content, Listing, Terms};
+use domain::listings::{Content, Listing, Terms, Variation, Zone};
 use domain::money::Money;
 use domain::site::ActorPart;
 use serde_json::{Value, json};
@@ -90,6 +90,25 @@ fn details(note: Object, content: &Content) -> Object {
         .maybe("pw:leadTime", content.lead_time_days.map(|days| format!("P{days}D")))
         .set("pw:fulfilment", json!(fulfilment))
         .text("pw:deliveryText", &content.delivery_text)
+        .maybe("pw:currency", content.currency())
+        .maybe("pw:axes", (!content.variations.is_empty()).then(|| json!(content.variations.axes())))
+        .maybe("pw:variations", (!content.variations.is_empty()).then(|| content.variations.rows().iter().map(variation).collect::<Vec<_>>()))
+        .maybe("pw:delivery", (!content.delivery.is_empty()).then(|| content.delivery.iter().map(zone).collect::<Vec<_>>()))
+        .text("pw:personalisation", &content.personalisation)
+}
+
+/// Amounts and counts are texts, as everywhere; what is left out is the listing's own price, or is not counted.
+fn variation(row: &Variation) -> Value {
+    Object::default()
+        .set("values", json!(row.values))
+        .maybe("price", row.price.map(Money::amount))
+        .maybe("available", row.quantity.map(|quantity| quantity.to_string()))
+        .text("sku", &row.sku)
+        .into()
+}
+
+fn zone(zone: &Zone) -> Value {
+    json!({"zone": zone.zone, "price": zone.price.amount()})
 }
 
 /// The two sides of FEP-0837: what is given, and what is asked for it.

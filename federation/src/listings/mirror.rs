@@ -4,7 +4,10 @@
 //! with a link to one; E a Note that carries its properties. And `flohmarkt:data`.
 
 use domain::actors::Actor;
-use domain::listings::{Category, Condition, Content, License, MAX_PHOTOS, Mirror, Purpose, State, Terms};
+use domain::listings::{
+    Category, Condition, Content, License, MAX_AXES, MAX_PHOTOS, MAX_QUANTITY, MAX_QUESTION, MAX_SKU, MAX_VALUE, MAX_VARIATIONS, MAX_ZONE, MAX_ZONES, Mirror, Purpose, State,
+    Terms, Variation, Variations, Zone,
+};
 use domain::media::Media;
 use domain::money::Money;
 use domain::tag::MAX_ON_LISTING;
@@ -19,7 +22,6 @@ use crate::wire::quantity::Measure;
 use crate::wire::words::{html, lines_cut};
 use crate::wire::{Addressing, PhotoIn, Unreadable, identity, image, place, tag};
 
-const MAX_QUANTITY: i64 = 1_000_000;
 const MAX_MATERIALS: usize = 20;
 const MAX_LEAD_TIME: i64 = 730;
 /// Most entries of a list that are looked at.
@@ -187,13 +189,16 @@ fn content(note: &Value, terms: &Value, address: &Address) -> Result<Content, Un
     let kind = flohmarkt.map_or_else(|| kind(terms, price), |_| if price.is_some() { Terms::Sale } else { Terms::Gift });
     let either = |term: &str| [pw_text(note, term), pw_text(terms, term)].into_iter().find(|text| !text.is_empty()).unwrap_or("");
     let fulfilment = words(pw(note, "fulfilment").or_else(|| pw(terms, "fulfilment")));
-    Ok(Content {
+    let named = either("currency");
+    let currency = if named.is_empty() { price.map_or("", Money::code) } else { named };
+    let price = price.filter(|price| kind.may_have_price() && (named.is_empty() || named == price.code()));
+    let content = Content {
         purpose: Purpose::from_word(text(terms, "purpose")).unwrap_or(Purpose::Offer),
         terms: kind,
         description: description(note, terms, flohmarkt, &title, address),
         title,
         photos: Vec::new(),
-        price: price.filter(|_| kind.may_have_price()),
+        price,
         unit_based: terms.get("unitBased").and_then(Value::as_bool).unwrap_or(false),
         quantity: primary.and_then(|primary| Measure::read(primary.get("availableQuantity"))).and_then(|stock| stock.count(MAX_QUANTITY)),
         made_to_order: pw(note, "madeToOrder").and_then(Value::as_bool).unwrap_or(false),
@@ -206,8 +211,43 @@ fn content(note: &Value, terms: &Value, address: &Address) -> Result<Content, Un
         pickup: fulfilment.contains(&"pickup"),
         shipping: fulfilment.contains(&"ship"),
         delivery_text: lines_cut(either("deliveryText"), 1_000),
+        delivery: zones(pw(note, "delivery"), currency),
+        variations: variations(note, currency, kind),
+        personalisation: line_cut(either("personalisation"), MAX_QUESTION),
         license: License::parse(either("license")),
-    })
+    };
+    Ok(content.counted())
+}
+
+/// The shapes it comes in: rows that do not fit their axes are left out, and so is a second one of the same values.
+fn variations(note: &Value, currency: &str, terms: Terms) -> Variations {
+    let axes: Vec<String> = words(pw(note, "axes")).into_iter().map(value).filter(|axis| !axis.is_empty()).take(MAX_AXES).collect();
+    let mut rows: Vec<Variation> = Vec::new();
+    for row in entries(pw(note, "variations")).iter().take(MAX_VARIATIONS) {
+        let values: Vec<String> = words(row.get("values")).into_iter().map(value).filter(|value| !value.is_empty()).collect();
+        let price = Measure::read(row.get("price")).and_then(|price| Money::parse(&price.value, currency).ok()).filter(|_| terms.may_have_price());
+        let quantity = Measure::read(row.get("available")).and_then(|stock| stock.count(MAX_QUANTITY));
+        if values.len() == axes.len() && !rows.iter().any(|before| before.is(&values)) {
+            rows.push(Variation { values, price, quantity, sku: line_cut(text(row, "sku"), MAX_SKU) });
+        }
+    }
+    Variations::new(axes, rows).unwrap_or_default()
+}
+
+fn value(text: &str) -> String {
+    line_cut(&text.replace([',', ';'], " "), MAX_VALUE).trim().to_owned()
+}
+
+fn zones(list: Option<&Value>, currency: &str) -> Vec<Zone> {
+    let mut zones: Vec<Zone> = Vec::new();
+    for entry in entries(list).iter().take(MAX_ZONES) {
+        let price = Measure::read(entry.get("price")).and_then(|price| Money::parse(&price.value, currency).ok());
+        let zone = line_cut(text(entry, "zone"), MAX_ZONE);
+        if let Some(price) = price.filter(|_| !zone.is_empty() && !zones.iter().any(|before| before.zone == zone)) {
+            zones.push(Zone { zone, price });
+        }
+    }
+    zones
 }
 
 /// `pw:title`, the name of the Proposal or of the Note, or how the words begin.

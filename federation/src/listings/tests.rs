@@ -1,7 +1,7 @@
 //! Listings out, in, and out and in again.
 
 use domain::actors::{Actor, Kind, State as ActorState};
-use domain::listings::{Category, Content, Draft, Listing, Purpose, State, Terms};
+use domain::listings::{AxisDraft, Category, Content, Draft, Listing, Purpose, State, Terms, VariationDraft, ZoneDraft};
 use domain::text::Markup;
 use domain::{Address, AddressRules, Audience, Handle, Id, Site, Time};
 use proptest::prelude::*;
@@ -57,6 +57,10 @@ fn listing(content: Content) -> Listing {
     }
 }
 
+fn row(values: [&str; 2], amount: &str, quantity: &str, sku: &str) -> VariationDraft {
+    VariationDraft { values: values.map(str::to_owned).to_vec(), amount: amount.into(), quantity: quantity.into(), sku: sku.into() }
+}
+
 fn shuttle() -> Content {
     let draft = Draft {
         terms: "sale".into(),
@@ -76,6 +80,10 @@ fn shuttle() -> Content {
         pickup: true,
         shipping: true,
         delivery_text: "By post.\nOr come by.".into(),
+        zones: vec![ZoneDraft { zone: "Italy".into(), amount: "6.90".into() }, ZoneDraft { zone: "Europe".into(), amount: "14".into() }],
+        axes: vec![AxisDraft { name: "Length".into(), values: String::new() }, AxisDraft { name: "Finish".into(), values: String::new() }],
+        variations: vec![row(["30 cm", "oiled"], "", "3", "SH-30-O"), row(["30 cm", "raw"], "29", "1", ""), row(["40 cm", "oiled"], "41.50", "0", "")],
+        personalisation: "Which initials?".into(),
         license: "CC-BY-SA-4.0".into(),
         ..Draft::default()
     };
@@ -204,6 +212,40 @@ fn bounds_hold_whatever_is_sent() {
     assert_eq!(content.delivery_text.len(), 1_000);
     assert_eq!((content.lead_time_days, &content.license), (None, &None));
     assert_eq!(content.place.as_ref().map(|place| (place.name.len(), place.cell)), Some((120, None)));
+}
+
+#[test]
+fn p22_variations_and_delivery_costs_are_bounded_and_never_negative() {
+    let many: Vec<Value> = (0..5_000).map(|n| json!({"values": [format!("v{n}"), "x".repeat(9_000)], "price": "1", "available": 5, "sku": "s".repeat(9_000)})).collect();
+    let zones: Vec<Value> = (0..5_000).map(|n| json!({"zone": format!("{n} {}", "z".repeat(9_000)), "price": 1})).collect();
+    let read = read_here(&merged(ours(shuttle()), json!({"pw:variations": many, "pw:delivery": zones, "pw:personalisation": "q".repeat(9_000)}))).unwrap().content;
+    assert_eq!((read.variations.rows().len(), read.delivery.len(), read.personalisation.len()), (200, 40, 250));
+    assert!(read.variations.rows().iter().all(|row| row.values.iter().all(|value| value.chars().count() <= 40) && row.sku.len() == 60));
+    let odd = json!([
+        {"values": ["30 cm", "oiled"], "price": "-1", "available": "-1"},
+        {"values": ["30 cm", "oiled"], "price": "1"},
+        {"values": ["30 cm"]}, {"values": "30 cm"}, {"values": [1, 2]}, 7, null, [],
+        {"values": ["a,b", "raw"], "price": "1e9", "available": 1e20},
+    ]);
+    let costs = json!([{"zone": "A", "price": "-1"}, {"zone": "", "price": "1"}, {"zone": "B"}, {"price": "1"}, {"zone": "C", "price": "2"}, {"zone": "C", "price": "3"}]);
+    let read = read_here(&merged(ours(shuttle()), json!({"pw:variations": odd, "pw:delivery": costs}))).unwrap().content;
+    assert_eq!(
+        read.variations.rows().iter().map(|row| (row.name(), row.price, row.quantity)).collect::<Vec<_>>(),
+        [("30 cm, oiled".to_owned(), None, None), ("a b, raw".to_owned(), None, None)]
+    );
+    assert_eq!(read.delivery.iter().map(|zone| (zone.zone.as_str(), zone.price.amount())).collect::<Vec<_>>(), [("C", "2.00".to_owned())]);
+    assert_eq!(read.quantity, None);
+    for axes in [json!(null), json!([]), json!(["A"]), json!(["A", "A"]), json!(["A", 7])] {
+        assert!(read_here(&merged(ours(shuttle()), json!({"pw:axes": axes}))).unwrap().content.variations.is_empty(), "{axes}");
+    }
+}
+
+#[test]
+fn amounts_of_another_currency_than_the_listings_are_none() {
+    let read = read_here(&merged(ours(shuttle()), json!({"pw:currency": "USD"}))).unwrap().content;
+    assert_eq!((read.price, read.currency()), (None, Some("USD")));
+    let read = read_here(&merged(ours(shuttle()), json!({"pw:currency": "XXL"}))).unwrap().content;
+    assert_eq!((read.price, read.currency()), (None, None));
 }
 
 #[test]
@@ -379,6 +421,19 @@ fn every_word_of_terms_and_purpose_survives() {
     }
 }
 
+/// What has rows: delivery zones, variations, and the question beside them.
+fn rows() -> impl Strategy<Value = Draft> {
+    let row = ("[A-Z]{1,3}", "[a-z]{1,3}", "([0-9]{1,4}(\\.[0-9]{2})?)?", "([0-9]{1,4})?", "[ -~]{0,12}");
+    let zones = proptest::collection::vec(("[A-Za-z ]{1,20}", "[0-9]{1,3}"), 0..4);
+    (zones, proptest::collection::vec(row, 0..5), "[ -~ä]{0,60}").prop_map(|(zones, rows, personalisation)| Draft {
+        zones: zones.into_iter().map(|(zone, amount)| ZoneDraft { zone, amount }).collect(),
+        axes: if rows.is_empty() { vec![] } else { ["Size", "Colour"].map(|name| AxisDraft { name: name.into(), values: String::new() }).to_vec() },
+        variations: rows.into_iter().map(|(size, colour, amount, quantity, sku)| VariationDraft { values: vec![size, colour], amount, quantity, sku }).collect(),
+        personalisation,
+        ..Draft::default()
+    })
+}
+
 fn drafts() -> impl Strategy<Value = Draft> {
     let pick = |words: &'static [&'static str]| proptest::sample::select(words).prop_map(str::to_owned);
     let kinds = (pick(&["offer", "request"]), pick(&["sale", "gift", "swap", "loan", "rent", "service", "pay-what-you-can"]), pick(&["", "new", "good", "used", "for-parts"]));
@@ -387,7 +442,7 @@ fn drafts() -> impl Strategy<Value = Draft> {
     let numbers = ("([0-9]{1,6}(\\.[0-9]{2})?)?", pick(&["EUR", "USD", "JPY", "MAD", "PLN"]), "([0-9]{1,5})?", "([1-9][0-9]?)?");
     let switches = any::<[bool; 4]>();
     let rest = (proptest::sample::select(slugs), pick(&["", "MIT", "CC-BY-SA-4.0", "MIT OR Apache-2.0"]), proptest::option::of((-90.0..90.0_f64, -180.0..180.0_f64)));
-    (kinds, texts, numbers, switches, rest).prop_map(|(kinds, texts, numbers, switches, rest)| Draft {
+    (kinds, texts, numbers, switches, rest, rows()).prop_map(|(kinds, texts, numbers, switches, rest, rows)| Draft {
         purpose: kinds.0,
         terms: kinds.1.clone(),
         condition: kinds.2,
@@ -408,7 +463,7 @@ fn drafts() -> impl Strategy<Value = Draft> {
         category: rest.0,
         license: rest.1,
         point: rest.2,
-        ..Draft::default()
+        ..rows
     })
 }
 

@@ -9,6 +9,7 @@ use storage::{Happened, StorageError, Transaction};
 use super::{ActorMirror, RFC_9421};
 use crate::context::Context;
 use crate::discovery::webfinger;
+use crate::emojis;
 use crate::wire::PhotoIn;
 use crate::{Error, Result};
 
@@ -90,6 +91,9 @@ async fn keep_profile(context: &Context, tx: &mut Transaction, mirror: &ActorMir
     };
     let avatar = picture(&mirror.icon).await?;
     let banner = picture(&mirror.banner).await?;
+    for wanted in emojis::want(context, tx, actor, &mirror.emojis).await? {
+        happened = happened.and(wanted);
+    }
     let profile = Profile { avatar, banner, ..mirror.profile.clone() };
     let now = context.now();
     match held {

@@ -1,12 +1,14 @@
 //! What the document of an actor elsewhere says, bounded field by field and believed only for its own origin.
 
 use domain::actors::{Actor, Kind, MAX_ALIASES, PublicKeyText, Relations, State};
+use domain::emojis::Shortcode;
 use domain::makers::{Link, MAX_LINKS, Profile};
 use domain::text::{self, line_cut};
 use domain::{Address, AddressRules, Handle, Id, Site, Time, tag::MAX_CRAFTS};
 use serde_json::Value;
 
-use crate::vocabulary::{pw, pw_text};
+use crate::emojis;
+use crate::vocabulary::{PUBLIC, pw, pw_text};
 use crate::wire::one_or_many::{entries, flag, id_of, is_a, many, one, text as text_of, types};
 use crate::wire::words::{lines_cut, markup};
 use crate::wire::{PhotoIn, Unreadable, identity, image, place, tag};
@@ -50,6 +52,8 @@ pub struct ActorMirror {
     pub profile: Profile,
     pub icon: Option<PhotoIn>,
     pub banner: Option<PhotoIn>,
+    /// The pictures that stand for words between colons in name and bio.
+    pub emojis: Vec<(Shortcode, PhotoIn)>,
     /// Keys that name this actor as their owner, on its origin.
     pub keys: Vec<(Address, PublicKeyText)>,
     pub published: Option<Time>,
@@ -91,6 +95,7 @@ pub fn read_actor(document: &Value, site: &Site, now: Time) -> Result<ActorMirro
         profile: profile(document),
         icon: image::widest(document.get("icon"), rules),
         banner: image::widest(document.get("image"), rules),
+        emojis: emojis::read(document, rules),
         keys: keys(document, &address, rules),
         published: identity::time(document, "published", now),
         implements: implements(document),
@@ -172,9 +177,14 @@ fn profile(document: &Value) -> Profile {
         away: pw(document, "away").and_then(Value::as_str).map(|message| lines_cut(message, 500)),
         open_for_commissions: pw(document, "openForCommissions").and_then(Value::as_bool).unwrap_or(false),
         discoverable: flag(document, "discoverable"),
-        indexable: flag(document, "indexable"),
+        indexable: agrees_to_be_found(document),
         hides_follows: false,
     }
+}
+
+/// Whether somebody lets everybody find what they say publicly: FEP-5feb, or FEP-268d.
+fn agrees_to_be_found(document: &Value) -> bool {
+    flag(document, "indexable") || many(document.get("searchableBy"), MAX_ALIASES).iter().any(|by| matches!(by.as_str(), PUBLIC | "as:Public" | "Public"))
 }
 
 /// Fields that lead somewhere: `PropertyValue` as Mastodon has it, `Note` and `Link` as FEP-fb2a has it.

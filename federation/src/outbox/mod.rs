@@ -141,7 +141,7 @@ pub const fn is_for_peers(event: &Event) -> bool {
         Event::Posts(event) => posts::is_for_peers(event),
         Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) => false,
         // Other reports, what moderators decide and what makers arrange for themselves are for those here.
-        Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) => false,
+        Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) | Event::Notifications(_) => false,
     }
 }
 
@@ -164,7 +164,15 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         Event::Blocks(event) => block_said(tx, event).await,
         Event::Reports(domain::reports::Event::Raised { report, forward: true, .. }) => reports::report_said(context, tx, *report).await,
         Event::Actors(actors::Event::Gone { actor, .. }) => gone_said(context, tx, *actor).await,
-        Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) | Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) => Ok(None),
+        Event::Makers(_)
+        | Event::Accounts(_)
+        | Event::Actors(_)
+        | Event::Media(_)
+        | Event::Peers(_)
+        | Event::Reports(_)
+        | Event::Moderation(_)
+        | Event::Relations(_)
+        | Event::Notifications(_) => Ok(None),
     }
 }
 

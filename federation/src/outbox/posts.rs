@@ -211,8 +211,9 @@ async fn quote_asked(context: &Context, tx: &mut Transaction, post: Id<Post>, by
         None => None,
     };
     let Some(author) = author else { return Ok(None) };
-    let note = note(context, &post, &sender).await?;
-    let said = to_author(sender, &author, &post.address, quote.quoted, What::QuoteRequest(note));
+    // What is for some is not told to whom it is not for: its address is enough to ask.
+    let quoting = if post.is_open() { note(context, &post, &sender).await? } else { json!(post.address.as_str()) };
+    let said = to_author(sender, &author, &post.address, quote.quoted, What::QuoteRequest(quoting));
     Ok(Some(Said { address: Some(quote.request), ..said }))
 }
 

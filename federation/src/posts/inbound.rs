@@ -14,6 +14,7 @@ use storage::{Happened, StorageError, Transaction};
 
 use super::{NoteMirror, read_note};
 use crate::context::Context;
+use crate::emojis;
 use crate::federated::actor;
 use crate::listings::{ListingMirror, is_listing, read_listing, read_listing_with};
 use crate::makers::inbound::want_photo;
@@ -39,6 +40,8 @@ pub(crate) enum Cause {
     Boosted,
     /// Its author pinned it.
     Pinned,
+    /// It stands in the outbox of somebody whom somebody here began to follow.
+    Recent,
     /// It belongs to a thread that is known here; what it names in its turn is looked for by the same look, or not at all.
     Thread,
 }
@@ -157,8 +160,15 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     if held.is_none() && !concerns(&mut tx, author, &addressees, cause, audience).await? {
         return Ok(None);
     }
-    let (photos, changed_photos) = want_photos(context, &mut tx, author.id, mirror.photos()).await?;
-    let is_news = matches!(cause, Cause::Sent | Cause::Fetched);
+    let (photos, mut changed_photos) = want_photos(context, &mut tx, author.id, mirror.photos()).await?;
+    for wanted in emojis::want(context, &mut tx, author, &emojis::read(document, context.site.rules())).await? {
+        changed_photos = Some(after(changed_photos, wanted));
+    }
+    let is_news = match cause {
+        Cause::Sent | Cause::Fetched => Some(true),
+        Cause::Boosted | Cause::Pinned | Cause::Thread => None,
+        Cause::Recent => Some(false),
+    };
     let row = Row { held: held.as_ref(), author: author.id, audience, photos, changed_photos, tags: tags(mirror, document), raw, is_news };
     let (statement, happened) = match mirror {
         Mirror::Note(note) => row.keep_note(context, &mut tx, note).await?,
@@ -167,7 +177,7 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     let Some(happened) = happened else { return Ok(Some(statement)) };
     tx.posts().readdress(statement.post.id, &addressees).await?;
     tx.media().attach(author.id, statement.post.id, &statement.post.photos).await?;
-    if held.is_none() && !matches!(cause, Cause::Thread | Cause::Pinned) {
+    if held.is_none() && !matches!(cause, Cause::Thread | Cause::Pinned | Cause::Recent) {
         let concerns_all = cause == Cause::Boosted || tx.follows().has_local_follower(author.id).await?;
         threads::want_around(context, &mut tx, &[threads::New { post: &statement.post, named: threads::named(document, mirror.address(), context.site.rules()), concerns_all }])
             .await?;
@@ -282,8 +292,8 @@ struct Row<'a> {
     changed_photos: Option<Happened>,
     tags: Vec<Tag>,
     raw: Option<String>,
-    /// Whether it is new to those who follow its author, however old it is.
-    is_news: bool,
+    /// Whether it is new to those who follow its author, however old it is; `None` where its age tells.
+    is_news: Option<bool>,
 }
 
 /// What stands there now, and what happened; nothing happened where what we hold is newer.
@@ -292,7 +302,7 @@ type Kept = (Statement, Option<Happened>);
 impl Row<'_> {
     /// What was said within a day may have been found before it was told: that is news, too.
     fn is_news(&self, context: &Context, published_at: Time) -> bool {
-        self.is_news || published_at > context.now().plus_seconds(-NEWS_SECONDS)
+        self.is_news.unwrap_or_else(|| published_at > context.now().plus_seconds(-NEWS_SECONDS))
     }
 
     async fn keep_note(self, context: &Context, tx: &mut Transaction, note: &NoteMirror) -> Result<Kept> {

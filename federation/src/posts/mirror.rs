@@ -76,11 +76,15 @@ impl PollMirror {
 }
 
 impl NoteMirror {
-    /// Takes the recipients of the activity it came in, where the object itself names none, as Discourse sends it.
+    /// Takes the recipients of the activity it came in, where the object itself names none, as Discourse sends it, and whom
+    /// it mentions, as Lemmy does.
     #[must_use]
     pub fn addressed_by(mut self, activity: &Value, rules: AddressRules) -> Self {
         if self.addressing.is_empty() {
             self.addressing = Addressing::read(activity, rules);
+        }
+        if self.mentions.is_empty() {
+            self.mentions = tag::mentions(activity, rules);
         }
         self
     }
@@ -267,10 +271,12 @@ fn title(document: &Value, shape: Shape) -> String {
     line_cut(text(document, "name"), MAX_LINE)
 }
 
-/// `summary` is a warning on notes; on articles it is an abstract.
+/// `summary` is a warning on notes; on articles it is an abstract. Lotide repeats the title in it, which warns of nothing.
 fn warning(document: &Value, shape: Shape) -> String {
+    let summary = text(document, "summary");
     match shape {
-        Shape::Note | Shape::Question => without_markup(text(document, "summary")),
+        Shape::Note | Shape::Question if summary == text(document, "name") => String::new(),
+        Shape::Note | Shape::Question => without_markup(summary),
         Shape::Article | Shape::Page | Shape::Thing => String::new(),
     }
 }

@@ -123,6 +123,8 @@ fn a_name_is_a_title_except_in_a_reply() {
 fn a_summary_warns_on_notes_only() {
     assert_eq!(read(&with(json!({"summary": "spiders <3"}))).unwrap().warning, "spiders <3");
     assert_eq!(read(&with(json!({"summary": "<p>big <b>spiders</b></p>"}))).unwrap().warning, "big spiders");
+    let titled = read(&with(json!({"name": "image", "summary": "image"}))).unwrap();
+    assert_eq!((titled.title.as_str(), titled.warning.as_str()), ("image", ""), "a title said twice warns of nothing");
     let article = read(&with(json!({"type": "Article", "summary": "<p>abstract</p>", "content": null}))).unwrap();
     assert_eq!((article.warning.as_str(), article.content.html()), ("", "<p>abstract</p>"));
 }

@@ -32,7 +32,7 @@ pub(crate) async fn flag(context: &Context, by: &Authority, activity: &Value) ->
     let address = identity::address(activity, "id", context.site.rules()).ok_or_else(|| Error::refused("a report has an id"))?;
     let mut tx = context.storage.begin().await?;
     let (reported, posts) = about(context, &mut tx, activity).await?.ok_or_else(|| Error::refused("nothing of this instance is reported"))?;
-    let text = Markup::from_peer(&cut(&html(activity, "content"), MAX_MARKUP), None).plain(MAX_TEXT);
+    let text = said(activity);
     let of_host = tx.reports().count_of_host(&host, now.plus_seconds(-PERIOD_SECONDS)).await?;
     let report = Report {
         id: context.clock.mint(),
@@ -56,6 +56,12 @@ pub(crate) async fn flag(context: &Context, by: &Authority, activity: &Value) ->
     }
     tx.commit(event, now).await?;
     Ok(())
+}
+
+/// Why they report, as plain text: `content`, or the `summary` into which Lemmy writes it.
+pub(crate) fn said(activity: &Value) -> String {
+    let text = |key: &str| Markup::from_peer(&cut(&html(activity, key), MAX_MARKUP), None).plain(MAX_TEXT);
+    Some(text("content")).filter(|text| !text.is_empty()).unwrap_or_else(|| text("summary"))
 }
 
 /// The maker here whom it is about, and which of the named posts are theirs: the first maker that is named, else the author

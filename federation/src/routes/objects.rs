@@ -28,6 +28,10 @@ pub async fn object(State(federation): State<Federation>, OriginalUri(uri): Orig
     let (post, author) = find_post(&federation, &id, request.headers()).await?;
     let is_listing = post.kind == Kind::Listing;
     if !wants_activity(request.headers()) {
+        // For whom it is can see it on its page; nobody else is told that there is something (SECURITY P-12).
+        if !post.is_open() {
+            return Err(NoDocument::NotFound);
+        }
         return Ok(page(&if is_listing { site::listing_path(&author.handle, post.id) } else { site::post_path(&author.handle, post.id) }));
     }
     if !post.is_open() {

@@ -7,7 +7,7 @@ use domain::posts::Post;
 use serde_json::Value;
 use storage::threads::{About, Wanted, Why};
 
-use super::{Budget, Looked, Step, fetch_post, named};
+use super::{Budget, Looked, Named, Step, fetch_post, named};
 use crate::handle::Federation;
 use crate::posts::inbound::Cause;
 use crate::wire::identity;
@@ -59,19 +59,44 @@ fn belongs(document: &Value, wanted: &Wanted, post: &Post, listed: &HashSet<&Add
 
 /// The collection of answers that a post named when it came.
 fn replies(federation: &Federation, post: &Post) -> Option<Address> {
+    sent(federation, post)?.replies
+}
+
+/// The collection of the conversation that a post named when it came, else that of its answers.
+pub(super) fn around(federation: &Federation, post: &Post) -> Option<(Address, Why)> {
+    let named = sent(federation, post)?;
+    named.context.map(|context| (context, Why::Context)).or_else(|| named.replies.map(|replies| (replies, Why::Replies)))
+}
+
+fn sent(federation: &Federation, post: &Post) -> Option<Named> {
     let sent: Value = serde_json::from_str(post.raw.as_deref()?).ok()?;
     let document = sent.get("object").filter(|object| object.is_object()).unwrap_or(&sent);
-    named(document, &post.address, federation.context().site.rules()).replies
+    Some(named(document, &post.address, federation.context().site.rules()))
 }
 
 /// The first ids in a collection, page by page, all of its own origin.
 pub(super) async fn read(federation: &Federation, address: &Address, budget: &mut Budget, most: usize) -> Result<Vec<Address>> {
+    let mut items: Vec<Address> = Vec::new();
+    let site = &federation.context().site;
+    walk(federation, address, budget, MAX_PAGES, |entry| {
+        if let Some(item) = id_of(entry).and_then(|id| site.parse(id).ok()).filter(|item| items.len() < most && !items.contains(item)) {
+            items.push(item);
+        }
+        items.len() < most
+    })
+    .await?;
+    Ok(items)
+}
+
+/// Shows `take` the entries of a collection, page by page and at most so many pages, all of the collection's own origin, until
+/// it wants no more.
+pub(super) async fn walk(federation: &Federation, address: &Address, budget: &mut Budget, pages: usize, mut take: impl FnMut(&Value) -> bool) -> Result<()> {
     let data = federation.data();
-    let (mut items, mut seen) = (Vec::new(), HashSet::new());
+    let mut seen = HashSet::new();
     let mut next = Some(address.clone());
     while let Some(page) = next.take().filter(|page| page.same_origin(address)) {
         // The collection itself, and its pages.
-        if seen.len() > MAX_PAGES || !seen.insert(page.clone()) || !budget.spend(&page) {
+        if seen.len() > pages || !seen.insert(page.clone()) || !budget.spend(&page) {
             break;
         }
         let document = match resolve::fetch(&data, &page).await {
@@ -84,27 +109,21 @@ pub(super) async fn read(federation: &Federation, address: &Address, budget: &mu
             return Err(Error::refused("this is no collection"));
         }
         let mut part = &document;
-        take(part, &mut items, federation, most);
+        let mut goes_on = listed(part).all(&mut take);
         if let Some(first) = part.get("first").filter(|first| first.is_object()) {
             part = first;
-            take(part, &mut items, federation, most);
+            goes_on = goes_on && listed(part).all(&mut take);
         }
-        if items.len() >= most {
+        if !goes_on {
             break;
         }
         let onward = part.get("next").or_else(|| part.get("first")).and_then(id_of);
         next = onward.and_then(|onward| data.site.parse(onward).ok());
     }
-    items.truncate(most);
-    Ok(items)
+    Ok(())
 }
 
-fn take(part: &Value, items: &mut Vec<Address>, federation: &Federation, most: usize) {
-    let listed = ["items", "orderedItems"].iter().flat_map(|key| entries(part.get(*key)));
-    let site = &federation.context().site;
-    for item in listed.filter_map(id_of).filter_map(|id| site.parse(id).ok()) {
-        if items.len() < most && !items.contains(&item) {
-            items.push(item);
-        }
-    }
+/// What a collection or one of its pages lists.
+pub(crate) fn listed(part: &Value) -> impl Iterator<Item = &Value> {
+    ["items", "orderedItems"].into_iter().flat_map(|key| entries(part.get(key)))
 }

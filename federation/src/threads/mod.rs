@@ -2,8 +2,9 @@
 
 mod ancestors;
 mod budget;
-mod collection;
+pub(crate) mod collection;
 pub(crate) mod pins;
+pub(crate) mod recent;
 
 use std::time::Duration;
 
@@ -32,6 +33,8 @@ const YOUNG_SECONDS: i64 = 7 * DAY_SECONDS;
 const LOOK: Duration = Duration::from_secs(30);
 /// A domain whose budget is spent rests this long.
 const REST_SECONDS: i64 = 60;
+/// What is missing around a post is asked for again this long after somebody here opened it.
+const AGAIN_SECONDS: i64 = 3_600;
 /// Looks in a row that may end for want of budget.
 const MAX_UNFINISHED: i64 = 25;
 /// Seconds between looks that failed.
@@ -66,14 +69,7 @@ pub(crate) async fn want_around(context: &Context, tx: &mut Transaction, new: &[
     let taken = if parents.is_empty() { Vec::new() } else { tx.posts().list_taken(&parents).await? };
     let mut wanted = Vec::new();
     for new in new {
-        let want = |address: &Address, why: Why| Wanted {
-            address: address.clone(),
-            why,
-            about: About::Post(new.post.id),
-            domain: registrable(&address.host()).to_owned(),
-            rounds: 0,
-            tries: 0,
-        };
+        let want = |address: &Address, why: Why| wanted_of(address.clone(), why, new.post);
         let parent = new.post.in_reply_to.as_ref();
         wanted.extend(parent.filter(|parent| !context.site.is_here(parent) && !taken.contains(parent)).map(|parent| (want(parent, Why::Ancestors), now)));
         let answers_ours = parent.is_some_and(|parent| context.site.is_here(parent));
@@ -95,6 +91,10 @@ pub(crate) async fn want_around(context: &Context, tx: &mut Transaction, new: &[
     Ok(())
 }
 
+fn wanted_of(address: Address, why: Why, post: &Post) -> Wanted {
+    Wanted { domain: registrable(&address.host()).to_owned(), address, why, about: About::Post(post.id), rounds: 0, tries: 0 }
+}
+
 fn is_young(post: &Post, now: Time) -> bool {
     post.published_at > now.plus_seconds(-YOUNG_SECONDS)
 }
@@ -110,6 +110,23 @@ enum Looked {
 }
 
 impl Federation {
+    /// Asks for what is missing around a public post whose page somebody here opens, at most once an hour: what stands above
+    /// it, where `is_torn` says that not all of that is here, and what answers it on its own origin. Nothing is fetched here.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn look_around(&self, post: &Post, is_torn: bool) -> storage::Result<()> {
+        let (site, storage, now) = (&self.context().site, &self.context().storage, self.context().now());
+        let since = now.plus_seconds(-AGAIN_SECONDS);
+        if !post.is_open() || storage.around_was_asked(post.id, since).await? {
+            return Ok(());
+        }
+        let missing = post.in_reply_to.clone().filter(|parent| is_torn && !site.is_here(parent)).map(|parent| (parent, Why::Ancestors));
+        let around = collection::around(self, post);
+        let wanted: Vec<Wanted> = missing.into_iter().chain(around).map(|(address, why)| wanted_of(address, why, post)).collect();
+        if wanted.is_empty() { Ok(()) } else { storage.want_around(&wanted, post.id, now, since).await }
+    }
+
     /// Takes one look at what is wanted, and says when to look again.
     ///
     /// # Errors
@@ -120,6 +137,7 @@ impl Federation {
                 Why::Ancestors => ancestors::look(self, &wanted).await,
                 Why::Replies | Why::Context => collection::look(self, &wanted).await,
                 Why::Featured => pins::look(self, &wanted).await,
+                Why::Outbox => recent::look(self, &wanted).await,
             }
         };
         let looked = tokio::time::timeout(LOOK, look).await.unwrap_or(Ok(Looked::Unfinished));

@@ -1,4 +1,4 @@
-//! What an actor elsewhere features: its collection is read when a person here looks the actor up, so that a shop that is new
+//! What an actor elsewhere features: its collection is read when a person here looks the actor up or begins to follow it, so that a shop that is new
 //! here shows its pins.
 
 use std::collections::HashSet;
@@ -48,7 +48,7 @@ pub(super) async fn look(federation: &Federation, wanted: &Wanted) -> Result<Loo
     let mut is_whole = items.len() <= MAX_ELSEWHERE;
     let mut pinned = Vec::new();
     for item in items.iter().take(MAX_ELSEWHERE).filter(|item| item.same_origin(&actor.address)) {
-        match own_post(federation, &actor, item, &mut budget).await {
+        match own_post(federation, &actor, item, Cause::Pinned, &mut budget).await {
             Ok(Step::Kept(post)) => pinned.push(post.id),
             Ok(Step::Nothing) => {}
             Ok(Step::Spent) => return Ok(Looked::Unfinished),
@@ -64,14 +64,14 @@ pub(super) async fn look(federation: &Federation, wanted: &Wanted) -> Result<Loo
 }
 
 /// A post of the actor that everybody may see, known here or fetched.
-async fn own_post(federation: &Federation, actor: &Actor, address: &Address, budget: &mut Budget) -> Result<Step> {
+pub(super) async fn own_post(federation: &Federation, actor: &Actor, address: &Address, cause: Cause, budget: &mut Budget) -> Result<Step> {
     let rules = federation.context().site.rules();
     let held = federation.context().storage.read().await?.posts().find_by_address(address).await?;
     let step = match held {
         Some(held) => Step::Kept(Box::new(held)),
         None => {
             let is_own = |document: &Value| identity::address(document, "id", rules).is_some_and(|id| identity::owner(document, &id, rules).as_ref() == Ok(&actor.address));
-            fetch_post(federation, address, Cause::Pinned, budget, is_own).await?
+            fetch_post(federation, address, cause, budget, is_own).await?
         }
     };
     let counts = |post: &Post| post.author == actor.id && audience::may_see(post.audience, Viewer::STRANGER);

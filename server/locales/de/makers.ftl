@@ -73,7 +73,15 @@ intent-lede = Ein anderer Server hat dich hergeführt. Noch ist nichts geschehen
 ## Search
 
 search-title = Suche
-search-hint = Wörter, eine Adresse wie @name@server.example, oder der Link zu einem Angebot irgendwo.
+search-hint = Wörter, eine Adresse wie @name@server.example, oder der Link zu einem Angebot oder Beitrag irgendwo.
+search-all = Alles
+search-posts = Beiträge
+search-tags = Tags
+search-kinds = Arten von Ergebnissen
+search-all-posts = Alle Beiträge
+search-narrow = Eingrenzen
+search-thread = Die Unterhaltung lesen
+search-posts-hint = Gefunden werden öffentliche Beiträge von Leuten, die dem zugestimmt haben, deine eigenen, und woran du beteiligt bist.
 search-found = Unter dieser Adresse gefunden
 search-all-listings =
     { $n ->
@@ -130,7 +138,7 @@ settings-away-message = Was man liest, während du weg bist
 settings-found = Gefunden werden
 settings-found-hint = Deine Angebote sind von Natur aus öffentlich. Hier geht es um dich.
 settings-discoverable = Mich bei den Makern zeigen, hier und auf anderen Servern
-settings-indexable = Suchmaschinen dürfen meine Seite finden
+settings-indexable = Suchmaschinen dürfen meine Seite finden, und Leute hier und anderswo meine öffentlichen Beiträge nach ihren Wörtern
 settings-locked = Ich entscheide bei jeder Person, ob sie mir folgt
 settings-hide-follows = Nicht zeigen, wem ich folge und wer mir folgt
 settings-keep-profile = Profil sichern

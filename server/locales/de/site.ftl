@@ -57,6 +57,7 @@ never = nie
 ## Frame
 
 skip = Zum Inhalt
+feed = Feed
 search = Suchen
 search-label = Suchen oder eine Adresse einfügen
 nav-main = Hauptmenü

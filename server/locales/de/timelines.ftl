@@ -22,7 +22,21 @@ home-no-drafts-hint = Entwürfe von Angeboten warten hier.
 home-start-listing = Ein Angebot beginnen
 entry-label = { $kind } von { $name }
 kind-listing = Angebot
-kind-note = Beitrag
 warning-show = Zeigen
 warning-hide = Verbergen
 entry-boosted-by = geteilt von
+home-new = Neue Beiträge zeigen
+
+## Suggestions
+
+suggestions-title = Wem du folgen könntest
+suggestion-newcomer = Neu hier
+suggestion-by-one = { $name } folgt dieser Person, und du folgst { $name }
+suggestion-by-two = { $name } und { $other }, denen du folgst, folgen dieser Person
+suggestion-by-many =
+    { $n ->
+        [one] { $name } und eine andere Person, der du folgst, folgen dieser Person
+       *[other] { $name } und { $n } andere, denen du folgst, folgen dieser Person
+    }
+suggestion-dismiss = Nicht jetzt
+suggestion-dismissed = Das wird dir nicht mehr vorgeschlagen.

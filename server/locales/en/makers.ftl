@@ -73,7 +73,15 @@ intent-lede = Another server led you here. Nothing has happened yet.
 ## Search
 
 search-title = Search
-search-hint = Words, a handle such as @name@server.example, or the address of a listing anywhere.
+search-hint = Words, a handle such as @name@server.example, or the address of a listing or post anywhere.
+search-all = All
+search-posts = Posts
+search-tags = Tags
+search-kinds = Kinds of results
+search-all-posts = All posts
+search-narrow = Narrow this
+search-thread = Read the conversation
+search-posts-hint = Found are public posts of people who agreed to be found, your own, and what you took part in.
 search-found = Found at this address
 search-all-listings =
     { $n ->
@@ -130,7 +138,7 @@ settings-away-message = What people read while you are away
 settings-found = Being found
 settings-found-hint = Your listings are public by their nature. This is about you.
 settings-discoverable = Show me among the makers, here and on other servers
-settings-indexable = Let search engines find my page
+settings-indexable = Let search engines find my page, and people here and elsewhere my public posts by their words
 settings-locked = I decide about each follower
 settings-hide-follows = Do not show whom I follow and who follows me
 settings-keep-profile = Keep profile

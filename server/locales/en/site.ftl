@@ -57,6 +57,7 @@ never = never
 ## Frame
 
 skip = Skip to the page
+feed = Feed
 search = Search
 search-label = Search, or paste an address
 nav-main = Main

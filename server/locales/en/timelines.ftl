@@ -22,7 +22,21 @@ home-no-drafts-hint = Drafts of listings wait here.
 home-start-listing = Start a listing
 entry-label = { $kind } by { $name }
 kind-listing = Listing
-kind-note = Post
 warning-show = Show
 warning-hide = Hide
 entry-boosted-by = boosted by
+home-new = Show new posts
+
+## Suggestions
+
+suggestions-title = You may like to follow
+suggestion-newcomer = New here
+suggestion-by-one = Followed by { $name }, whom you follow
+suggestion-by-two = Followed by { $name } and { $other }, whom you follow
+suggestion-by-many =
+    { $n ->
+        [one] Followed by { $name } and one other you follow
+       *[other] Followed by { $name } and { $n } others you follow
+    }
+suggestion-dismiss = Not now
+suggestion-dismissed = They will not be suggested to you again.

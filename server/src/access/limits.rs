@@ -45,6 +45,10 @@ pub struct Limits {
     pub sign_up: Limit,
     /// Reports per member.
     pub reports: Limit,
+    /// Mail that is asked for, per address.
+    pub mail: Limit,
+    /// Mail that is asked for, per name or address of mail that is named.
+    pub mail_per_name: Limit,
 }
 
 impl Limits {
@@ -60,6 +64,8 @@ impl Limits {
             sign_in_per_account: limit(settings.sign_in.map(roomy)),
             sign_up: limit(settings.sign_up),
             reports: limit(settings.reports),
+            mail: limit(settings.mail),
+            mail_per_name: limit(settings.mail),
         }
     }
 
@@ -70,6 +76,17 @@ impl Limits {
     pub fn sign_in(&self, client: Client, account: &str) -> Result<(), Problem> {
         self.sign_in.check(client)?;
         if self.sign_in.is_free(client) { Ok(()) } else { self.sign_in_per_account.check_name(account) }
+    }
+}
+
+impl Limits {
+    /// One mail that this caller asks for, to whoever is meant by `named`, also if that is nobody.
+    ///
+    /// # Errors
+    /// 429 when this address asks, or this one is written to, too often.
+    pub fn mail(&self, client: Client, named: &str) -> Result<(), Problem> {
+        self.mail.check(client)?;
+        self.mail_per_name.check_name(named.trim().trim_start_matches('@'))
     }
 }
 
@@ -279,6 +296,18 @@ mod tests {
         assert_eq!(refused, Some(50));
         assert!(limits.sign_in(client("203.0.113.1"), " ana").is_err(), "case and blanks make no other account");
         assert!(limits.sign_in(client("203.0.113.1"), "bea").is_ok());
+    }
+
+    #[test]
+    fn w09_nobody_is_flooded_with_mail_and_nobody_floods() {
+        let clock: Arc<dyn Clock> = Arc::new(Turned::default());
+        let limits = Limits::new(&Settings::default().limits, &clock, true);
+        let written = (0..=255_u8).take_while(|last| limits.mail(Client(IpAddr::from([198, 51, 100, *last])), "ana@mail.example").is_ok()).count();
+        assert_eq!(written, 5, "to one address, from wherever");
+        let asked = (0..100).take_while(|number| limits.mail(client("203.0.113.1"), &format!("maker{number}")).is_ok()).count();
+        assert_eq!(asked, 5, "by one caller, to whomever");
+        let local = (0..100).take_while(|_| limits.mail(client("127.0.0.1"), "@berta").is_ok()).count();
+        assert_eq!(local, 5, "nobody is flooded from this machine either");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
-use domain::accounts::{Account, SESSION_DAYS, Session, State};
+use domain::accounts::{Account, SESSION_DAYS, Session};
 use domain::makers::Maker;
 use storage::moderation::Waiting;
 
@@ -25,6 +25,8 @@ pub struct Member {
     pub unread: i64,
     /// Conversations with something new.
     pub messages: i64,
+    /// Notifications that they have not read, up to 100.
+    pub news: i64,
     /// What waits for moderators, where they are one.
     pub waiting: Waiting,
 }
@@ -89,6 +91,7 @@ impl Member {
             waiting: self.waiting.all(),
             unread: self.unread,
             messages: self.messages,
+            news: self.news,
         }
     }
 }
@@ -119,7 +122,7 @@ async fn load(app: &App, token_hash: &[u8]) -> Result<Option<Member>, Problem> {
     let mut reader = app.storage.read().await?;
     let Some(session) = reader.accounts().find_session(token_hash, now).await? else { return Ok(None) };
     let Some(account) = reader.accounts().find(session.account).await? else { return Ok(None) };
-    if account.state == State::Pending {
+    if account.state.is_at_the_door() {
         return Ok(None);
     }
     let Some(maker) = reader.makers().find(account.maker).await? else { return Ok(None) };
@@ -129,12 +132,13 @@ async fn load(app: &App, token_hash: &[u8]) -> Result<Option<Member>, Problem> {
     };
     let unread = reader.moderation().count_unread(maker.actor.id).await?;
     let messages = reader.conversations().count_unread(maker.actor.id, now).await?;
+    let news = reader.notifications().count_unread(maker.actor.id).await?;
     let waiting = if account.is_moderator() { reader.moderation().count_waiting().await? } else { Waiting::default() };
     drop(reader);
     if now.unix_seconds() - session.seen_at.unix_seconds() > 3_600 {
         app.storage.touch_session(session.id, now, now.plus_seconds(SESSION_DAYS * 86_400)).await?;
     }
-    Ok(Some(Member { account, maker, session, avatar, unread, messages, waiting }))
+    Ok(Some(Member { account, maker, session, avatar, unread, messages, news, waiting }))
 }
 
 impl FromRequestParts<App> for Member {

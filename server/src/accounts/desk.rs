@@ -10,11 +10,13 @@ use domain::accounts::{Account, Event, State as AccountState};
 use domain::actors::{self, Actor};
 use domain::moderation::Act;
 use storage::Transaction;
+use storage::mails::Kind;
 
 use super::present::moment;
 use super::view::{SignUps, WaitingSignUp};
 use crate::access::session::{AtDesk, Member, Visit};
 use crate::api::path::Named;
+use crate::mails;
 use crate::moderation::verbs::{Judge, Noted, log};
 use crate::moderation::view::{Desk, Place};
 use crate::page::answer;
@@ -51,6 +53,9 @@ async fn approve(State(app): State<App>, AtDesk(by): AtDesk, Named(id): Named<Id
     actor.state = actors::State::Active;
     tx.accounts().update(&account).await?;
     tx.actors().update(&actor).await?;
+    if app.post.is_some() {
+        tx.mails().queue(&mails::to(&app, account.id, Kind::Approved, None)).await?;
+    }
     told(&mut tx, &app, &by, &actor, Act::SignUpApproved).await?;
     tx.commit(approved, app.clock.now()).await?;
     Ok(say_about(PAGE, "desk-approved", &actor.handle))

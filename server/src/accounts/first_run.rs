@@ -50,7 +50,7 @@ async fn open(State(app): State<App>, visit: Visit, headers: HeaderMap, Named(co
         return Ok(form(&visit, &typed, again));
     }
     let password_hash = app.passwords.hash(typed.value("password")).await?;
-    let newcomer = Newcomer { sign_up, door: Registration::Open, invite: None, role: Role::Admin, password_hash, discoverable: false };
+    let newcomer = Newcomer { sign_up, door: Registration::Open, invite: None, role: Role::Admin, password_hash, discoverable: false, confirm: None };
     let arrival = newcomer.arrive(&app.site, &*app.clock).await?;
     match keep(&app, &arrival, &proof, &said, &headers).await {
         Ok(session) => {

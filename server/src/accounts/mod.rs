@@ -1,10 +1,12 @@
 //! Logins: signing up and in, sessions, applications, invitations.
 
+mod confirm;
 mod desk;
 mod first_run;
+mod forgot;
 mod invites;
 pub mod newcomer;
-mod present;
+pub mod present;
 mod session;
 mod settings;
 mod sign_in;
@@ -17,5 +19,13 @@ use crate::state::App;
 
 /// Every page of logins, and what is posted from them.
 pub fn routes() -> Router<App> {
-    Router::new().merge(first_run::routes()).merge(sign_in::routes()).merge(sign_up::routes()).merge(settings::routes()).merge(invites::routes()).merge(desk::routes())
+    Router::new()
+        .merge(first_run::routes())
+        .merge(sign_in::routes())
+        .merge(sign_up::routes())
+        .merge(settings::routes())
+        .merge(invites::routes())
+        .merge(desk::routes())
+        .merge(forgot::routes())
+        .merge(confirm::routes())
 }

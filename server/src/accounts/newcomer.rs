@@ -8,8 +8,10 @@ use domain::{
     site::ActorPart,
 };
 use federation::FreshKeys;
+use storage::mails::{Kind, Mail};
 use storage::{Happened, Storage, StorageError, Transaction};
 
+use crate::language::Language;
 use crate::problem::Problem;
 
 /// Somebody whose words are in order and who has not been let in yet.
@@ -27,6 +29,8 @@ pub struct Newcomer<'a> {
     pub password_hash: String,
     /// Whether they ask to be found.
     pub discoverable: bool,
+    /// The language in which they are asked by mail to confirm their address; `None`: nobody asks.
+    pub confirm: Option<Language>,
 }
 
 /// Why nobody came in.
@@ -71,6 +75,7 @@ pub struct Arrival {
     pub maker: Maker,
     keys: FreshKeys,
     invite: Option<Id<Invite>>,
+    mail: Option<Mail>,
     happened: Happened,
 }
 
@@ -99,11 +104,15 @@ impl Newcomer<'_> {
         let handle = self.sign_up.handle.clone();
         let (mut account, signed_up) = self.sign_up.decide(self.door, self.invite, clock.mint(), maker_id, self.password_hash, now)?;
         account.role = self.role;
+        if self.confirm.is_some() {
+            account.await_confirmation();
+        }
         let state = if account.state == State::Active { actors::State::Active } else { actors::State::Suspended };
         let (mut maker, joined) = Maker::join(person(site, maker_id, handle, state, now), now);
         maker.profile.discoverable = self.discoverable;
         let happened = Happened::from(joined).and(signed_up);
-        Ok(Arrival { account, maker, keys: FreshKeys::generate().await?, invite: self.invite.map(|invite| invite.id), happened })
+        let mail = self.confirm.map(|language| confirmation(account.id, language, clock.mint(), now));
+        Ok(Arrival { account, maker, keys: FreshKeys::generate().await?, invite: self.invite.map(|invite| invite.id), mail, happened })
     }
 }
 
@@ -116,11 +125,19 @@ impl Arrival {
         tx.makers().insert(&self.maker).await?;
         self.keys.keep(tx, site, &self.maker.actor).await?;
         tx.accounts().insert(&self.account).await?;
+        if let Some(mail) = &self.mail {
+            tx.mails().queue(mail).await?;
+        }
         match self.invite {
             Some(invite) if !tx.accounts().use_invite(invite, now).await? => Err(AccountError::NotInvited.into()),
             _ => Ok(self.happened.clone()),
         }
     }
+}
+
+/// The mail that asks whether the address is theirs.
+fn confirmation(account: Id<Account>, language: Language, id: Id<Mail>, now: Time) -> Mail {
+    Mail { id, account: Some(account), kind: Kind::Confirm, about: String::new(), language: language.code().to_owned(), tries: 0, created_at: now }
 }
 
 /// The actor of a maker here.
@@ -173,7 +190,7 @@ mod tests {
         async fn join(&self, handle: &str, email: &str, door: Registration, invite: Option<&Invite>) -> Result<(Account, Maker), JoinError> {
             let draft = SignUpDraft { handle: handle.into(), email: email.into(), password: "a walnut shuttle".into(), reason: "I weave".into() };
             let sign_up = SignUp::parse(&draft, door).unwrap();
-            let newcomer = Newcomer { sign_up, door, invite, role: Role::Member, password_hash: "x".into(), discoverable: false };
+            let newcomer = Newcomer { sign_up, door, invite, role: Role::Member, password_hash: "x".into(), discoverable: false, confirm: None };
             newcomer.join(&self.storage, &self.site, &self.clock).await
         }
 

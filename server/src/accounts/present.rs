@@ -52,7 +52,8 @@ pub fn moment(time: Time) -> DateTime<Utc> {
 }
 
 /// What a browser is, as far as people know it: "Firefox on Linux".
-fn device(agent: &str, language: Language) -> String {
+#[must_use]
+pub fn device(agent: &str, language: Language) -> String {
     match (browser(agent), system(agent)) {
         (Some(browser), Some(system)) => language.t_with("session-device-on", &[("browser", &browser), ("system", &system)]),
         (Some(one), None) | (None, Some(one)) => one.to_owned(),

@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use domain::Id;
 use domain::accounts::{self, Account, Event, Scopes, Session, Token};
 use domain::text::line;
+use storage::mails::Kind;
 
 use super::present;
 use super::view::AccountSettings;
@@ -16,6 +17,7 @@ use crate::access::secret::Secret;
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::language::Language;
+use crate::mails;
 use crate::page::{Form, answer};
 use crate::problem::Problem;
 use crate::site::said::{Said, say};
@@ -30,6 +32,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route(PAGE, get(show))
         .route("/settings/language", post(choose_language))
+        .route("/settings/email", post(change_email))
         .route("/settings/password", post(change_password))
         .route("/settings/sessions/{id}/revoke", post(end_session))
         .route("/settings/sessions/revoke-others", post(end_others))
@@ -56,6 +59,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, said: &Said, form: Form
         applications: tokens.iter().map(present::application).collect(),
         new_token: new_token.map(|token| token.reveal().to_owned()),
         has_invites: account.is_moderator(),
+        has_mail: app.post.is_some(),
     };
     Ok(answer(status, &settings, visit.language))
 }
@@ -100,8 +104,46 @@ async fn keep_password(app: &App, account: Id<Account>, kept: Id<Session>, hash:
     let changed = account.change_password(hash);
     tx.accounts().update(&account).await?;
     tx.accounts().end_all_but(account.id, Some(kept)).await?;
+    tx.account_links().remove_all(account.id).await?;
+    if app.post.is_some() {
+        tx.mails().queue(&mails::to(app, account.id, Kind::PasswordChanged, None)).await?;
+    }
     tx.commit(changed, app.clock.now()).await?;
     Ok(())
+}
+
+/// Another address of mail, which has to be confirmed where mail is sent.
+async fn change_email(State(app): State<App>, visit: Visit, member: Member, client: Client, typed: Typed) -> Result<Response, Problem> {
+    let Member { account, maker, session, .. } = &member;
+    app.limits.sign_in(client, &maker.actor.handle.name)?;
+    let email = typed.value("email").trim().to_owned();
+    let again = Form::default().with("email", &email);
+    if !accounts::looks_like_email(&email) {
+        return refuse(&app, &visit, &member, again.refused("email", visit.language.t("fault-email"))).await;
+    }
+    if !app.passwords.verify(typed.value("email_password"), Some(&account.password_hash)).await? {
+        return refuse(&app, &visit, &member, again.refused("email_password", visit.language.t("password-wrong"))).await;
+    }
+    if app.post.is_some() {
+        app.limits.mail(client, &email)?;
+        app.storage.queue_mail(&mails::about(&app, Some(account.id), Kind::Move, email, Some(visit.language))).await?;
+        return Ok(say(PAGE, "email-asked").into_response());
+    }
+    match keep_email(&app, account.id, session.id, email).await {
+        Err(error) if error.is_conflict("accounts_email_folded") => refuse(&app, &visit, &member, again.refused("email", visit.language.t("sign-up-email-taken"))).await,
+        kept => kept.map(|()| say(PAGE, "email-kept").into_response()).map_err(Problem::from),
+    }
+}
+
+/// Without mail the new address holds at once, and all that was signed in elsewhere ends (SECURITY W-05).
+async fn keep_email(app: &App, account: Id<Account>, kept: Id<Session>, email: String) -> Result<(), storage::StorageError> {
+    let mut tx = app.storage.begin().await?;
+    let Some(mut account) = tx.accounts().find(account).await? else { return Ok(()) };
+    let changed = account.change_email(email);
+    tx.accounts().update(&account).await?;
+    tx.accounts().end_all_but(account.id, Some(kept)).await?;
+    tx.account_links().remove_all(account.id).await?;
+    tx.commit(changed, app.clock.now()).await
 }
 
 async fn end_session(State(app): State<App>, member: Member, Named(id): Named<Id<Session>>) -> Result<Redirect, Problem> {

@@ -32,17 +32,17 @@ struct Back {
     next: Option<String>,
 }
 
-async fn show(visit: Visit, Query(back): Query<Back>, Query(said): Query<Said>) -> Response {
+async fn show(State(app): State<App>, visit: Visit, Query(back): Query<Back>, Query(said): Query<Said>) -> Response {
     let next = local(back.next.as_deref());
     if visit.member.is_some() {
         return Redirect::to(next.unwrap_or(HOME)).into_response();
     }
-    form(&visit, &said, Form::default(), next, StatusCode::OK)
+    form(&app, &visit, &said, Form::default(), next, StatusCode::OK)
 }
 
-fn form(visit: &Visit, said: &Said, form: Form, next: Option<&str>, status: StatusCode) -> Response {
+fn form(app: &App, visit: &Visit, said: &Said, form: Form, next: Option<&str>, status: StatusCode) -> Response {
     let page = said.on(visit.page().titled_by("sign-in")).unlisted();
-    answer(status, &SignIn { page, form, next: next.map(str::to_owned) }, visit.language)
+    answer(status, &SignIn { page, form, next: next.map(str::to_owned), has_mail: app.post.is_some() }, visit.language)
 }
 
 async fn sign_in(State(app): State<App>, visit: Visit, client: Client, headers: HeaderMap, typed: Typed) -> Result<Response, Problem> {
@@ -59,10 +59,20 @@ async fn sign_in(State(app): State<App>, visit: Visit, client: Client, headers: 
         Some(Ok(account)) => return begin(&app, &visit, &account, &headers, next.unwrap_or(HOME)).await,
         // Only who knows the password learns how the account stands (SECURITY W-08).
         Some(Err(AccountError::Pending)) => "sign-in-waiting",
+        Some(Err(AccountError::Unconfirmed)) if app.post.is_some() => return confirm_first(&app, login).await,
+        Some(Err(AccountError::Unconfirmed)) => "sign-in-unconfirmed",
         Some(Err(_)) | None => "sign-in-wrong",
     };
     let again = typed.again().refused(if refusal == "sign-in-wrong" { "password" } else { "" }, visit.language.t(refusal));
-    Ok(form(&visit, &Said::default(), again, next, StatusCode::UNPROCESSABLE_ENTITY))
+    Ok(form(&app, &visit, &Said::default(), again, next, StatusCode::UNPROCESSABLE_ENTITY))
+}
+
+/// Where somebody can ask for another mail who has not confirmed their address.
+async fn confirm_first(app: &App, login: &str) -> Result<Response, Problem> {
+    let mut reader = app.storage.read().await?;
+    let account = reader.accounts().find_by_login(login).await?.ok_or_else(Problem::not_found)?;
+    let actor = reader.actors().find(account.maker).await?.ok_or_else(Problem::not_found)?;
+    Ok(super::confirm::page_of(&actor.handle.name).into_response())
 }
 
 /// A fresh session; the one this browser had before, if any, ends.

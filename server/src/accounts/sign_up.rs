@@ -55,6 +55,7 @@ async fn sign_up(State(app): State<App>, visit: Visit, client: Client, headers: 
     let invite = find_invite(&app, code).await?;
     match join(&app, &visit, &typed, invite.as_ref()).await? {
         Ok((account, maker)) if account.state == AccountState::Active => begin(&app, &account, &maker, &headers).await,
+        Ok((account, maker)) if account.state.is_unconfirmed() => Ok(super::confirm::page_of(&maker.actor.handle.name).into_response()),
         Ok((_, maker)) => Ok(Redirect::to(&with_query("/signup/waiting", &[("name", &maker.actor.handle.name)])).into_response()),
         Err(again) => form(&app, &visit, again, code, invite.as_ref(), StatusCode::UNPROCESSABLE_ENTITY).await,
     }
@@ -76,7 +77,8 @@ async fn join(app: &App, visit: &Visit, typed: &Typed, invite: Option<&Invite>) 
         return Ok(Err(again));
     }
     let password_hash = app.passwords.hash(typed.value("password")).await?;
-    let newcomer = Newcomer { sign_up, door, invite, role: Role::Member, password_hash, discoverable: typed.ticked("discoverable") };
+    let newcomer =
+        Newcomer { sign_up, door, invite, role: Role::Member, password_hash, discoverable: typed.ticked("discoverable"), confirm: app.post.is_some().then_some(visit.language) };
     match newcomer.join(&app.storage, &app.site, &*app.clock).await {
         Ok(arrived) => Ok(Ok(arrived)),
         Err(JoinError::Account(error)) => refuse(again, error, visit).map(Err),
@@ -84,7 +86,8 @@ async fn join(app: &App, visit: &Visit, typed: &Typed, invite: Option<&Invite>) 
     }
 }
 
-/// Without mail nothing could be confirmed in secret, so the form says plainly what is taken.
+/// Without mail nothing could be confirmed in secret, so the form says plainly what is taken. With mail an address is
+/// nobody's before it is confirmed, and `EmailTaken` never comes up here.
 fn refuse(mut form: Form, error: AccountError, visit: &Visit) -> Result<Form, Problem> {
     let (field, key) = match error {
         AccountError::HandleTaken => ("handle", "sign-up-taken"),

@@ -19,6 +19,8 @@ pub struct SignIn {
     pub form: Form,
     /// Where to go afterwards; a path on this server.
     pub next: Option<String>,
+    /// Whether a forgotten password is set anew by mail.
+    pub has_mail: bool,
 }
 
 /// `/signup`. Posted to itself: `handle email password reason rules invite`.
@@ -55,6 +57,50 @@ pub struct SignUpWaiting {
     pub page: Page,
     /// The name that was asked for.
     pub handle: String,
+}
+
+/// `/signup/confirm`: a newcomer looks into their mail. Posted to itself: `name`.
+#[derive(Template, Debug)]
+#[template(path = "accounts/sign_up_confirm.html")]
+pub struct SignUpConfirm {
+    /// The frame.
+    pub page: Page,
+    /// The name that was chosen.
+    pub handle: String,
+}
+
+/// `/confirm/{code}`. Posted to itself, without fields.
+#[derive(Template, Debug)]
+#[template(path = "accounts/confirm.html")]
+pub struct Confirm {
+    /// The frame.
+    pub page: Page,
+    /// The address that is confirmed; none where the link is no longer good.
+    pub email: Option<String>,
+    /// Whether it became another account's in the meantime.
+    pub is_taken: bool,
+}
+
+/// `/forgot`. Posted to itself: `login`.
+#[derive(Template, Debug)]
+#[template(path = "accounts/forgot.html")]
+pub struct Forgot {
+    /// The frame.
+    pub page: Page,
+    /// What was typed.
+    pub form: Form,
+}
+
+/// `/reset/{code}`. Posted to itself: `new_password`.
+#[derive(Template, Debug)]
+#[template(path = "accounts/reset.html")]
+pub struct Reset {
+    /// The frame.
+    pub page: Page,
+    /// Complaints; never the password.
+    pub form: Form,
+    /// Whose password, for programs that keep passwords; none where the link is no longer good.
+    pub login: Option<String>,
 }
 
 /// `/first-run/{code}`: makes the first host, once. Posted to itself:
@@ -103,7 +149,7 @@ pub struct ApplicationLine {
     pub last_used: Option<DateTime<Utc>>,
 }
 
-/// `/settings/account`. Posts: `/settings/language` (`language`), `/settings/password`
+/// `/settings/account`. Posts: `/settings/language` (`language`), `/settings/email` (`email email_password`), `/settings/password`
 /// (`current_password new_password`), `/settings/sessions/{id}/revoke`, `/settings/sessions/revoke-others`,
 /// `/settings/applications` (`app_name`, repeated `scope`), `/settings/applications/{id}/revoke`.
 #[derive(Template, Debug)]
@@ -127,6 +173,8 @@ pub struct AccountSettings {
     pub new_token: Option<String>,
     /// Whether invitations are part of the settings.
     pub has_invites: bool,
+    /// Whether another address is confirmed by mail.
+    pub has_mail: bool,
 }
 
 impl AccountSettings {

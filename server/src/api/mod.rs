@@ -22,7 +22,9 @@ use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
-use crate::{blocks, featured, follows, listings, lists, makers, media, moderation, posts, relations, reports, search, tags, timelines};
+use crate::{
+    blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, search, streams, suggestions, tags, timelines,
+};
 
 pub use document::document;
 
@@ -51,8 +53,12 @@ fn nouns() -> Router<App> {
         .merge(posts::api::api())
         .merge(timelines::api::api())
         .merge(search::api::api())
+        .merge(suggestions::api::api())
         .merge(reports::api::api())
         .merge(moderation::api::api())
+        .merge(notifications::api::api())
+        .merge(streams::api::api())
+        .merge(pushes::api::api())
 }
 
 /// This document.

@@ -15,7 +15,7 @@ use super::{
     Outcome, opened,
     table::{self, Row},
 };
-use crate::{clock::SystemClock, settings::Settings};
+use crate::{clock::SystemClock, mails::post::Post, settings::Settings};
 
 /// Somewhere outside that every server of the fediverse can reach: the home of its vocabulary.
 const OUTSIDE: &str = "https://www.w3.org/ns/activitystreams";
@@ -86,11 +86,12 @@ async fn look(settings: &Settings) -> Vec<Line> {
     let mut lines = vec![Line::of("settings", Ok(format!("{} as @...@{}", settings.instance.public_url, settings.instance.domain)))];
     lines.extend(switches(settings));
     lines.push(database(settings).await);
-    lines.extend(given_up(settings).await);
+    lines.extend(given_up(settings).await.unwrap_or_default());
     lines.push(Line::of("blobs", blobs(settings).await));
     lines.push(Line::of("clock", clock(SystemClock::new(0).now())));
     lines.push(Line::of("dns", dns(settings).await));
     lines.push(outgoing(settings).await);
+    lines.push(mail(settings).await);
     lines
 }
 
@@ -120,23 +121,29 @@ async fn database(settings: &Settings) -> Line {
 }
 
 /// Whether work was given up; nothing where the database does not answer, which is said already.
-async fn given_up(settings: &Settings) -> Option<Line> {
+async fn given_up(settings: &Settings) -> Option<Vec<Line>> {
     if sqlite_path(&settings.database.url).is_some_and(|path| !Path::new(path).exists()) {
         return None;
     }
     let storage = opened::open(settings).await.ok()?;
     let is_current = storage.pending_migrations().await.ok()?.is_empty();
     let found = if is_current { storage.count_given_up().await.ok() } else { None };
+    let mail = if is_current { mail_given_up(&storage).await } else { None };
     storage.close().await;
-    let found = found?;
+    let mut lines = vec![queues(&found?)];
+    lines.extend(mail);
+    Some(lines)
+}
+
+fn queues(found: &SetAside) -> Line {
     if !found.is_remarkable() {
-        return Some(Line::of("queues", Ok("nothing was given up".to_owned())));
+        return Line::of("queues", Ok("nothing was given up".to_owned()));
     }
-    let SetAside { inbox, journal, deliveries, photos } = found;
+    let SetAside { inbox, journal, deliveries, photos } = *found;
     let text = format!(
         "given up: {inbox} received activities, {journal} reactions to entries of the journal, {deliveries} deliveries, {photos} photos; `peerwright queue show` shows them, `queue retry` tries them again"
     );
-    Some(Line::warn("queues", text))
+    Line::warn("queues", text)
 }
 
 fn sqlite_path(url: &str) -> Option<&str> {
@@ -185,6 +192,29 @@ async fn outgoing(settings: &Settings) -> Line {
     }
 }
 
+/// Whether mail could be handed in; nothing is sent.
+async fn mail(settings: &Settings) -> Line {
+    let Some(server) = &settings.mail.server else {
+        return Line::of("mail", Ok("is not sent, because mail.url is empty; passwords are reset by the host".to_owned()));
+    };
+    let tried = async {
+        let post = Post::of(settings)?.ok_or_else(|| anyhow::anyhow!("mail.url is empty"))?;
+        Ok::<_, anyhow::Error>(post.try_out().await?)
+    };
+    match tried.await {
+        Ok(()) => Line::of("mail", Ok(format!("{}:{} takes mail of {}", server.host, server.port, settings.mail.from))),
+        Err(error) => {
+            Line::of("mail", Err(anyhow::anyhow!("{}:{} takes no mail ({error:#}); look at mail.url, and whether this machine may connect there", server.host, server.port)))
+        }
+    }
+}
+
+/// Whether mail was given up of late.
+async fn mail_given_up(storage: &storage::Storage) -> Option<Line> {
+    let count = storage.count_mails().await.ok().filter(|count| count.dead > 0)?;
+    Some(Line::warn("mail", format!("{} mails were given up in the last 30 days, the last one because: {}", count.dead, count.reason)))
+}
+
 /// Asks through the one guarded client, so that what is tried is what federation will use.
 async fn ask_outside(settings: &Settings) -> anyhow::Result<Result<Fetched, ClientError>> {
     let rules = Rules {
@@ -215,6 +245,7 @@ fn reached(answer: &Result<Fetched, ClientError>) -> anyhow::Result<String> {
 #[cfg(test)]
 mod tests {
     use federation::client::Trouble;
+    use storage::mails::{Kind, Mail, Outcome};
 
     use super::*;
 
@@ -251,15 +282,28 @@ mod tests {
         let storage = opened::open(&settings).await.unwrap();
         assert_eq!(given_up(&settings).await, None, "no schema");
         storage.migrate().await.unwrap();
-        assert_eq!(given_up(&settings).await.unwrap().verdict, Verdict::Ok);
+        assert_eq!(given_up(&settings).await.unwrap().iter().map(|line| line.verdict).collect::<Vec<_>>(), [Verdict::Ok]);
         let now = Time::from_unix_seconds(1_795_000_000);
         storage.begin().await.unwrap().commit(domain::accounts::Event::InstanceChanged { by: None }, now).await.unwrap();
         let turn = storage.lease_journal("homes", 9, now, now.plus_seconds(60)).await.unwrap().unwrap();
         for _ in 0..3 {
             storage.journal_failed("homes", turn.entries[0].seq, "it did not go", now).await.unwrap();
         }
-        let line = given_up(&settings).await.unwrap();
+        let lost = Mail { id: domain::Id::new(1), account: None, kind: Kind::Reset, about: "ana".to_owned(), language: String::new(), tries: 0, created_at: now };
+        storage.queue_mail(&lost).await.unwrap();
+        storage.settle_mail(lost.id, &Outcome::Dead, "no such person", now).await.unwrap();
+        let lines = given_up(&settings).await.unwrap();
+        assert!(lines[1].verdict == Verdict::Warn && lines[1].text.ends_with("no such person"), "{lines:?}");
+        let line = &lines[0];
         assert!(line.verdict == Verdict::Warn && line.text.contains("1 reactions to entries"), "{line:?}");
+    }
+
+    #[tokio::test]
+    async fn r29_a_mail_server_that_does_not_answer_fails_without_its_password() {
+        let toml = "[mail]\nurl = \"smtp://ana:geheim@127.0.0.1:1\"\nfrom = \"post@maker.example\"";
+        let line = mail(&Settings::from_toml(toml).unwrap()).await;
+        assert!(line.verdict == Verdict::Fail && line.text.contains("127.0.0.1:1 takes no mail") && !line.text.contains("geheim"), "{line:?}");
+        assert_eq!(mail(&Settings::default()).await.verdict, Verdict::Ok, "nobody has to send mail");
     }
 
     #[tokio::test]

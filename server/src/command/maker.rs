@@ -168,7 +168,7 @@ async fn create(opened: &Opened, arguments: &Create, typed: Option<String>) -> a
     let sign_up = SignUp::parse(&draft, Registration::Open).map_err(|faults| refusal(&faults))?;
     let role = if arguments.admin { Role::Admin } else { Role::Member };
     let password_hash = Passwords::new()?.hash(password).await?;
-    let newcomer = Newcomer { sign_up, door: Registration::Open, invite: None, role, password_hash, discoverable: false };
+    let newcomer = Newcomer { sign_up, door: Registration::Open, invite: None, role, password_hash, discoverable: false, confirm: None };
     let (_, maker) = newcomer.join(&opened.storage, &opened.site, &opened.clock).await?;
     Ok(format!("made {}, who signs in at {}\n{told}", opened.full(&maker), opened.site.url("/signin")))
 }

@@ -81,7 +81,7 @@ impl House {
         let draft = SignUpDraft { handle: resident.handle.to_owned(), email: format!("{}@maker.example", resident.handle), password: PASSWORD.to_owned(), reason: String::new() };
         let sign_up = SignUp::parse(&draft, Registration::Open).map_err(|faults| anyhow!("{faults:?}"))?;
         let role = if resident.handle == self.story.admin { Role::Admin } else { Role::Member };
-        let newcomer = Newcomer { sign_up, door: Registration::Open, invite: None, role, password_hash: hash.to_owned(), discoverable: true };
+        let newcomer = Newcomer { sign_up, door: Registration::Open, invite: None, role, password_hash: hash.to_owned(), discoverable: true, confirm: None };
         let (_, mut maker) = newcomer.join(&app.storage, &app.site, app.clock.as_ref()).await?;
         let banner = match resident.banner {
             Some(picture) => Some(upload(app, maker.actor.id, Shape::Banner, "", picture_bytes(picture)?).await?.id),

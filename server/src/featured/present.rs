@@ -2,18 +2,18 @@
 
 use std::collections::HashSet;
 
-use domain::Id;
 use domain::actors::Actor;
 use domain::listings::Listing;
 use domain::posts::{Kind, Post};
+use domain::{Id, Time};
 use storage::Reader;
 use storage::timelines::Arrived;
 
 use crate::listings::present::cards;
 use crate::listings::view::Card;
+use crate::posts::present::entries;
+use crate::posts::view::Entry;
 use crate::problem::Problem;
-use crate::timelines::pages::entries;
-use crate::timelines::view::Entry;
 
 /// What stands first in a shop.
 #[derive(Debug, Default)]
@@ -26,11 +26,11 @@ pub struct Front {
     pub notes: Vec<Entry>,
 }
 
-/// What everybody sees of it, the newest pin first.
+/// What everybody sees of it, the newest pin first, with what `viewer` may do with it.
 ///
 /// # Errors
 /// Storage trouble only.
-pub async fn front(reader: &mut Reader, of: Id<Actor>) -> Result<Front, Problem> {
+pub async fn front(reader: &mut Reader, of: Id<Actor>, viewer: Option<Id<Actor>>, now: Time) -> Result<Front, Problem> {
     let pinned = reader.featured().list_public(of).await?;
     let (listed, notes): (Vec<Post>, Vec<Post>) = pinned.into_iter().partition(|post| post.kind == Kind::Listing);
     let ids: Vec<Id<Listing>> = listed.iter().map(|post| post.id.as_kind()).collect();
@@ -41,5 +41,5 @@ pub async fn front(reader: &mut Reader, of: Id<Actor>) -> Result<Front, Problem>
         card.is_pinned = true;
     }
     let notes: Vec<Arrived> = notes.into_iter().map(Arrived::shown).collect();
-    Ok(Front { listings: ids.into_iter().collect(), cards, notes: entries(reader, &notes).await? })
+    Ok(Front { listings: ids.into_iter().collect(), cards, notes: entries(reader, &notes, viewer, now).await? })
 }

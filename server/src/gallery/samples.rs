@@ -1,23 +1,29 @@
 //! Made-up people and things, among them the difficult ones: long names, right-to-left text, no photo, 40 tags.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
+use domain::emojis::Shortcode;
 
 use crate::{
     accounts::view::{ApplicationLine, InviteLine, SessionLine, WaitingSignUp},
     assets,
     developers::view::{Group, Operation},
     language::{Language, Money},
-    listings::view::{Card, Choice, Editor, EditorPhoto, Listing, Offer, Photo, Seller, State},
+    listings::view::{Axis, Card, Choice, Chosen, Editor, EditorPhoto, EditorRow, Listing, Offer, Photo, Seller, State, Zone},
     makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
     messages::view::{Letter, Message},
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
+    notifications::view::Line,
     page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
     posts::composer::view::{AudienceChoice, Beside, Composer, Preview, SmallComposer},
+    posts::view::{Acts, Answered, Choice as PollChoice, Entry, Poll, Quote, Quoted, Replies, Reply, Version},
     relations::view::{ListChoice, Relation},
+    search::view::{Kind, Tab as SearchTab},
     site::view::Anchor,
-    timelines::view::{Draft, Entry, FollowRequest},
+    suggestions::view::Suggested,
+    timelines::view::{Draft, FollowRequest},
 };
 
 pub(super) const LONG_HTML: &str = "<p>A tall mug for a cold morning on the quay: 380 ml, with a handle wide enough for a gloved hand. Thrown in speckled stoneware, dipped upside down in a <strong>cobalt glaze</strong> and left to run.</p><h3>Care</h3><ul><li>Safe in the dishwasher and the oven.</li><li>The foot is ground, so it does not scratch a table.</li></ul><p>More about the glaze at <a href=\"https://ottilievarn.example/glazes/cobalt-over-speckled-stoneware\" rel=\"nofollow noopener\">ottilievarn.example/glazes/cobalt-over-speckled-stoneware</a>.</p><blockquote><p>Each run is its own.</p></blockquote>";
@@ -61,6 +67,7 @@ pub(super) fn signed_in(language: Language, section: Section) -> Page {
         waiting: 3,
         unread: 1,
         messages: 2,
+        news: 3,
     }))
 }
 
@@ -81,7 +88,33 @@ pub(super) fn rules() -> Vec<String> {
 
 /// A post that is pinned, beside listings.
 pub(super) fn notes() -> Vec<Entry> {
-    entries().into_iter().filter(|entry| entry.card.is_none()).take(1).collect()
+    entries().into_iter().filter(|entry| entry.id == "73").collect()
+}
+
+/// Lines of notifications: one, two and many who did it, long names, right-to-left text, nobody.
+pub(super) fn told(page: &Page) -> Vec<Line> {
+    let people: Vec<Byline> = people().into_iter().map(|person| person.by).collect();
+    let line = |icon: &'static str, words: String, count: usize, excerpt: &str, minutes: i64| Line {
+        group: format!("like-7-{minutes}"),
+        icon,
+        words,
+        url: "/@runa/posts/7".to_owned(),
+        by: people.iter().take(count).cloned().collect(),
+        excerpt: excerpt.to_owned(),
+        lang: (count == 3).then(|| "ar".to_owned()),
+        at: ago(minutes),
+        is_unread: minutes < 60,
+        begins_read: minutes == 90,
+    };
+    let many = page.t2("notice-many", "one", "Wen Abara", "n", 1_204);
+    let two = page.t2("notice-two", "one", "ليلى الحداد", "two", people[3].name.as_str());
+    vec![
+        line("like", page.t2("notice-like", "who", many, "n", 1_205), 5, "A tall mug for a cold morning on the quay", 3),
+        line("people", page.t2("notice-follow", "who", two, "n", 2), 2, "", 30),
+        line("reply", page.t2("notice-reply", "who", "ليلى الحداد", "n", 1), 3, "نحّاسة من طرابلس، أصنع الأباريق والمصابيح.", 90),
+        line("flag", page.t("notice-report"), 0, "", 200),
+        line("decision", page.t("notice-poll-ended-own"), 0, LONG_TITLE, 2_000),
+    ]
 }
 
 pub(super) fn paging() -> Paging {
@@ -89,7 +122,8 @@ pub(super) fn paging() -> Paging {
 }
 
 pub(super) fn byline(name: &str, handle: &str) -> Byline {
-    Byline { name: name.to_owned(), handle: handle.to_owned(), url: format!("/{handle}"), avatar: Avatar::of(name, None) }
+    let emojis = HashMap::from([(Shortcode::parse("gear").unwrap(), assets::url("pictures/lamp.svg"))]);
+    Byline { name: name.to_owned(), handle: handle.to_owned(), url: format!("/{handle}"), avatar: Avatar::of(name, None), emojis }
 }
 
 fn person(name: &str, handle: &str, summary: &str, crafts: &[&str]) -> Person {
@@ -114,11 +148,11 @@ pub(super) fn people() -> Vec<Person> {
 }
 
 fn sale(amount: &str) -> Offer {
-    Offer { is_request: false, terms: "sale".to_owned(), price: Some(Money::new(amount, "EUR")), is_lot: false }
+    Offer { is_request: false, terms: "sale".to_owned(), price: Some(Money::new(amount, "EUR")), is_lot: false, is_lowest: false }
 }
 
 fn terms(terms: &str) -> Offer {
-    Offer { is_request: false, terms: terms.to_owned(), price: None, is_lot: false }
+    Offer { is_request: false, terms: terms.to_owned(), price: None, is_lot: false, is_lowest: false }
 }
 
 fn card(title: &str, image: Option<(&str, &str)>, offer: Offer, maker: &str, origin: Option<&str>) -> Card {
@@ -316,6 +350,10 @@ pub(super) fn listings() -> Vec<(&'static str, Listing, Seller)> {
         place: Some("Saltmere".to_owned()),
         pickup: true,
         shipping: true,
+        zones: Vec::new(),
+        axes: Vec::new(),
+        chosen: None,
+        personalisation: String::new(),
         delivery_text: "Pickup at the Boathouse, free.\nPost in the country € 5.20, elsewhere in Europe € 11.".to_owned(),
         license: Some("CC-BY-SA-4.0".to_owned()),
         tags: anchors(&["mug", "stoneware", "cobalt"]),
@@ -374,9 +412,28 @@ pub(super) fn listings() -> Vec<(&'static str, Listing, Seller)> {
         ("paused", with(State::Paused), seller(Follow::Own)),
         ("archived", with(State::Archived), seller(Follow::Not)),
         ("request", Listing { offer: Offer { is_request: true, ..sale("40.00") }, stock: Some(1), ..bare }, seller(Follow::Not)),
-        ("to-order", Listing { made_to_order: true, stock: None, offer: Offer { is_lot: true, ..sale("28.00") }, ..mug }, seller(Follow::Not)),
+        ("to-order", Listing { made_to_order: true, stock: None, offer: Offer { is_lot: true, ..sale("28.00") }, ..mug.clone() }, seller(Follow::Not)),
+        ("variations", with_variations(&mug, "M"), seller(Follow::Not)),
+        ("no-such-variation", Listing { chosen: None, ..with_variations(&mug, "L") }, seller(Follow::Not)),
         ("remote", remote, layla),
     ]
+}
+
+fn with_variations(listing: &Listing, size: &str) -> Listing {
+    let axis = |field: &str, name: &str, values: &[&str], chosen: &str| Axis {
+        field: field.to_owned(),
+        name: name.to_owned(),
+        values: values.iter().map(|value| (*value).to_owned()).collect(),
+        chosen: chosen.to_owned(),
+    };
+    Listing {
+        offer: Offer { is_lowest: true, ..sale("28.00") },
+        axes: vec![axis("v1", "Glaze", &["Harbour blue", "A glaze with a very long name indeed"], "Harbour blue"), axis("v2", "Size", &["S", "M", "L"], size)],
+        chosen: Some(Chosen { name: "Harbour blue, M".to_owned(), offer: sale("31.50"), stock: Some(0), is_gone: true }),
+        zones: vec![Zone { name: "Germany".to_owned(), price: sale("5.20").price }, Zone { name: "Saltmere, by bicycle".to_owned(), price: None }],
+        personalisation: "Which name shall I engrave?".to_owned(),
+        ..listing.clone()
+    }
 }
 
 pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
@@ -391,6 +448,9 @@ pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
         categories: ["textiles", "weaving", "ceramics"].map(choice).to_vec(),
         currencies: ["EUR", "GBP", "SEK"].map(str::to_owned).to_vec(),
         licenses: ["CC-BY-SA-4.0", "CERN-OHL-S-2.0"].map(str::to_owned).to_vec(),
+        axes: vec![(String::new(), String::new()); 2],
+        rows: Vec::new(),
+        zones: vec![(String::new(), String::new()); 2],
         preview: None,
     };
     let shot = |id: &str, name: Option<&str>| EditorPhoto {
@@ -452,6 +512,18 @@ fn editor_like(editor: &Editor, language: Language) -> Editor {
         categories: editor.categories.clone(),
         currencies: editor.currencies.clone(),
         licenses: editor.licenses.clone(),
+        axes: vec![("Colour".to_owned(), "Blue, Red".to_owned()), ("Width".to_owned(), "25 mm".to_owned())],
+        rows: vec![
+            EditorRow { values: "[\"Blue\",\"25 mm\"]".to_owned(), name: "Blue, 25 mm".to_owned(), stock: "4".to_owned(), ..EditorRow::default() },
+            EditorRow {
+                values: "[\"Red\",\"25 mm\"]".to_owned(),
+                name: "Red, 25 mm".to_owned(),
+                price: "15,-".to_owned(),
+                errors: vec![("price", language.t("fault-price"))],
+                ..EditorRow::default()
+            },
+        ],
+        zones: vec![("Germany".to_owned(), "5.20".to_owned()), (String::new(), String::new())],
         preview: None,
     }
 }
@@ -460,40 +532,173 @@ pub(super) fn requests() -> Vec<FollowRequest> {
     people().into_iter().skip(1).take(2).map(|person| FollowRequest { person, url: "/follow-requests/17".to_owned() }).collect()
 }
 
-pub(super) fn entries() -> Vec<Entry> {
-    let entry = |kind: &str, name: &str, handle: &str, minutes| Entry {
-        id: (kind != "listing").then(|| "77".to_owned()),
+/// A post that says nothing yet.
+pub(super) fn entry(id: &str, kind: &str, name: &str, handle: &str, minutes: i64) -> Entry {
+    Entry {
+        id: id.to_owned(),
         kind: kind.to_owned(),
-        url: "/@ottilie/listings/2381".to_owned(),
+        url: format!("/{handle}/posts/{id}"),
+        origin_url: None,
         at: ago(minutes),
+        edited: None,
         by: byline(name, handle),
+        audience: None,
+        title: String::new(),
         text_html: String::new(),
         lang: None,
         warning: None,
+        is_sensitive: false,
         card: None,
         pictures: Vec::new(),
+        more_pictures: 0,
+        poll: None,
+        quote: None,
+        answers: None,
         boosted_by: None,
         because_of: None,
         begins_read: false,
-    };
+        acts: Some(Acts { can_reply: true, can_like: true, can_boost: true, can_quote: true, ..Acts::default() }),
+    }
+}
+
+/// A poll with these votes; the second option is the reader's own unless they may still vote.
+pub(super) fn poll(votes: [i64; 3], can_vote: bool, is_multiple: bool) -> Poll {
+    let names = ["12.2 mm, as cut", "12.0 mm & less paint", "قطر ١٢ ملم"];
+    let options = names.into_iter().zip(votes).enumerate().map(|(at, (name, votes))| PollChoice { name: name.to_owned(), votes, is_own: at == 1 && !can_vote });
+    Poll {
+        options: options.collect(),
+        is_multiple,
+        ends: Some(ago(if can_vote { -1_300 } else { 1_300 })),
+        is_open: can_vote,
+        voters: votes.iter().sum(),
+        can_vote,
+        counted_by: (!can_vote).then(|| "hillguild.example".to_owned()),
+    }
+}
+
+pub(super) fn entries() -> Vec<Entry> {
     let cards = cards();
+    let wolfe = &people()[3].by;
     vec![
-        Entry { card: cards.first().cloned(), ..entry("listing", "Ottilie Varn", "@ottilie", 24) },
-        Entry { card: cards.get(6).cloned(), begins_read: true, because_of: anchors(&["#ceramics"]).pop(), ..entry("listing", "ليلى الحداد", "@layla@souq.example", 130) },
+        Entry { card: cards.first().cloned(), ..entry("71", "listing", "Ottilie Varn", "@ottilie", 24) },
+        Entry {
+            card: cards.get(6).cloned(),
+            begins_read: true,
+            because_of: anchors(&["#ceramics"]).pop(),
+            ..entry("72", "listing", "ليلى الحداد", "@layla@souq.example", 130)
+        },
         Entry {
             text_html: "<p>First hitch plate off the new jig. The slot is 0.2 mm wide of the drawing, which is less than the paint.</p><p>If anyone wants the jig drawn up properly, <a href=\"https://hillguild.example/\">say so</a>.</p>".to_owned(),
             lang: Some("en".to_owned()),
-            pictures: vec![picture("hitch", "A steel hitch plate with a slot."), picture("frame-part", "A part of the frame.")],
-            ..entry("note", "Bram Oosterlo", "@bram@hillguild.example", 900)
+            pictures: vec![picture("hitch", "A steel hitch plate with a slot."), picture("frame-part", "")],
+            more_pictures: 3,
+            edited: Some(ago(880)),
+            origin_url: Some("https://hillguild.example/@bram/8123".to_owned()),
+            acts: Some(Acts { can_reply: true, is_liked: true, is_boosted: true, is_kept: true, is_muted: true, ..Acts::default() }),
+            ..entry("73", "note", "Bram Oosterlo", "@bram@hillguild.example", 900)
         },
         Entry {
             warning: Some("A cut finger".to_owned()),
             text_html: "<p>The chisel won.</p>".to_owned(),
             boosted_by: Some(byline("Bram Oosterlo", "@bram@hillguild.example")),
-            ..entry("note", &people()[3].by.name, &people()[3].by.handle, 4000)
+            answers: Some(Answered { by: Some(byline("Ines Quarrow", "@ines")), url: "/@ines/posts/70".to_owned() }),
+            ..entry("74", "note", &wolfe.name, &wolfe.handle, 4000)
         },
-        Entry { card: cards.get(2).cloned(), ..entry("listing", "Ines Quarrow", "@ines", 80_000) },
+        Entry {
+            text_html: "<p>Which slot for 0.9?</p>".to_owned(),
+            poll: Some(poll([9, 5, 3], true, false)),
+            answers: Some(Answered { by: None, url: String::new() }),
+            ..entry("75", "question", "Bram Oosterlo", "@bram@hillguild.example", 5000)
+        },
+        Entry {
+            text_html: "<p>So they voted, and I read <em>this</em>:</p>".to_owned(),
+            audience: Some("followers"),
+            poll: Some(poll([9, 5, 3], false, true)),
+            quote: Some(Quote::Shown(Box::new(quoted()))),
+            acts: Some(Acts { is_own: true, can_reply: true, can_edit: true, can_pin: true, can_like: true, ..Acts::default() }),
+            ..entry("76", "question", "Runa Ekdahl", "@runa", 6000)
+        },
+        Entry {
+            title: "How a jig is drawn, in <five> steps".to_owned(),
+            text_html: "<p>Begin with the hole.</p>".to_owned(),
+            is_sensitive: true,
+            pictures: vec![picture("lamp", "A jointed desk lamp.")],
+            quote: Some(Quote::Asked),
+            audience: Some("unlisted"),
+            acts: None,
+            ..entry("77", "article", "Nele Aust", "@nele@fenland.example", 7000)
+        },
+        Entry { quote: Some(Quote::Refused), text_html: "<p>Quite so.</p>".to_owned(), ..entry("78", "note", "Wen :gear: & <Abara>", "@wen@fenland.example", 7100) },
+        Entry { card: cards.get(2).cloned(), ..entry("79", "listing", "Ines Quarrow", "@ines", 80_000) },
     ]
+}
+
+fn quoted() -> Quoted {
+    Quoted {
+        url: "/@nele@fenland.example/posts/60".to_owned(),
+        by: byline("Nele Aust", "@nele@fenland.example"),
+        at: ago(90_000),
+        title: String::new(),
+        text_html: "<p>Deichrad, 3. Jahr: Langloch 12,3 × 16, Scheibe darüber, hält.</p>".to_owned(),
+        lang: Some("de".to_owned()),
+        warning: None,
+    }
+}
+
+/// Answers, some of them to answers.
+pub(super) fn replies() -> Replies {
+    let said = |id: &str, name: &str, handle: &str, minutes| Entry {
+        text_html: "<p>12.2. I measured three axles from the tip.</p>".to_owned(),
+        ..entry(id, "note", name, handle, minutes)
+    };
+    let place = |entry, opens, stays_open, closes| Reply { entry, opens, stays_open, closes };
+    let wolfe = &people()[3].by;
+    let warned = Entry { warning: Some("Injury, described".to_owned()), ..said("83", "ليلى الحداد", "@layla@souq.example", 700) };
+    Replies {
+        count: 41,
+        shown: vec![
+            place(said("81", "Ines Quarrow", "@ines", 800), false, true, 0),
+            place(said("82", &wolfe.name, &wolfe.handle, 790), true, true, 0),
+            place(warned, true, false, 2),
+            place(Entry { acts: None, edited: Some(ago(3)), ..said("84", "Wen Abara", "@wen", 600) }, false, false, 0),
+        ],
+        more: Some("/@bram@hillguild.example/posts/73?after=84#replies".to_owned()),
+        first: Some("/@bram@hillguild.example/posts/73#replies".to_owned()),
+    }
+}
+
+/// What a post said before, and now.
+pub(super) fn versions() -> Vec<Version> {
+    let version = |minutes, warning: &str, title: &str, pictures| Version {
+        at: ago(minutes),
+        title: title.to_owned(),
+        warning: warning.to_owned(),
+        text_html: "<p>First hitch plate off the new jig.</p>".to_owned(),
+        pictures,
+    };
+    vec![version(3, "Swarf & blood", "A jig", 2), version(30, "", "", 0), version(300, "", "", 1)]
+}
+
+/// Makers to follow, and why.
+pub(super) fn suggestions(language: Language) -> Vec<Suggested> {
+    let reasons = [
+        language.t_with("suggestion-by-many", &[("name", &"Ana"), ("n", &2)]),
+        language.t_with("suggestion-by-two", &[("name", &"Donaudampfschifffahrtsgesellschaft"), ("other", &"ليلى الحداد")]),
+        language.t("suggestion-newcomer"),
+    ];
+    people().into_iter().zip(reasons).map(|(person, reason)| Suggested { person, reason, back: "/home" }).collect()
+}
+
+/// The kinds of a search, one of them shown.
+pub(super) fn search_tabs(language: Language, shown: Kind) -> Vec<SearchTab> {
+    let kinds = [(Kind::All, None), (Kind::Listing, Some("31")), (Kind::Maker, Some("4")), (Kind::Post, Some("100+")), (Kind::Tag, Some("3"))];
+    let tab = |(kind, count): (Kind, Option<&str>)| SearchTab {
+        label: language.t(kind.message()),
+        url: format!("/search?q=wool&kind={}", kind.word()),
+        is_current: kind == shown,
+        count: count.map(str::to_owned),
+    };
+    kinds.into_iter().map(tab).collect()
 }
 
 pub(super) fn drafts() -> Vec<Draft> {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::actors::Actor;
-use domain::listings::{Draft, Listing};
+use domain::listings::{AxisDraft, Draft, Listing, Variation, VariationDraft, ZoneDraft};
 use domain::media::Media;
 use domain::posts::reactions::Counts;
 use domain::tag::Tag;
@@ -56,12 +56,14 @@ pub struct ListingBody {
     pub delivery_text: String,
     /// `pickup`, `ship`, both or none.
     pub fulfilment: Vec<&'static str>,
-    /// None in this version.
-    #[schema(value_type = Vec<Object>)]
-    pub variations: [(); 0],
-    /// None in this version.
-    #[schema(value_type = Vec<Object>)]
-    pub delivery: [(); 0],
+    /// In what its variations differ: none, one or two names.
+    pub axes: Vec<String>,
+    /// The shapes it comes in; none for a single thing.
+    pub variations: Vec<VariationBody>,
+    /// Where it is sent and what that costs; none where `delivery_text` says it.
+    pub delivery: Vec<ZoneBody>,
+    /// What the maker asks those who order; may be empty.
+    pub personalisation: String,
     /// An SPDX expression.
     pub license: Option<String>,
     /// The release it was made from; null in this version.
@@ -80,6 +82,41 @@ pub struct ListingBody {
     pub likes: i64,
     /// How many passed it on, as far as is known here.
     pub boosts: i64,
+}
+
+/// One shape of a listing.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Variation)]
+#[serde(deny_unknown_fields)]
+pub struct VariationBody {
+    /// One of each axis, in their order.
+    pub values: Vec<String>,
+    /// Null or left out: the price of the listing.
+    #[serde(default)]
+    pub price: Option<Money>,
+    /// In stock; null or left out when it is not counted.
+    #[serde(default)]
+    pub available: Option<i64>,
+    /// The maker's own number; may be empty.
+    #[serde(default)]
+    pub sku: String,
+}
+
+impl From<&Variation> for VariationBody {
+    fn from(row: &Variation) -> Self {
+        Self { values: row.values.clone(), price: row.price.map(Money::from), available: row.quantity, sku: row.sku.clone() }
+    }
+}
+
+/// Where a maker sends things, and what one sending costs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Zone)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneBody {
+    /// `Germany`, `Europe`; at most 60 characters.
+    pub zone: String,
+    /// `0` where it costs nothing.
+    pub price: Money,
 }
 
 /// What a maker writes. All fields may be left out: a new listing then has the usual value, a changed one keeps its own.
@@ -135,6 +172,18 @@ pub struct ListingChange {
     /// `pickup`, `ship`, both or none.
     #[schema(value_type = Option<Vec<String>>)]
     pub fulfilment: Patch<Vec<String>>,
+    /// In what its variations differ: at most two names of at most 40 characters.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub axes: Patch<Vec<String>>,
+    /// All of them at once, at most 200. All amounts of a listing are of one currency.
+    #[schema(value_type = Option<Vec<VariationBody>>)]
+    pub variations: Patch<Vec<VariationBody>>,
+    /// All zones at once, at most 40.
+    #[schema(value_type = Option<Vec<ZoneBody>>)]
+    pub delivery: Patch<Vec<ZoneBody>>,
+    /// At most 250 characters.
+    #[schema(value_type = Option<String>)]
+    pub personalisation: Patch<String>,
     /// An SPDX expression.
     #[schema(value_type = Option<String>)]
     pub license: Patch<String>,
@@ -160,7 +209,10 @@ impl ListingChange {
         self.condition.apply(&mut draft.condition);
         self.delivery_text.apply(&mut draft.delivery_text);
         self.license.apply(&mut draft.license);
+        self.personalisation.apply(&mut draft.personalisation);
         price(self.price, &mut draft);
+        variations(self.axes, self.variations, &mut draft, &mut faults);
+        zones(self.delivery, &mut draft, &mut faults);
         place(self.place, &mut draft, &mut faults);
         photos(self.photos, &mut draft, &mut faults);
         tags(self.tags, &mut draft, &mut faults);
@@ -188,6 +240,54 @@ fn price(change: Patch<Money>, draft: &mut Draft) {
             draft.currency = currency;
         }
     }
+}
+
+/// The rows decide about the values on the axes; an amount of another currency than the listing's is a fault.
+fn variations(axes: Patch<Vec<String>>, rows: Patch<Vec<VariationBody>>, draft: &mut Draft, faults: &mut Vec<Fault>) {
+    match axes {
+        Patch::Keep => {}
+        Patch::Clear => draft.axes.clear(),
+        Patch::Set(names) => draft.axes = names.into_iter().map(|name| AxisDraft { name, values: String::new() }).collect(),
+    }
+    let rows = match rows {
+        Patch::Keep => return draft.axes.iter_mut().for_each(|axis| axis.values.clear()),
+        Patch::Clear => Vec::new(),
+        Patch::Set(rows) => rows,
+    };
+    draft.axes.iter_mut().for_each(|axis| axis.values.clear());
+    if rows.is_empty() {
+        draft.axes.clear();
+    }
+    if !rows.iter().filter_map(|row| row.price.as_ref()).all(|price| is_of_one_currency(price, draft)) {
+        faults.push(Fault::new("variations", "fault-currency-one", "all amounts of a listing are of one currency"));
+    }
+    draft.variations = rows.into_iter().map(row).collect();
+}
+
+fn row(row: VariationBody) -> VariationDraft {
+    let amount = row.price.map(|price| if price.amount.trim().is_empty() { "?".to_owned() } else { price.amount }).unwrap_or_default();
+    VariationDraft { values: row.values, amount, quantity: row.available.map(|count| count.to_string()).unwrap_or_default(), sku: row.sku }
+}
+
+/// The first amount says which currency it is, if nothing did before.
+fn is_of_one_currency(amount: &Money, draft: &mut Draft) -> bool {
+    if draft.currency.is_empty() {
+        draft.currency.clone_from(&amount.currency);
+    }
+    draft.currency.trim().eq_ignore_ascii_case(amount.currency.trim())
+}
+
+fn zones(change: Patch<Vec<ZoneBody>>, draft: &mut Draft, faults: &mut Vec<Fault>) {
+    let zones = match change {
+        Patch::Keep => return,
+        Patch::Clear => Vec::new(),
+        Patch::Set(zones) => zones,
+    };
+    if !zones.iter().all(|zone| is_of_one_currency(&zone.price, draft)) {
+        faults.push(Fault::new("delivery", "fault-currency-one", "all amounts of a listing are of one currency"));
+    }
+    let said = |zone: ZoneBody| ZoneDraft { amount: if zone.price.amount.trim().is_empty() { "?".to_owned() } else { zone.price.amount }, zone: zone.zone };
+    draft.zones = zones.into_iter().map(said).collect();
 }
 
 fn place(change: Patch<PlaceBody>, draft: &mut Draft, faults: &mut Vec<Fault>) {
@@ -284,8 +384,10 @@ fn body(site: &Site, listing: &Listing, maker: &Actor, photos: &HashMap<Id<Media
         place: content.place.as_ref().map(Place::from),
         delivery_text: content.delivery_text.clone(),
         fulfilment: ways.into_iter().filter(|(is_on, _)| *is_on).map(|(_, word)| word).collect(),
-        variations: [],
-        delivery: [],
+        axes: content.variations.axes().to_vec(),
+        variations: content.variations.rows().iter().map(VariationBody::from).collect(),
+        delivery: content.delivery.iter().map(|zone| ZoneBody { zone: zone.zone.clone(), price: zone.price.into() }).collect(),
+        personalisation: content.personalisation.clone(),
         license: content.license.as_ref().map(ToString::to_string),
         made_from: None,
         state: listing.state.word(),
@@ -328,6 +430,16 @@ mod tests {
             (r#"{"quantity":-1}"#, "quantity"),
             (r#"{"terms":"theft"}"#, "terms"),
             (r#"{"license":"mine"}"#, "license"),
+            (r#"{"variations":[{"values":["Blue"]}]}"#, "variations"),
+            (r#"{"axes":["Colour"]}"#, "variations"),
+            (r#"{"axes":["Colour"],"variations":[{"values":["Blue","S"]}]}"#, "variations"),
+            (r#"{"axes":["Colour"],"variations":[{"values":["Blue, dark"]}]}"#, "variations"),
+            (r#"{"axes":["Colour"],"variations":[{"values":["Blue"],"available":-1}]}"#, "variations"),
+            (r#"{"axes":["Colour"],"variations":[{"values":["Blue"],"price":{"amount":"1","currency":"USD"}}],"price":{"amount":"1","currency":"EUR"}}"#, "variations"),
+            (r#"{"axes":["Colour"],"variations":[{"values":["Blue"],"price":{"amount":"","currency":"EUR"}}]}"#, "variations"),
+            (r#"{"delivery":[{"zone":"Here","price":{"amount":"-1","currency":"EUR"}}]}"#, "delivery"),
+            (r#"{"delivery":[{"zone":" ","price":{"amount":"1","currency":"EUR"}}]}"#, "delivery"),
+            (r#"{"delivery":[{"zone":"A","price":{"amount":"1","currency":"EUR"}},{"zone":"B","price":{"amount":"1","currency":"USD"}}]}"#, "delivery"),
         ] {
             assert_eq!(fields(json), [field], "{json}");
         }
@@ -347,6 +459,22 @@ mod tests {
         let content = change.apply(before).unwrap().parse().unwrap();
         assert_eq!((content.title.as_str(), content.price, content.quantity, content.pickup), ("Mug", None, Some(2), true));
         assert_eq!(content.tags.iter().map(Tag::as_str).collect::<Vec<_>>(), ["natural_dye", "wool"]);
+    }
+
+    #[test]
+    fn rows_are_set_at_once_and_cleared_at_once() {
+        let json = br#"{"price":{"amount":"20","currency":"EUR"},"axes":["Colour"],"variations":[{"values":["Blue"],"price":{"amount":"22","currency":"EUR"},"available":2,"sku":"B"},{"values":["Red"],"available":1}],"delivery":[{"zone":"Here","price":{"amount":"0","currency":"EUR"}}]}"#;
+        let change: ListingChange = read(json).unwrap();
+        let content = change.apply(Draft::default()).unwrap().parse().unwrap();
+        let rows: Vec<VariationBody> = content.variations.rows().iter().map(VariationBody::from).collect();
+        assert_eq!((rows.len(), rows[0].sku.as_str(), rows[1].available, content.quantity, content.delivery.len()), (2, "B", Some(1), Some(3), 1));
+        let fewer: ListingChange = read(br#"{"variations":[{"values":["Blue"]}]}"#).unwrap();
+        assert_eq!(fewer.apply(Draft::of(&content)).unwrap().parse().unwrap().variations.rows().len(), 1);
+        let renamed: ListingChange = read(br#"{"axes":["Farbe"]}"#).unwrap();
+        assert_eq!(renamed.apply(Draft::of(&content)).unwrap().parse().unwrap().variations.axes(), ["Farbe"]);
+        let none: ListingChange = read(br#"{"variations":[],"delivery":null}"#).unwrap();
+        let none = none.apply(Draft::of(&content)).unwrap().parse().unwrap();
+        assert!(none.variations.is_empty() && none.delivery.is_empty());
     }
 
     #[test]

@@ -11,12 +11,13 @@ use domain::tag::Tag;
 use domain::text::search_words;
 use domain::{Handle, Id};
 use serde::Deserialize;
-use storage::Reader;
 use storage::listings::ListingFilter;
+use storage::{Cursor, Reader};
 
 use super::present::cards;
 use super::view::Catalogue;
 use crate::access::session::Visit;
+use crate::feeds::present::announced;
 use crate::makers::view::{Facet, FacetOption};
 use crate::page::{Page, Section, answer};
 use crate::problem::Problem;
@@ -62,7 +63,8 @@ impl Narrow {
     }
 
     /// In one spelling, without what means nothing.
-    fn clean(self) -> Self {
+    #[must_use]
+    pub fn clean(self) -> Self {
         let known = |is_known: bool, text: String| if is_known { text } else { String::new() };
         Self {
             q: self.q.trim().chars().take(200).collect(),
@@ -78,6 +80,32 @@ impl Narrow {
 
     fn parameters(&self) -> [(&'static str, &str); 7] {
         [("q", &self.q), ("tag", &self.tag), ("category", &self.category), ("purpose", &self.purpose), ("terms", &self.terms), ("scope", &self.scope), ("maker", &self.maker)]
+    }
+
+    /// Where its page begins.
+    ///
+    /// # Errors
+    /// 400 for a cursor that is none.
+    pub fn cursor(&self) -> Result<Cursor, Problem> {
+        self.turn.cursor()
+    }
+
+    /// What narrows it, as people read it.
+    #[must_use]
+    pub fn words(&self) -> String {
+        self.parameters().iter().map(|(_, value)| *value).filter(|value| !value.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+
+    /// What narrows it, by name.
+    #[must_use]
+    pub fn kept(&self) -> Vec<(&'static str, String)> {
+        self.parameters().into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name, value.to_owned())).collect()
+    }
+
+    /// The feed of the list as it is narrowed.
+    #[must_use]
+    pub fn feed(&self) -> String {
+        with_query("/listings.atom", &self.parameters())
     }
 
     /// The list as it is narrowed, from its beginning.
@@ -117,7 +145,9 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Quer
     let (found, count) = search(&app, &mut reader, &narrow, visit.maker().map(|maker| maker.actor.id)).await?;
     let mut page = visit.page().titled_by("listings-title").under(Section::Listings);
     page.is_indexable = narrow.q.is_empty();
+    page.alternates.push(announced(&app.site, &narrow.feed()));
     let catalogue = Catalogue {
+        feed_url: narrow.feed(),
         query: narrow.q.clone(),
         facets: facets(&page, &narrow, &found.items),
         chosen: chosen(&page, &narrow),
@@ -141,6 +171,17 @@ async fn search(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<
     let filter = narrow.filter(maker, viewer);
     let count = reader.listings().count(&filter).await?;
     Ok((reader.listings().search(&filter, narrow.turn.cursor()?, CARDS).await?, count.unsigned_abs()))
+}
+
+/// One page of the list as it is narrowed, as `viewer` sees it.
+///
+/// # Errors
+/// 400 for a cursor that is none.
+pub async fn found(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<Id<Actor>>, limit: i64) -> Result<storage::Page<Listing>, Problem> {
+    match named(app, reader, &narrow.maker).await? {
+        Ok(maker) => Ok(reader.listings().search(&narrow.filter(maker, viewer), narrow.turn.cursor()?, limit).await?),
+        Err(Nobody) => Ok(storage::Page::empty()),
+    }
 }
 
 /// No maker goes by this handle, as far as this server knows.

@@ -4,15 +4,15 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
 use domain::actors::Actor;
-use domain::listings::{COMMON_LICENSES, Draft, Listing, State as ListingState, categories};
+use domain::listings::{COMMON_LICENSES, Draft, Listing, MAX_AXES, MAX_ZONES, State as ListingState, VariationDraft, categories};
 use domain::media::Media;
 use domain::site::listing_path;
 use storage::Reader;
 
 use super::editor::Complaints;
-use super::form::Sent;
+use super::form::{Press, Sent};
 use super::present::{card, state};
-use super::view::{Card, Choice, Editor, EditorPhoto};
+use super::view::{Card, Choice, Editor, EditorPhoto, EditorRow};
 use crate::access::session::Visit;
 use crate::language::Language;
 use crate::media::fields;
@@ -58,7 +58,7 @@ impl<'a> Shown<'a> {
         for key in &sent.refused {
             form.refuse("photos", language.t(key));
         }
-        Self { form, draft: sent.draft(), sent: Some(sent), complaints, said: Said::default(), status: StatusCode::OK }
+        Self { form, draft: sent.shown(), sent: Some(sent), complaints, said: Said::default(), status: StatusCode::OK }
     }
 }
 
@@ -80,6 +80,9 @@ impl Desk<'_> {
             categories: choices(&page),
             currencies: currencies(&shown.draft.currency),
             licenses: COMMON_LICENSES.iter().map(|license| (*license).to_owned()).collect(),
+            axes: axes(&shown.draft),
+            rows: self.rows(&shown),
+            zones: zones(&shown),
             preview: self.preview(&shown.draft, photos.first()),
             form: self.complain(&shown, &photos, &page),
             page,
@@ -113,6 +116,22 @@ impl Desk<'_> {
         fields::shown(media, shown.sent.map(|sent| &sent.typed), was_waived, error, language)
     }
 
+    /// The table of variations, with what is wrong in it once somebody tried to keep it.
+    fn rows(&self, shown: &Shown<'_>) -> Vec<EditorRow> {
+        let is_judged = shown.complaints.faults.iter().any(|fault| fault.field == "variations");
+        let faults = if is_judged { shown.draft.row_faults() } else { Vec::new() };
+        let of = |row: usize| faults.iter().filter(move |fault| fault.row == row).map(|fault| (fault.column, self.visit.language.t(fault.key))).collect();
+        let row = |(at, row): (usize, &VariationDraft)| EditorRow {
+            values: serde_json::to_string(&row.values).unwrap_or_default(),
+            name: row.values.join(", "),
+            price: row.amount.clone(),
+            stock: row.quantity.clone(),
+            sku: row.sku.clone(),
+            errors: of(at),
+        };
+        shown.draft.variations.iter().enumerate().map(row).collect()
+    }
+
     /// How it will stand in lists; none while it cannot be read or says nothing.
     fn preview(&self, draft: &Draft, cover: Option<&Media>) -> Option<Card> {
         let content = draft.parse().ok().filter(|content| !content.title.is_empty())?;
@@ -123,6 +142,21 @@ impl Desk<'_> {
         card.url = self.listing.map_or_else(|| "#listing".to_owned(), |listing| listing_path(&self.maker.handle, listing.id));
         Some(card)
     }
+}
+
+/// Both axes, used or not.
+fn axes(draft: &Draft) -> Vec<(String, String)> {
+    let typed = draft.axes.iter().map(|axis| (axis.name.clone(), axis.values.clone()));
+    typed.chain(std::iter::repeat_n((String::new(), String::new()), MAX_AXES)).take(MAX_AXES).collect()
+}
+
+/// The zones that say something, and room for more.
+fn zones(shown: &Shown<'_>) -> Vec<(String, String)> {
+    let asked = shown.sent.is_some_and(|sent| sent.pressed == Press::Zones);
+    let typed: Vec<_> = shown.draft.zones.iter().filter(|zone| !zone.zone.is_empty() || !zone.amount.is_empty()).map(|zone| (zone.zone.clone(), zone.amount.clone())).collect();
+    let room = if asked { 6 } else { 2 };
+    let most = (typed.len() + room).min(MAX_ZONES).max(typed.len());
+    typed.into_iter().chain(std::iter::repeat_n((String::new(), String::new()), room)).take(most).collect()
 }
 
 /// The form of a listing as it is kept.
@@ -142,6 +176,7 @@ fn filled(draft: &Draft) -> Form {
         ("condition", &draft.condition),
         ("place", &draft.place),
         ("delivery_text", &draft.delivery_text),
+        ("personalisation", &draft.personalisation),
         ("license", &draft.license),
     ];
     let ticks = [("lot", !draft.unit_based), ("made_to_order", draft.made_to_order), ("pickup", draft.pickup), ("shipping", draft.shipping)];

@@ -3,7 +3,7 @@
 use axum::extract::Multipart;
 use domain::Id;
 use domain::actors::Actor;
-use domain::listings::{Draft, MAX_PHOTOS};
+use domain::listings::{AxisDraft, Draft, MAX_AXES, MAX_PHOTOS, MAX_VARIATIONS, MAX_ZONES, VariationDraft, ZoneDraft};
 use domain::media::Media;
 
 use crate::media::fields::{Move, Photos};
@@ -21,14 +21,23 @@ pub enum Press {
     /// Only take in the chosen files.
     Upload,
     Move(Move),
+    /// Only lay out a row for every variation.
+    Rows,
+    /// Only take out a row, counted from 0.
+    Drop(usize),
+    /// Only offer more delivery zones.
+    Zones,
 }
 
 impl Press {
     fn read(text: &str) -> Self {
+        let dropped = text.strip_prefix("drop:").and_then(|row| row.parse().ok());
         match text {
             "publish" => Self::Publish,
             "upload" => Self::Upload,
-            other => Move::read(other).map_or(Self::Save, Self::Move),
+            "rows" => Self::Rows,
+            "zones" => Self::Zones,
+            other => dropped.map(Self::Drop).or_else(|| Move::read(other).map(Self::Move)).unwrap_or(Self::Save),
         }
     }
 }
@@ -94,9 +103,51 @@ impl Sent {
             pickup: ticked("pickup"),
             shipping: ticked("shipping"),
             delivery_text: text("delivery_text"),
+            zones: zones(&self.typed),
+            axes: axes(&self.typed),
+            variations: variations(&self.typed),
+            personalisation: text("personalisation"),
             license: text("license"),
         }
     }
+
+    /// What the editor shows again: the listing as typed, with the rows that a button made or took out.
+    #[must_use]
+    pub fn shown(&self) -> Draft {
+        let mut draft = self.draft();
+        match self.pressed {
+            Press::Rows => draft.variations = draft.table(true),
+            Press::Drop(row) if row < draft.variations.len() => {
+                draft.variations.remove(row);
+            }
+            _ => draft.variations = draft.table(false),
+        }
+        draft
+    }
+}
+
+fn numbered<T>(typed: &Typed, most: usize, name: &str, read: impl Fn(&str) -> T) -> Vec<T> {
+    (0..most).map(|n| format!("{name}-{n}")).take_while(|field| typed.ticked(field)).map(|field| read(&field)).collect()
+}
+
+fn zones(typed: &Typed) -> Vec<ZoneDraft> {
+    // One more than may be, so that too many are told and not cut.
+    numbered(typed, MAX_ZONES + 10, "zone", |field| ZoneDraft { zone: typed.value(field).to_owned(), amount: typed.value(&format!("{field}-price")).to_owned() })
+}
+
+fn axes(typed: &Typed) -> Vec<AxisDraft> {
+    numbered(typed, MAX_AXES, "axis", |field| AxisDraft { name: typed.value(field).to_owned(), values: typed.value(&format!("{field}-values")).to_owned() })
+}
+
+/// The rows of the table; each brings its values as a JSON list, which no value can be mistaken for.
+fn variations(typed: &Typed) -> Vec<VariationDraft> {
+    let text = |field: &str, part: &str| typed.value(&format!("{field}-{part}")).to_owned();
+    numbered(typed, MAX_VARIATIONS + 1, "row", |field| VariationDraft {
+        values: serde_json::from_str(typed.value(field)).unwrap_or_default(),
+        amount: text(field, "price"),
+        quantity: text(field, "stock"),
+        sku: text(field, "sku"),
+    })
 }
 
 #[cfg(test)]
@@ -110,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_button_nobody_made_only_saves() {
-        for pressed in ["", "delete", "up", "up:x", "publish:1x:"] {
+        for pressed in ["", "delete", "up", "up:x", "publish:1x:", "drop", "drop:-1", "drop:x"] {
             let read = Press::read(pressed);
             assert!(matches!(read, Press::Save | Press::Publish), "{pressed}");
         }
@@ -123,5 +174,29 @@ mod tests {
         let content = draft.parse().unwrap();
         assert_eq!(content.price.unwrap().amount(), "14.50");
         assert!(!content.unit_based && !content.made_to_order && !content.pickup);
+    }
+
+    #[test]
+    fn buttons_make_rows_and_take_them_out() {
+        let fields = [
+            ("axis-0", "Colour"),
+            ("axis-0-values", "Blue, Red"),
+            ("axis-1", ""),
+            ("axis-1-values", ""),
+            ("row-0", "[\"Blue\"]"),
+            ("row-0-price", "9"),
+            ("row-0-stock", ""),
+            ("row-0-sku", "B"),
+            ("row-1", "not json"),
+        ];
+        let shown = |pressed: &'static str| {
+            let fields: Vec<_> = fields.into_iter().chain([("do", pressed)]).collect();
+            sent(&fields, &[]).shown().variations.iter().map(|row| (row.values.join("/"), row.amount.clone())).collect::<Vec<_>>()
+        };
+        let both = [("Blue".to_owned(), "9".to_owned()), ("Red".to_owned(), String::new())];
+        assert_eq!(shown("rows"), both);
+        assert_eq!(shown("save"), both);
+        assert_eq!(shown("drop:1"), both[..1]);
+        assert_eq!(shown("drop:7"), both);
     }
 }

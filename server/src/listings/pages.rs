@@ -3,6 +3,7 @@
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
+use domain::actors::Actor;
 use domain::listings::{Event, Listing, State as ListingState};
 use domain::makers::Maker;
 use domain::media::{Media, Size};
@@ -19,6 +20,8 @@ use crate::api::path::Named;
 use crate::makers::activity;
 use crate::media::url::picture_url;
 use crate::page::{Alternate, Page, Section, answer};
+use crate::posts::view::{Entry, Replies};
+use crate::posts::{present as posts, thread};
 use crate::problem::Problem;
 use crate::site::said::{Said, say};
 use crate::state::App;
@@ -28,9 +31,15 @@ const MORE: usize = 4;
 
 /// What may stand in the query of a listing's page.
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Look {
     /// Which photo is large, counted from 1.
     photo: Option<String>,
+    /// The answer after which the answers go on.
+    after: Option<String>,
+    /// The value of the first and of the second axis of its variations.
+    v1: String,
+    v2: String,
     #[serde(flatten)]
     said: Said,
 }
@@ -64,12 +73,15 @@ pub async fn show(
         return Ok(Redirect::permanent(&path).into_response());
     }
     let photos = reader.media().list(&listing.content.photos).await?;
+    let (entry, replies) = talk(&app, &mut reader, &listing, &path, &look, visit.maker().map(|maker| maker.actor.id)).await?;
     let page = look.said.on(frame(&app, &visit, &listing, &maker, &photos));
-    let shown = present::listing(&page, &listing, &maker.actor, &photos);
+    let shown = present::listing(&page, &listing, &maker.actor, &photos, &[look.v1.clone(), look.v2.clone()]);
     let page = ListingPage {
         seller: present::seller(&mut reader, &maker, visit.maker()).await?,
         shown: look.photo(shown.photos.len()),
         counts: reader.reactions().count(&[id.as_kind()]).await?.get(&id.as_kind()).copied().unwrap_or_default(),
+        entry,
+        replies,
         is_own: visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker),
         is_pinned: reader.featured().list(listing.maker).await?.iter().any(|pin| pin.post == listing.id.as_kind()),
         more: more(&mut reader, &listing).await?,
@@ -77,6 +89,16 @@ pub async fn show(
         page,
     };
     Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
+/// What is said about a listing, and what may be done with it as with any post. Drafts are no posts.
+async fn talk(app: &App, reader: &mut Reader, listing: &Listing, path: &str, look: &Look, viewer: Option<Id<Actor>>) -> Result<(Option<Entry>, Replies), Problem> {
+    let Some(post) = reader.posts().find(listing.id.as_kind()).await?.filter(|_| listing.is_public()) else { return Ok((None, Replies::default())) };
+    let now = app.clock.now();
+    let outline = thread::outline(reader, &post, viewer, now).await?;
+    let after = look.after.as_deref().and_then(|after| after.parse().ok());
+    let replies = posts::replies(reader, &outline.below, after, path, viewer, now).await?;
+    Ok((Some(posts::whole(reader, &post, viewer, now).await?), replies))
 }
 
 fn identity(listing: &Listing) -> Result<Response, Problem> {

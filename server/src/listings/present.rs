@@ -12,7 +12,7 @@ use domain::site::maker_path;
 use storage::{Reader, Result};
 
 use super::catalogue::Narrow;
-use super::view::{self, Card, Offer, Photo, Seller};
+use super::view::{self, Axis, Card, Chosen, Offer, Photo, Seller, Zone};
 use crate::language::Money;
 use crate::makers::present::{byline, stance};
 use crate::media::url::{picture, picture_url};
@@ -77,9 +77,35 @@ pub fn offer(content: &Content) -> Offer {
     Offer {
         is_request: content.purpose == domain::listings::Purpose::Request,
         terms: content.terms.word().to_owned(),
-        price: content.price.map(|price| Money::new(price.amount(), price.code())),
+        price: content.lowest_price().map(shown),
         is_lot: !content.unit_based && content.price.is_some(),
+        is_lowest: content.has_several_prices(),
     }
+}
+
+fn shown(price: domain::money::Money) -> Money {
+    Money::new(price.amount(), price.code())
+}
+
+/// The fields to choose a variation by, and the one that is chosen if it exists.
+#[must_use]
+pub fn choice(content: &Content, asked: &[String]) -> (Vec<Axis>, Option<Chosen>) {
+    let variations = &content.variations;
+    let axis = |(at, name): (usize, &String)| {
+        let values = variations.values(at);
+        let chosen = asked.get(at).filter(|asked| values.contains(&asked.as_str())).cloned().unwrap_or_default();
+        Axis { field: format!("v{}", at + 1), name: name.clone(), values: values.into_iter().map(str::to_owned).collect(), chosen }
+    };
+    let axes: Vec<Axis> = variations.axes().iter().enumerate().map(axis).collect();
+    let values: Vec<&str> = axes.iter().map(|axis| axis.chosen.as_str()).collect();
+    let found = variations.find(&values);
+    let chosen = found.map(|row| Chosen {
+        name: row.name(),
+        offer: Offer { price: row.price.or(content.price).map(shown), is_lowest: false, ..offer(content) },
+        stock: count(row.quantity).filter(|_| !content.made_to_order),
+        is_gone: row.quantity == Some(0) && !content.made_to_order,
+    });
+    (axes, chosen)
 }
 
 /// The state in the words of pages.
@@ -100,8 +126,9 @@ fn place(content: &Content) -> Option<String> {
 
 /// Everything that the page of a listing tells; photos that are not ready are left out.
 #[must_use]
-pub fn listing(page: &Page, listing: &Listing, maker: &Actor, photos: &[Media]) -> view::Listing {
+pub fn listing(page: &Page, listing: &Listing, maker: &Actor, photos: &[Media], asked: &[String]) -> view::Listing {
     let content = &listing.content;
+    let (axes, chosen) = choice(content, asked);
     let listed = listing.published_at.unwrap_or(listing.created_at);
     let has_changed = listing.updated_at.unix_seconds() - listed.unix_seconds() > SETTLING;
     view::Listing {
@@ -123,6 +150,10 @@ pub fn listing(page: &Page, listing: &Listing, maker: &Actor, photos: &[Media]) 
         pickup: content.pickup,
         shipping: content.shipping,
         delivery_text: content.delivery_text.clone(),
+        zones: content.delivery.iter().map(|zone| Zone { name: zone.zone.clone(), price: Some(zone.price).filter(|price| price.minor() > 0).map(shown) }).collect(),
+        axes,
+        chosen,
+        personalisation: content.personalisation.clone(),
         license: content.license.as_ref().map(ToString::to_string),
         tags: content.tags.iter().map(|tag| Anchor::new(tag.spaced(), Narrow::by_tag(tag).url())).collect(),
         photos: photos.iter().filter_map(photo).collect(),

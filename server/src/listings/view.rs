@@ -8,6 +8,7 @@ use crate::{
     language::{Language, Money},
     makers::view::{Byline, Facet, Follow},
     page::{Form, Page, Paging, Picture, Section, Tone},
+    posts::view::{Entry, Replies},
     site::view::Anchor,
 };
 
@@ -22,6 +23,8 @@ pub struct Offer {
     pub price: Option<Money>,
     /// Whether the price is for all of it together and not for one.
     pub is_lot: bool,
+    /// Whether it is the lowest of several.
+    pub is_lowest: bool,
 }
 
 impl Offer {
@@ -39,10 +42,11 @@ impl Offer {
 
     fn line(&self, page: &Page, price: Option<String>) -> String {
         let price = price.map(|price| if self.is_lot { page.t1("price-for-the-lot", "price", price) } else { price });
+        let price = price.map(|price| if self.is_lowest { page.t1("price-from", "price", price) } else { price });
         match (self.terms.as_str(), price) {
             ("sale", Some(price)) if self.is_request => page.t1("price-up-to", "price", price),
             ("sale" | "service", Some(price)) => price,
-            ("pay-what-you-can", Some(price)) => page.t1("price-at-least", "price", price),
+            ("pay-what-you-can", Some(price)) if !self.is_lowest => page.t1("price-at-least", "price", price),
             ("sale", None) if self.is_request => page.t("price-wanted"),
             ("sale", None) => page.t("price-on-request"),
             (terms, Some(price)) => page.t2("price-with-terms", "terms", page.label("terms", terms), "price", price),
@@ -144,6 +148,41 @@ pub struct Photo {
     pub thumb_url: String,
 }
 
+/// A way in which the shapes of a listing differ, as a field to choose by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// The name of the field: `v1`, `v2`.
+    pub field: String,
+    /// What it is called.
+    pub name: String,
+    /// Its values.
+    pub values: Vec<String>,
+    /// Which of them is chosen; may be empty.
+    pub chosen: String,
+}
+
+/// The shape that was chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// `Blue, large`.
+    pub name: String,
+    /// What is asked for it.
+    pub offer: Offer,
+    /// What is in stock; none if it is not counted, or more is made.
+    pub stock: Option<u64>,
+    /// Whether nothing of it is left, and no more is made.
+    pub is_gone: bool,
+}
+
+/// Where it is sent, and what that costs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone {
+    /// `Germany`.
+    pub name: String,
+    /// None where it costs nothing.
+    pub price: Option<Money>,
+}
+
 /// Everything of one listing.
 #[derive(Clone, Debug)]
 pub struct Listing {
@@ -183,6 +222,14 @@ pub struct Listing {
     pub shipping: bool,
     /// Handing over in the maker's words; may be empty.
     pub delivery_text: String,
+    /// What sending it costs, where the maker says so.
+    pub zones: Vec<Zone>,
+    /// In which ways its shapes differ; none for a single thing.
+    pub axes: Vec<Axis>,
+    /// The shape chosen in the query; none if it does not exist.
+    pub chosen: Option<Chosen>,
+    /// What the maker asks those who order; may be empty.
+    pub personalisation: String,
     /// An SPDX expression.
     pub license: Option<String>,
     /// Tags as links into the catalogue.
@@ -230,6 +277,10 @@ pub struct ListingPage {
     pub shown: usize,
     /// How many like it and passed it on.
     pub counts: Counts,
+    /// What the member who looks may do with it; only of what is public.
+    pub entry: Option<Entry>,
+    /// What is said about it.
+    pub replies: Replies,
     /// Whether the maker looks: shows the bar with edit, pause, archive, publish.
     pub is_own: bool,
     /// Whether it stands first in the shop.
@@ -241,6 +292,17 @@ pub struct ListingPage {
 impl ListingPage {
     fn cover(&self) -> Option<&Photo> {
         self.listing.photos.get(self.shown).or_else(|| self.listing.photos.first())
+    }
+
+    /// For whom what is said about it may be.
+    #[expect(clippy::unused_self, reason = "the form of an answer asks every page that has it")]
+    fn audiences(&self) -> Vec<&'static str> {
+        vec!["public", "unlisted", "followers", "direct"]
+    }
+
+    /// Whether something was chosen, whether or not it exists.
+    fn has_chosen(&self) -> bool {
+        !self.listing.axes.is_empty() && self.listing.axes.iter().all(|axis| !axis.chosen.is_empty())
     }
 
     fn materials(&self) -> String {
@@ -274,12 +336,35 @@ pub struct EditorPhoto {
     pub error: Option<String>,
 }
 
+/// A row of the table of variations. Its fields are `row-{n}` (its values as a JSON list), and that with `-price`, `-stock`, `-sku`.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct EditorRow {
+    /// Its values as a JSON list.
+    pub values: String,
+    /// `Blue, large`.
+    pub name: String,
+    /// As typed.
+    pub price: String,
+    /// As typed.
+    pub stock: String,
+    /// As typed.
+    pub sku: String,
+    /// What is wrong: the column, and words.
+    pub errors: Vec<(&'static str, String)>,
+}
+
+impl EditorRow {
+    fn error(&self, column: &str) -> Option<&str> {
+        self.errors.iter().find(|(wrong, _)| *wrong == column).map(|(_, words)| words.as_str())
+    }
+}
+
 /// `/listings/new` and `/@name/listings/{id}/edit`. Posted to itself as `multipart/form-data`.
 ///
 /// Fields: `purpose terms title description price currency quantity lead_time_days materials tags
 /// category condition place delivery_text license`, ticks `lot made_to_order pickup shipping`, files `photos`, repeated `photo`, and `alt-{id}`,
-/// `decoration-{id}`. The pressed button sends `do`: `publish`, `save`, `upload`, `up:{id}`, `down:{id}`,
-/// `remove:{id}`; pressing Enter sends `save`. Deleting a draft is posted to `{url}/delete`.
+/// `decoration-{id}`; `personalisation`, `axis-{n}`, `axis-{n}-values`, `zone-{n}`, `zone-{n}-price`, and rows. The pressed button sends `do`: `publish`, `save`, `upload`, `up:{id}`, `down:{id}`,
+/// `remove:{id}`, `rows`, `drop:{n}`, `zones`; pressing Enter sends `save`. Deleting a draft is posted to `{url}/delete`.
 #[derive(Template, Debug)]
 #[template(path = "listings/editor.html")]
 pub struct Editor {
@@ -301,6 +386,12 @@ pub struct Editor {
     pub currencies: Vec<String>,
     /// SPDX expressions offered; any other may be typed.
     pub licenses: Vec<String>,
+    /// Name and values of each axis, always two.
+    pub axes: Vec<(String, String)>,
+    /// The variations.
+    pub rows: Vec<EditorRow>,
+    /// Delivery zones and their costs, with some that are empty.
+    pub zones: Vec<(String, String)>,
     /// How it will stand in lists.
     pub preview: Option<Card>,
 }
@@ -320,6 +411,8 @@ impl Editor {
 pub struct Catalogue {
     /// The frame.
     pub page: Page,
+    /// The feed of the same list.
+    pub feed_url: String,
     /// What was searched for.
     pub query: String,
     /// Purpose, terms, category, tag, scope.

@@ -18,6 +18,7 @@ use crate::makers::load;
 use crate::makers::present::people_of;
 use crate::makers::view::Person;
 use crate::page::{Form, Section, answer};
+use crate::posts::present::entries;
 use crate::problem::Problem;
 use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
@@ -25,7 +26,6 @@ use crate::site::typed::{Typed, complain};
 use crate::site::view::Anchor;
 use crate::state::App;
 use crate::tags::pages::path as tag_path;
-use crate::timelines::pages::entries;
 
 /// Lists on the page of all; nobody has more.
 const LISTS: i64 = 50;
@@ -104,7 +104,7 @@ async fn show_one(app: &App, visit: &Visit, member: &Member, id: Id<List>, look:
         others: others(&mut reader, member, &people).await?,
         members: people,
         has_more_members: members.next.is_some(),
-        entries: entries(&mut reader, &found.items).await?,
+        entries: entries(&mut reader, &found.items, Some(me), app.clock.now()).await?,
         paging: look.turn.paging(&path(id), &[], found.next),
         form: form.unwrap_or_else(|| Form::filled([("title", list.title.clone())])),
         title: list.title,

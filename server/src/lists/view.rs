@@ -6,8 +6,8 @@ use crate::{
     language::Language,
     makers::view::Person,
     page::{Form, Page, Paging, Section, Tone},
+    posts::view::Entry,
     site::view::Anchor,
-    timelines::view::Entry,
 };
 
 /// `/lists`: the lists of a member. A title is posted to itself in the field `title`.

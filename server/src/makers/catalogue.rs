@@ -20,9 +20,11 @@ use super::view::{Facet, FacetOption, MakersPage};
 use crate::access::session::Visit;
 use crate::page::{Page, Section, answer};
 use crate::problem::Problem;
+use crate::site::said::Said;
 use crate::site::turn::{Turn, with_query};
 use crate::site::view::Anchor;
 use crate::state::App;
+use crate::suggestions::present::suggested;
 
 /// Makers on one page.
 const MAKERS: i64 = 24;
@@ -30,6 +32,8 @@ const MAKERS: i64 = 24;
 const WORDS: usize = 8;
 /// Crafts that are offered.
 const CRAFTS: usize = 12;
+/// Makers to follow above the list.
+const SUGGESTIONS: i64 = 3;
 
 pub fn routes() -> Router<App> {
     Router::new().route("/makers", get(catalogue))
@@ -46,11 +50,18 @@ struct Narrow {
     scope: String,
     #[serde(flatten)]
     turn: Turn,
+    #[serde(flatten)]
+    said: Said,
 }
 
 impl Narrow {
     fn filter(&self, viewer: Option<Id<Actor>>) -> MakerFilter {
         MakerFilter { words: search_words(&self.q, WORDS), craft: self.tag(), here: self.is_here(), viewer }
+    }
+
+    /// Whether all makers are shown, from the beginning.
+    fn is_wide(&self) -> bool {
+        self.q.trim().is_empty() && self.tag().is_none() && !self.is_here() && self.turn.is_first()
     }
 
     fn tag(&self) -> Option<Tag> {
@@ -83,9 +94,14 @@ async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Query<Na
     let count = reader.makers().count(&filter).await?.unsigned_abs();
     let craft = narrow.craft_value();
     let kept = [("q", narrow.q.trim()), ("craft", &craft), ("scope", narrow.scope_value())];
-    let mut page = visit.page().titled_by("makers-title").under(Section::Makers);
+    let mut page = narrow.said.on(visit.page().titled_by("makers-title").under(Section::Makers));
     page.is_indexable = filter.words.is_empty();
+    let suggestions = match visit.maker() {
+        Some(maker) if narrow.is_wide() => suggested(&app, &mut reader, &page, maker.actor.id, "/makers", SUGGESTIONS).await?,
+        _ => Vec::new(),
+    };
     let makers = MakersPage {
+        suggestions,
         query: narrow.q.clone(),
         facets: facets(&page, &narrow, &found.items),
         chosen: chosen(&page, &narrow),

@@ -1,6 +1,5 @@
 //! Finds the maker that an address names, or says in which way there is none.
 
-use domain::accounts::State as AccountState;
 use domain::actors::{Actor, State};
 use domain::audience::{Viewer, may_see};
 use domain::makers::Maker;
@@ -52,5 +51,5 @@ async fn waits(reader: &mut Reader, maker: &Maker) -> Result<bool, Problem> {
         return Ok(false);
     }
     let account = reader.accounts().find_by_maker(maker.actor.id).await?;
-    Ok(account.is_some_and(|account| account.state == AccountState::Pending))
+    Ok(account.is_some_and(|account| account.state.is_at_the_door()))
 }

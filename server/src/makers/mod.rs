@@ -14,7 +14,7 @@ use axum::Router;
 
 use crate::state::App;
 
-/// `/@name`, `/@name/about`, `/makers`, `/settings`.
+/// `/@name`, `/@name/posts`, `/@name/about`, `/makers`, `/settings`.
 pub fn routes() -> Router<App> {
     pages::routes().merge(catalogue::routes()).merge(settings::routes())
 }

@@ -1,4 +1,4 @@
-//! A maker's page: the shop, and what there is to know.
+//! A maker's page: the shop, what they say, and what there is to know.
 
 use axum::Router;
 use axum::extract::{Query, State};
@@ -8,8 +8,10 @@ use axum::routing::get;
 use domain::Handle;
 use domain::listings::Listing;
 use domain::makers::Maker;
+use domain::posts::Post;
 use domain::site::maker_path;
 use serde::Deserialize;
+use storage::timelines::Arrived;
 use storage::{Cursor, Reader};
 
 use super::view::{self, MakerPage, Tab};
@@ -17,8 +19,10 @@ use super::{activity, load, present};
 use crate::access::session::Visit;
 use crate::api::path::Named;
 use crate::featured::present::{Front, front};
+use crate::feeds::present::announced;
 use crate::listings;
 use crate::page::{Alternate, Page, Section, answer};
+use crate::posts::present::entries;
 use crate::problem::Problem;
 use crate::site::said::Said;
 use crate::site::turn::Turn;
@@ -27,9 +31,11 @@ use crate::state::App;
 
 /// Cards on one page of a shop.
 const CARDS: i64 = 24;
+/// Posts on one page.
+const ENTRIES: i64 = 20;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/@{handle}", get(shop)).route("/@{handle}/about", get(about))
+    Router::new().route("/@{handle}", get(shop)).route("/@{handle}/posts", get(posts)).route("/@{handle}/about", get(about))
 }
 
 /// What may stand in the query of a maker's page.
@@ -37,6 +43,8 @@ pub fn routes() -> Router<App> {
 struct Look {
     /// Opens the form for people of other servers.
     follow: Option<String>,
+    /// Shows answers among the posts.
+    replies: Option<String>,
     #[serde(flatten)]
     turn: Turn,
     #[serde(flatten)]
@@ -60,6 +68,26 @@ async fn shop(State(app): State<App>, visit: Visit, Named(handle): Named<String>
     tab(&app, &mut reader, &visit, &maker, &look, Tab::Shop, cursor).await
 }
 
+async fn posts(State(app): State<App>, visit: Visit, Named(handle): Named<String>, Query(look): Query<Look>) -> Result<Response, Problem> {
+    let mut reader = app.storage.read().await?;
+    let maker = load::maker(&app, &mut reader, &handle).await?;
+    let (now, viewer) = (app.clock.now(), visit.maker().map(|maker| maker.actor.id));
+    let head = present::head(&mut reader, &maker, visit.maker(), now).await?;
+    let with_replies = look.replies.is_some();
+    let cursor = look.turn.cursor()?;
+    let found = if head.is_hidden() { storage::Page::empty() } else { reader.posts().list_by_author(maker.actor.id, viewer, with_replies, cursor, ENTRIES).await? };
+    let front = if head.is_hidden() || cursor != Cursor::START { Front::default() } else { front(&mut reader, maker.actor.id, viewer, now).await? };
+    // What is pinned stands first and is not said twice.
+    let is_pinned = |post: &Post| front.notes.iter().any(|note| note.id == post.id.to_string());
+    let arrived: Vec<Arrived> = found.items.into_iter().filter(|post| !is_pinned(post)).map(Arrived::shown).collect();
+    let entries = entries(&mut reader, &arrived, viewer, now).await?;
+    let page = look.said.about(frame(&app, &visit, &maker, &head), &head.by.name);
+    let replies = if with_replies { "yes" } else { "" };
+    let paging = look.turn.paging(&format!("{}/posts", head.by.url), &[("replies", replies)], found.next);
+    let page = MakerPage { page, maker: head, tab: Tab::Posts, cards: Vec::new(), notes: front.notes, entries, with_replies, paging, remote_open: look.follow.is_some() };
+    Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
 async fn about(State(app): State<App>, visit: Visit, Named(handle): Named<String>, Query(look): Query<Look>) -> Result<Response, Problem> {
     let mut reader = app.storage.read().await?;
     let maker = load::maker(&app, &mut reader, &handle).await?;
@@ -72,13 +100,14 @@ async fn tab(app: &App, reader: &mut Reader, visit: &Visit, maker: &Maker, look:
         Tab::Shop if !head.is_hidden() => reader.listings().list_by_maker(maker.actor.id, present::shown_states(head.follow), cursor, CARDS).await?,
         _ => storage::Page::empty(),
     };
-    let front = if tab == Tab::Shop && !head.is_hidden() { front(reader, maker.actor.id).await? } else { Front::default() };
+    let front =
+        if tab == Tab::Shop && !head.is_hidden() { front(reader, maker.actor.id, visit.maker().map(|maker| maker.actor.id), app.clock.now()).await? } else { Front::default() };
     let rest: Vec<Listing> = listings.items.into_iter().filter(|listing| !front.listings.contains(&listing.id)).collect();
     let (mut cards, notes) = if cursor == Cursor::START { (front.cards, front.notes) } else { (Vec::new(), Vec::new()) };
     cards.extend(listings::present::cards(reader, &rest, false).await?);
     let paging = look.turn.paging(&head.by.url, &[], listings.next);
     let page = look.said.about(frame(app, visit, maker, &head), &head.by.name);
-    let page = MakerPage { page, maker: head, tab, cards, notes, paging, remote_open: look.follow.is_some() };
+    let page = MakerPage { page, maker: head, tab, cards, notes, entries: Vec::new(), with_replies: false, paging, remote_open: look.follow.is_some() };
     Ok(answer(StatusCode::OK, &page, visit.language))
 }
 
@@ -90,6 +119,10 @@ pub fn frame(app: &App, visit: &Visit, maker: &Maker, head: &view::Maker) -> Pag
     page.picture = head.by.avatar.url.as_deref().map(|path| app.site.url(path));
     page.address = Some(maker.actor.page.clone());
     page.alternates.push(Alternate { media_type: "application/activity+json".to_owned(), url: maker.actor.address.to_string() });
+    if maker.actor.is_here() {
+        page.alternates.push(announced(&app.site, &format!("{}/feed.atom", head.by.url)));
+        page.alternates.push(announced(&app.site, &format!("{}/listings.atom", head.by.url)));
+    }
     // What lives elsewhere is for its home to offer to search engines.
     page.is_indexable = maker.profile.indexable && maker.actor.is_here();
     page

@@ -15,6 +15,7 @@ use storage::listings::ListingFilter;
 use storage::{Reader, Result};
 
 use super::view::{self, Byline, Follow, Person};
+use crate::emojis::{Emojis, dress};
 use crate::media::url::{picture, picture_url};
 use crate::page::Avatar;
 use crate::relations::present::relation;
@@ -31,7 +32,7 @@ const CRAFTS: usize = 5;
 pub fn byline(actor: &Actor, avatar: Option<&Media>) -> Byline {
     let name = actor.shown_name().to_owned();
     let url = avatar.and_then(|media| picture_url(media, Size::Small));
-    Byline { avatar: Avatar::of(&name, url), name, handle: format!("@{}", actor.handle), url: maker_path(&actor.handle) }
+    Byline { avatar: Avatar::of(&name, url), name, handle: format!("@{}", actor.handle), url: maker_path(&actor.handle), emojis: HashMap::new() }
 }
 
 /// The bylines of many actors at once.
@@ -48,6 +49,7 @@ pub async fn bylines(reader: &mut Reader, ids: &[Id<Actor>]) -> Result<HashMap<I
         let actors = reader.actors().list(&others).await?;
         bylines.extend(actors.iter().map(|actor| (actor.id, byline(actor, None))));
     }
+    dress(reader, &mut bylines.values_mut().collect::<Vec<_>>()).await?;
     Ok(bylines)
 }
 
@@ -57,7 +59,7 @@ pub async fn bylines(reader: &mut Reader, ids: &[Id<Actor>]) -> Result<HashMap<I
 /// Storage trouble only.
 pub async fn people(reader: &mut Reader, makers: &[Maker]) -> Result<Vec<Person>> {
     let portraits = portraits(reader, makers).await?;
-    Ok(makers.iter().map(|maker| person(maker, portrait(maker, &portraits))).collect())
+    dressed(reader, makers.iter().map(|maker| person(maker, portrait(maker, &portraits))).collect()).await
 }
 
 /// Actors as lines of a list, in their order; with a profile where they have one.
@@ -72,7 +74,12 @@ pub async fn people_of(reader: &mut Reader, actors: &[Actor]) -> Result<Vec<Pers
         Some(maker) => person(maker, portrait(maker, &portraits)),
         None => Person { by: byline(actor, None), summary: String::new(), crafts: Vec::new() },
     };
-    Ok(actors.iter().map(line).collect())
+    dressed(reader, actors.iter().map(line).collect()).await
+}
+
+async fn dressed(reader: &mut Reader, mut people: Vec<Person>) -> Result<Vec<Person>> {
+    dress(reader, &mut people.iter_mut().map(|person| &mut person.by).collect::<Vec<_>>()).await?;
+    Ok(people)
 }
 
 fn person(maker: &Maker, avatar: Option<&Media>) -> Person {
@@ -128,11 +135,15 @@ pub async fn head(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>, no
         Some(viewer) => Some(Box::new(relation(reader, &viewer.actor, actor, now).await?)),
         None => None,
     };
+    let mut by = byline(actor, find(profile.avatar));
+    dress(reader, &mut [&mut by]).await?;
+    let host = actor.handle.host.as_deref();
+    let emojis = Emojis::find(reader, std::iter::once((host, profile.bio.html()))).await?;
     let of_maker = ListingFilter { maker: Some(actor.id), ..ListingFilter::default() };
     Ok(view::Maker {
-        by: byline(actor, find(profile.avatar)),
+        by,
         banner: find(profile.banner).and_then(|media| picture(media, Size::Large)),
-        bio_html: profile.bio.html().to_owned(),
+        bio_html: emojis.weave(host, profile.bio.html()),
         lang: None,
         links: links(profile),
         crafts: crafts(&profile.crafts),

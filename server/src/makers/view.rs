@@ -4,12 +4,14 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use crate::{
+    emojis::OfHost,
     language::Language,
     listings::view::Card,
-    page::{Avatar, Form, Page, Paging, Picture, Section, Tone},
+    page::{Avatar, Form, Fragment, Page, Paging, Picture, Section, Tone},
+    posts::view::Entry,
     relations::view::Relation,
     site::view::Anchor,
-    timelines::view::Entry,
+    suggestions::view::Suggested,
 };
 
 /// Who made or said something, in one line.
@@ -23,6 +25,22 @@ pub struct Byline {
     pub url: String,
     /// The portrait.
     pub avatar: Avatar,
+    /// The pictures that words between colons in the name stand for.
+    pub emojis: OfHost,
+}
+
+impl Byline {
+    /// The host after the handle, for makers of other servers.
+    #[must_use]
+    pub fn host(&self) -> Option<&str> {
+        self.handle.trim_start_matches('@').split_once('@').map(|(_, host)| host)
+    }
+
+    /// The name with its pictures.
+    #[must_use]
+    pub fn shown(&self) -> Fragment {
+        Fragment::name(&self.name, &self.emojis)
+    }
 }
 
 /// A maker in a list.
@@ -137,6 +155,8 @@ impl Maker {
 pub enum Tab {
     /// Listings.
     Shop,
+    /// What they say.
+    Posts,
     /// Facts and links.
     About,
     /// Who follows.
@@ -145,7 +165,7 @@ pub enum Tab {
     Following,
 }
 
-/// `/@name` and `/@name/about`.
+/// `/@name`, `/@name/posts` and `/@name/about`.
 #[derive(Template, Debug)]
 #[template(path = "makers/maker.html")]
 pub struct MakerPage {
@@ -153,13 +173,17 @@ pub struct MakerPage {
     pub page: Page,
     /// The maker.
     pub maker: Maker,
-    /// [`Tab::Shop`] or [`Tab::About`].
+    /// [`Tab::Shop`], [`Tab::Posts`] or [`Tab::About`].
     pub tab: Tab,
     /// The listings of the shop, pinned ones first, without the maker's name on each.
     pub cards: Vec<Card>,
     /// Pinned posts that are no listings.
     pub notes: Vec<Entry>,
-    /// Where the shop goes on.
+    /// One page of what they say, the newest first.
+    pub entries: Vec<Entry>,
+    /// Whether their answers to others are among that (`?replies=yes`).
+    pub with_replies: bool,
+    /// Where shop or posts go on.
     pub paging: Paging,
     /// Whether the form for people of other servers stands open (`?follow`).
     pub remote_open: bool,
@@ -193,6 +217,8 @@ pub struct FacetOption {
 pub struct MakersPage {
     /// The frame.
     pub page: Page,
+    /// Makers worth following, and why, up to three, for members who see all of them.
+    pub suggestions: Vec<Suggested>,
     /// What was searched for.
     pub query: String,
     /// Craft and scope.

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 /// Longest text field, in bytes: the description is the longest there is.
 const MAX_TEXT: usize = 128 * 1024;
 /// Most parts of a form.
-const MAX_PARTS: usize = 300;
+const MAX_PARTS: usize = 1_200;
 
 /// One part of a form.
 #[derive(Debug)]

@@ -20,6 +20,7 @@ use crate::api::path::Named;
 use crate::makers::present::bylines;
 use crate::media::url::picture;
 use crate::page::{Form, Page, answer};
+use crate::posts::load::may_see;
 use crate::problem::Problem;
 use crate::site::said::say;
 use crate::site::typed::{Typed, complain};
@@ -100,11 +101,15 @@ struct Found {
     photo: Option<Media>,
 }
 
-async fn find(reader: &mut Reader, subject: Subject) -> Result<Found, Problem> {
+async fn find(reader: &mut Reader, by: Id<Actor>, subject: Subject) -> Result<Found, Problem> {
     let (owner, act, post, photo) = match subject {
         Subject::Maker(id, kind) => (id, kind.word().to_owned(), None, None),
         Subject::Post(id) => {
             let post = reader.posts().find(id).await?.ok_or_else(Problem::not_found)?;
+            // What is not for everybody is read by those who decide only where somebody showed it to them (SECURITY D-08).
+            if !may_see(reader, &post, Some(by)).await? && !reader.reports().names(post.author, post.id).await? {
+                return Err(Problem::not_found());
+            }
             (post.author, Kind::RemovePost.word().to_owned(), Some(post), None)
         }
         Subject::Photo(id) => {
@@ -122,7 +127,7 @@ async fn find(reader: &mut Reader, subject: Subject) -> Result<Found, Problem> {
 
 async fn show(app: &App, visit: &Visit, by: &Member, subject: Subject, form: Form, status: StatusCode) -> Result<Response, Problem> {
     let mut reader = app.storage.read().await?;
-    let found = find(&mut reader, subject).await?;
+    let found = find(&mut reader, by.maker.actor.id, subject).await?;
     let entry = match &found.post {
         Some(post) => Some(present::one(&mut reader, post).await?.entry),
         None => None,

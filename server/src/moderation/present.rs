@@ -15,8 +15,8 @@ use storage::{Reader, Result};
 use super::view::{About, AppealLine, LogLine, MeasureLine, Named, Photo, ReportLine};
 use crate::makers::present::bylines;
 use crate::media::url::picture;
+use crate::posts::present::entries;
 use crate::problem::Problem;
-use crate::timelines::pages::entries;
 
 fn moment(time: Time) -> chrono::DateTime<chrono::Utc> {
     time.civil().unwrap_or_default()
@@ -124,11 +124,11 @@ pub async fn named(reader: &mut Reader, report: &Report) -> std::result::Result<
 /// # Errors
 /// Storage trouble only.
 pub async fn one(reader: &mut Reader, post: &Post) -> std::result::Result<Named, Problem> {
-    let shown = entries(reader, &[Arrived::shown(post.clone())]).await?.pop().ok_or_else(Problem::not_found)?;
+    let shown = entries(reader, &[Arrived::shown(post.clone())], None, post.published_at).await?.pop().ok_or_else(Problem::not_found)?;
     let photos = reader.media().list(&post.photos).await?;
     let photos = photos.iter().filter_map(|photo| Some(Photo { id: photo.id.to_string(), picture: picture(photo, Size::Medium)? })).collect();
     // What it says stands there whole, also of a listing, whose card would leave it out.
-    let entry = crate::timelines::view::Entry { text_html: post.content.html().to_owned(), pictures: Vec::new(), ..shown };
+    let entry = crate::posts::view::Entry { text_html: post.content.html().to_owned(), pictures: Vec::new(), ..shown };
     Ok(Named { id: post.id.to_string(), entry, photos })
 }
 

@@ -8,8 +8,8 @@ use crate::{
     language::Language,
     makers::view::Byline,
     page::{Form, Page, Paging, Picture, Section, Tone},
+    posts::view::Entry,
     site::view::Anchor,
-    timelines::view::Entry,
 };
 
 /// A part of the desk.

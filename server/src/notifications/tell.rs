@@ -14,6 +14,7 @@ use storage::Transaction;
 use storage::journal::Entry;
 use storage::notifications::{Caused, Hearer};
 
+use crate::pushes;
 use crate::state::App;
 
 /// What some are told, and of what cause: of the same cause nobody is told twice.
@@ -76,11 +77,12 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             Event::Listings(_)
             | Event::Blocks(_)
             | Event::Relations(_)
-            | Event::Actors(actors::Event::Mirrored { .. } | actors::Event::Moved { .. })
+            | Event::Actors(actors::Event::Mirrored { .. } | actors::Event::CaughtUp { .. } | actors::Event::Moved { .. })
             | Event::Makers(_)
             | Event::Media(_)
             | Event::Peers(_)
-            | Event::Featured(_) => {}
+            | Event::Featured(_)
+            | Event::Notifications(_) => {}
         }
     }
     Ok(())
@@ -245,6 +247,14 @@ async fn account_event(app: &App, tx: &mut Transaction, event: &accounts::Event)
                 deliver(app, tx, &staff, &news).await?;
             }
         }
+        // Who confirmed their address asks for a place only now.
+        accounts::Event::EmailConfirmed { account } => {
+            if let Some(account) = tx.accounts().find(*account).await?.filter(|account| account.state == AccountState::Pending) {
+                let staff = tx.notifications().list_staff(Role::Moderator).await?;
+                let news = News { actor: Some(account.maker), ..News::of_moderation(Kind::SignUp, account.id.raw()) };
+                deliver(app, tx, &staff, &news).await?;
+            }
+        }
         accounts::Event::Approved { account, .. } | accounts::Event::Refused { account, .. } => forget_for_staff(tx, Kind::SignUp, account.raw()).await?,
         _ => {}
     }
@@ -316,7 +326,10 @@ async fn deliver(app: &App, tx: &mut Transaction, owners: &[Id<Actor>], news: &N
     if caused.is_empty() {
         return Ok(0);
     }
-    Ok(tx.notifications().insert_all(&caused).await?)
+    let new = tx.notifications().insert_all(&caused).await?;
+    let fresh: Vec<_> = caused.iter().map(|caused| caused.notification.id).collect();
+    pushes::queue(app, tx, &fresh).await?;
+    Ok(new)
 }
 
 /// Whether somebody is told, aloud or among their requests; `None` where they are not.

@@ -5,10 +5,20 @@ use std::fmt;
 use askama::{FastWritable, Values, filters::HtmlSafe};
 
 use crate::assets;
+use crate::emojis::{OfHost, weave};
 
 /// A piece of HTML that was made here and is not escaped again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fragment(pub(super) String);
+
+impl Fragment {
+    /// A name with pictures for the words between colons that are known.
+    #[must_use]
+    pub fn name(name: &str, known: &OfHost) -> Self {
+        let name = escaped(name);
+        Self(if known.is_empty() { name } else { weave(&name, known) })
+    }
+}
 
 impl fmt::Display for Fragment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -139,9 +139,9 @@ pub async fn show_thread(State(app): State<App>, reading: Option<Reading>, Named
     let viewer = viewer(reading.as_ref());
     let mut reader = app.storage.read().await?;
     let (post, _) = load::seen_by(&app, &mut reader, id, viewer).await?;
-    let thread = thread::around(&mut reader, &post, viewer).await?;
-    let replies: Vec<Post> = thread.replies.into_iter().map(|reply| reply.post).collect();
     let now = app.clock.now();
+    let thread = thread::around(&mut reader, &post, viewer, now).await?;
+    let replies: Vec<Post> = thread.replies.into_iter().map(|reply| reply.post).collect();
     let ancestors = bodies(&mut reader, &app.site, &thread.ancestors, viewer, now).await?;
     let Json(post) = told(&app, &mut reader, &post, viewer).await?;
     Ok(Json(ThreadBody { ancestors, post, replies: bodies(&mut reader, &app.site, &replies, viewer, now).await? }))

@@ -1,13 +1,14 @@
 //! Finds the post that an address names, for whom it may be shown to.
 
-use domain::Id;
 use domain::actors::{Actor, State as Standing};
 use domain::audience::{self, Viewer};
 use domain::media::{Media, State as MediaState};
 use domain::posts::{Kind, Post};
 use domain::text::Fault;
+use domain::{Handle, Id};
 use storage::Reader;
 
+use crate::makers::load::is_hidden;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -26,6 +27,20 @@ pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Post>, viewer: Optio
         Standing::Blocked => Err(Problem::not_found()),
         Standing::Suspended | Standing::Gone => Err(Problem::gone()),
     }
+}
+
+/// The same, below the page of its author: `/@{handle}/posts/{id}`. Across a block nobody looks.
+///
+/// # Errors
+/// As [`seen_by`], and 404 below somebody else's page or where one of the two blocked the other.
+pub async fn below(app: &App, reader: &mut Reader, handle: &str, id: Id<Post>, viewer: Option<Id<Actor>>) -> Result<(Post, Actor), Problem> {
+    let handle = Handle::parse(handle, app.site.domain()).map_err(|_no_handle| Problem::not_found())?;
+    let (post, author) = seen_by(app, reader, id, viewer).await?;
+    let is_theirs = author.handle.folded() == handle.folded() && author.handle.host == handle.host;
+    if !is_theirs || is_hidden(reader, author.id, viewer).await? {
+        return Err(Problem::not_found());
+    }
+    Ok((post, author))
 }
 
 /// Whether somebody may see a post.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::actors::Actor;
 use domain::posts::Post;
-use domain::{Address, Id};
+use domain::{Address, Id, Time};
 use storage::Reader;
 use storage::threads::Branch;
 
@@ -13,7 +13,7 @@ const MAX_POSTS: i64 = 2_000;
 /// Most answers that are shown at once.
 const MAX_REPLIES: usize = 1_000;
 /// Deepest place that is told apart.
-const MAX_DEPTH: usize = 8;
+pub const MAX_DEPTH: usize = 8;
 
 /// What is around a post.
 #[derive(Debug, Default)]
@@ -34,19 +34,47 @@ pub struct Reply {
     pub depth: usize,
 }
 
-/// What somebody may see around a post; a fixed number of queries.
+/// Where everything around a post stands, without what it says.
+#[derive(Debug, Default)]
+pub struct Outline {
+    /// What it answers, from the beginning on.
+    pub above: Vec<Id<Post>>,
+    /// What answers it, each after what it answers.
+    pub below: Vec<Answer>,
+    /// Something above it is not here, or not to be seen.
+    pub is_torn: bool,
+}
+
+/// The place of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Answer {
+    pub post: Id<Post>,
+    /// 1 for an answer to the post itself, at most 8.
+    pub depth: usize,
+}
+
+/// The places of what somebody may see around a post, and wants to hear of at `now`; two queries.
 ///
 /// # Errors
 /// Storage trouble only.
-pub async fn around(reader: &mut Reader, post: &Post, viewer: Option<Id<Actor>>) -> storage::Result<Thread> {
-    let Some(thread) = reader.threads().find(post.id).await? else { return Ok(Thread::default()) };
-    let branches = reader.threads().list_seen(&thread, viewer, MAX_POSTS).await?;
+pub async fn outline(reader: &mut Reader, post: &Post, viewer: Option<Id<Actor>>, now: Time) -> storage::Result<Outline> {
+    let Some(thread) = reader.threads().find(post.id).await? else { return Ok(Outline::default()) };
+    let branches = reader.threads().list_seen(&thread, viewer, now, MAX_POSTS).await?;
     let (above, is_torn) = above(&branches, post);
-    let below = below(&branches, &post.address);
-    let ids: Vec<Id<Post>> = above.iter().copied().chain(below.iter().map(|(id, _)| *id)).collect();
+    let below = below(&branches, &post.address).into_iter().map(|(post, depth)| Answer { post, depth }).collect();
+    Ok(Outline { above, below, is_torn })
+}
+
+/// The same with all that is said there; a fixed number of queries.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn around(reader: &mut Reader, post: &Post, viewer: Option<Id<Actor>>, now: Time) -> storage::Result<Thread> {
+    let Outline { above, below, is_torn } = outline(reader, post, viewer, now).await?;
+    let ids: Vec<Id<Post>> = above.iter().copied().chain(below.iter().map(|answer| answer.post)).collect();
     let mut posts: HashMap<Id<Post>, Post> = reader.posts().list(&ids).await?.into_iter().map(|post| (post.id, post)).collect();
     let ancestors = above.iter().filter_map(|id| posts.remove(id)).collect();
-    let replies = below.into_iter().filter_map(|(id, depth)| Some(Reply { post: posts.remove(&id)?, depth })).collect();
+    let replies = below.into_iter().filter_map(|answer| Some(Reply { post: posts.remove(&answer.post)?, depth: answer.depth })).collect();
     Ok(Thread { ancestors, replies, is_torn })
 }
 

@@ -22,6 +22,7 @@ impl From<StorageError> for Problem {
         match error {
             StorageError::Conflict(_) => Self::conflict().because(error),
             StorageError::Unavailable(_) => Self::unavailable(error),
+            StorageError::TooLong => Self::unavailable(error).saying("problem-search-too-long", "these words fit too much to look through; use more or longer ones"),
             StorageError::Corrupt { .. } | StorageError::InUse(_) | StorageError::Schema(_) => Self::internal(error),
         }
     }
@@ -35,6 +36,7 @@ impl From<ListingError> for Problem {
             ListingError::Stale => Self::precondition_failed().saying("problem-stale", "this listing was changed in the meantime"),
             ListingError::Unfinished(faults) => Self::invalid(faults),
             ListingError::WrongState(state) => Self::conflict().saying("problem-wrong-state", "a listing that is {state} cannot do this").with("state", state),
+            ListingError::NoStock => Self::conflict().saying("problem-no-stock", "there are not so many left"),
         }
     }
 }
@@ -174,7 +176,9 @@ impl From<AccountError> for Problem {
         match error {
             AccountError::HandleTaken | AccountError::EmailTaken => Self::conflict().because(error),
             AccountError::WrongPassword => Self::unauthorised().because(error),
-            AccountError::Closed | AccountError::NotInvited | AccountError::Pending | AccountError::Suspended | AccountError::NotModerator => Self::forbidden().because(error),
+            AccountError::Closed | AccountError::NotInvited | AccountError::Unconfirmed | AccountError::Pending | AccountError::Suspended | AccountError::NotModerator => {
+                Self::forbidden().because(error)
+            }
         }
     }
 }

@@ -17,11 +17,11 @@ use crate::access::session::{Member, Visit};
 use crate::makers::load;
 use crate::makers::present::bylines;
 use crate::page::{Form, answer};
+use crate::posts::present::entries;
 use crate::problem::Problem;
 use crate::site::said::say;
 use crate::site::typed::{Typed, complain};
 use crate::state::App;
-use crate::timelines::pages::entries;
 
 /// Whom or what it is about.
 #[derive(Debug, Default, Deserialize)]
@@ -49,7 +49,13 @@ async fn page(app: &App, visit: &Visit, member: &Member, maker: &Maker, form: Fo
     let by = bylines(&mut reader, &[maker.actor.id]).await?.remove(&maker.actor.id).ok_or_else(Problem::not_found)?;
     let arrived: Vec<Arrived> = posts.into_iter().map(Arrived::shown).collect();
     let title = visit.page().t1("report-title", "name", by.name.as_str());
-    let shown = ReportForm { page: visit.page().titled(title).unlisted(), host: maker.actor.handle.host.clone(), entries: entries(&mut reader, &arrived).await?, by, form };
+    let shown = ReportForm {
+        page: visit.page().titled(title).unlisted(),
+        host: maker.actor.handle.host.clone(),
+        entries: entries(&mut reader, &arrived, None, app.clock.now()).await?,
+        by,
+        form,
+    };
     Ok(answer(status, &shown, visit.language))
 }
 

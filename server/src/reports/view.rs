@@ -6,7 +6,7 @@ use crate::{
     language::Language,
     makers::view::Byline,
     page::{Form, Page, Section},
-    timelines::view::Entry,
+    posts::view::Entry,
 };
 
 /// `/report?maker=..&post=..`. Posted to itself: `maker post text forward`.

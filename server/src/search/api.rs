@@ -5,10 +5,12 @@ use axum::routing::get;
 use axum::{Json, Router};
 use domain::Id;
 use domain::actors::Actor;
+use domain::tag::Tag;
 use domain::text::{Fault, search_words};
 use serde::{Deserialize, Serialize};
 use storage::listings::ListingFilter;
 use storage::makers::MakerFilter;
+use storage::search::PostFilter;
 use storage::{Cursor, Reader};
 use utoipa::{IntoParams, ToSchema};
 
@@ -30,14 +32,16 @@ pub fn api() -> Router<App> {
     Router::new().route("/resolve", get(resolve)).route("/search", get(search))
 }
 
-/// Something that was found; one of the three is set, as `kind` says.
+/// Something that was found; one of the four is set, as `kind` says.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct Hit {
-    /// `maker`, `listing` or `post`.
+    /// `maker`, `listing`, `post` or `tag`.
     pub kind: &'static str,
     pub maker: Option<MakerShape>,
     pub listing: Option<ListingBody>,
     pub post: Option<PostBody>,
+    /// Without `#`, lower case.
+    pub tag: Option<String>,
 }
 
 impl Hit {
@@ -51,6 +55,10 @@ impl Hit {
 
     fn post(post: PostBody) -> Self {
         Self { kind: "post", post: Some(post), ..Self::default() }
+    }
+
+    fn tag(tag: &Tag) -> Self {
+        Self { kind: "tag", tag: Some(tag.as_str().to_owned()), ..Self::default() }
     }
 }
 
@@ -99,47 +107,83 @@ async fn hit(app: &App, reader: &mut Reader, found: Found, viewer: Id<Actor>) ->
 pub struct Search {
     /// Words, all of which begin some word of what is found.
     q: String,
-    /// `maker` or `listing`; without it the first of both, makers first.
+    /// `maker`, `listing`, `post` or `tag`; without it the first of each, in this order.
     kind: Option<String>,
-    /// Where the part begins; only with `kind`.
+    /// Where the part begins; only with `kind`, and there are no parts of tags.
     cursor: Option<String>,
     /// Most items of each kind, 1 to 80.
     limit: Option<String>,
 }
 
-/// Makers and listings that fit all the words, the newest first.
-#[utoipa::path(get, path = "/search", tag = "search", params(Search), responses((status = 200, body = List<Hit>), (status = 422)), security((), ("token" = ["read"])))]
+/// Makers, listings and posts that fit all the words, the newest first, and tags that begin like them. Posts are those of
+/// authors who agreed to be found, one's own, and what one took part in.
+#[utoipa::path(get, path = "/search", tag = "search", params(Search), responses((status = 200, body = List<Hit>), (status = 422), (status = 503, description = "the words fit too much")), security((), ("token" = ["read"])))]
 pub async fn search(State(app): State<App>, reading: Option<Reading>, Asked(asked): Asked<Search>) -> Result<List<Hit>, Problem> {
     let (cursor, limit) = part(asked.cursor.as_deref(), asked.limit.as_deref())?;
-    let words = search_words(&asked.q, WORDS);
+    let text: String = asked.q.chars().take(MAX_TEXT).collect();
+    let words = search_words(&text, WORDS);
     if words.is_empty() {
         return Err(Problem::invalid(vec![Fault::new("q", "fault-words", "a search needs a word")]));
     }
-    let viewer = viewer(reading.as_ref());
-    let mut reader = app.storage.read().await?;
+    let mut looking = Looking { app: &app, viewer: viewer(reading.as_ref()), text, words, cursor, limit };
+    let mut reader = app.storage.read_bounded().await?;
     match asked.kind.as_deref() {
-        Some("maker") => makers(&app, &mut reader, words, viewer, cursor, limit).await,
-        Some("listing") => listings(&app, &mut reader, words, viewer, cursor, limit).await,
-        Some(_) => Err(Problem::invalid(vec![Fault::new("kind", "fault-kind", "kind is maker or listing")])),
+        Some("maker") => looking.makers(&mut reader).await,
+        Some("listing") => looking.listings(&mut reader).await,
+        Some("post") => looking.posts(&mut reader).await,
+        Some("tag") if asked.cursor.is_some() => Err(Problem::invalid(vec![Fault::new("cursor", "fault-cursor", "there are no parts of tags")])),
+        Some("tag") => looking.tags(&mut reader).await,
+        Some(_) => Err(Problem::invalid(vec![Fault::new("kind", "fault-kind", "kind is maker, listing, post or tag")])),
         None if asked.cursor.is_some() => Err(Problem::invalid(vec![Fault::new("cursor", "fault-cursor", "a search goes on only within one kind")])),
         None => {
-            let mut found = makers(&app, &mut reader, words.clone(), viewer, cursor, limit).await?;
-            found.items.extend(listings(&app, &mut reader, words, viewer, cursor, limit).await?.items);
-            Ok(List { next: None, ..found })
+            looking.cursor = Cursor::START;
+            let mut items = looking.makers(&mut reader).await?.items;
+            items.extend(looking.listings(&mut reader).await?.items);
+            items.extend(looking.posts(&mut reader).await?.items);
+            items.extend(looking.tags(&mut reader).await?.items);
+            Ok(List { items, next: None })
         }
     }
 }
 
-async fn makers(app: &App, reader: &mut Reader, words: Vec<String>, viewer: Option<Id<Actor>>, cursor: Cursor, limit: i64) -> Result<List<Hit>, Problem> {
-    let filter = MakerFilter { words, viewer, ..MakerFilter::default() };
-    let found = reader.makers().search(&filter, cursor, limit).await?;
-    let items = shapes(app, reader, &found.items, viewer).await?;
-    Ok(List::ending(items.into_iter().map(Hit::maker).collect(), found.next))
+/// Who looks for what.
+struct Looking<'a> {
+    app: &'a App,
+    viewer: Option<Id<Actor>>,
+    text: String,
+    words: Vec<String>,
+    cursor: Cursor,
+    limit: i64,
 }
 
-async fn listings(app: &App, reader: &mut Reader, words: Vec<String>, viewer: Option<Id<Actor>>, cursor: Cursor, limit: i64) -> Result<List<Hit>, Problem> {
-    let filter = ListingFilter { words, viewer, ..ListingFilter::default() };
-    let found = reader.listings().search(&filter, cursor, limit).await?;
-    let items = listing_bodies(reader, &app.site, &found.items).await?;
-    Ok(List::ending(items.into_iter().map(Hit::listing).collect(), found.next))
+impl Looking<'_> {
+    async fn makers(&self, reader: &mut Reader) -> Result<List<Hit>, Problem> {
+        let filter = MakerFilter { words: self.words.clone(), viewer: self.viewer, ..MakerFilter::default() };
+        let found = reader.makers().search(&filter, self.cursor, self.limit).await?;
+        let items = shapes(self.app, reader, &found.items, self.viewer).await?;
+        Ok(List::ending(items.into_iter().map(Hit::maker).collect(), found.next))
+    }
+
+    async fn listings(&self, reader: &mut Reader) -> Result<List<Hit>, Problem> {
+        let filter = ListingFilter { words: self.words.clone(), viewer: self.viewer, ..ListingFilter::default() };
+        let found = reader.listings().search(&filter, self.cursor, self.limit).await?;
+        let items = listing_bodies(reader, &self.app.site, &found.items).await?;
+        Ok(List::ending(items.into_iter().map(Hit::listing).collect(), found.next))
+    }
+
+    async fn posts(&self, reader: &mut Reader) -> Result<List<Hit>, Problem> {
+        let now = self.app.clock.now();
+        let filter = PostFilter { words: self.words.clone(), viewer: self.viewer, now };
+        let found = reader.search().posts(&filter, self.cursor, self.limit).await?;
+        let items = post_bodies(reader, &self.app.site, &found.items, self.viewer, now).await?;
+        Ok(List::ending(items.into_iter().map(Hit::post).collect(), found.next))
+    }
+
+    async fn tags(&self, reader: &mut Reader) -> Result<List<Hit>, Problem> {
+        let found = match Tag::parse(&self.text) {
+            Some(tag) => reader.search().tags(&tag, self.limit).await?,
+            None => Vec::new(),
+        };
+        Ok(List::ending(found.iter().map(Hit::tag).collect(), None))
+    }
 }

@@ -85,6 +85,7 @@ pub async fn known(app: &App, reader: &mut Reader, named: &Named) -> storage::Re
         Named::Address(address) => match pages(app, address) {
             Some(Page::Maker(handle)) => Ok(reader.actors().find_by_handle(&handle).await?.map(|actor| Found::Maker(actor.id))),
             Some(Page::Listing(id)) => Ok(reader.listings().find(id).await?.map(|listing| Found::Listing(listing.id))),
+            Some(Page::Post(id)) => Ok(reader.posts().find(id).await?.map(|post| Found::Post(post.id))),
             None => by_address(reader, address).await,
         },
     }
@@ -104,6 +105,7 @@ async fn by_address(reader: &mut Reader, address: &Address) -> storage::Result<O
 enum Page {
     Maker(Handle),
     Listing(Id<Listing>),
+    Post(Id<Post>),
 }
 
 fn pages(app: &App, address: &Address) -> Option<Page> {
@@ -114,6 +116,7 @@ fn pages(app: &App, address: &Address) -> Option<Page> {
     let (handle, rest) = path.strip_prefix("/@").map(|path| path.split_once('/').unwrap_or((path, "")))?;
     match rest.split_once('/') {
         Some(("listings", id)) => id.split('/').next()?.parse().ok().map(Page::Listing),
+        Some(("posts", id)) => id.split('/').next()?.parse().ok().map(Page::Post),
         _ => Handle::parse(handle, app.site.domain()).ok().map(Page::Maker),
     }
 }

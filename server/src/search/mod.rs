@@ -1,4 +1,4 @@
-//! Finding makers and listings, and fetching what is pasted as an address.
+//! Finding makers, listings, posts and tags, and fetching what is pasted as an address.
 
 pub mod api;
 mod find;

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::{
     Blobs, Database, Federation, Http, Instance, LimitSettings, Log, LogFormat, Mail, Metrics, Openness, RegistrationSettings, Settings, SettingsError, Tls, Work, Workers,
-    layers::Layers, rate,
+    layers::Layers, mail, rate,
 };
 
 /// All settings of these layers, if they go together.
@@ -19,7 +19,7 @@ pub(super) fn settings(layers: &Layers) -> Result<Settings, SettingsError> {
         blobs: Blobs::read(layers)?,
         federation: Federation::read(layers)?,
         registration: RegistrationSettings { mode: layers.text("registration.mode", registration)? },
-        mail: Mail { url: layers.text("mail.url", no_mail)?, from: layers.text("mail.from", any)? },
+        mail: Mail { server: layers.text("mail.url", optional(mail::server))?, from: layers.text("mail.from", mail::from)? },
         metrics: Metrics { listen: layers.text("metrics.listen", optional(socket))? },
         log: Log { filter: layers.text("log.filter", filter)?, format: layers.text("log.format", one_of(&FORMATS))? },
         workers: Workers::read(layers)?,
@@ -87,6 +87,7 @@ impl LimitSettings {
             sign_in: layers.text("limits.sign_in", rate::parse)?,
             sign_up: layers.text("limits.sign_up", rate::parse)?,
             reports: layers.text("limits.reports", rate::parse)?,
+            mail: layers.text("limits.mail", rate::parse)?,
         })
     }
 }
@@ -94,10 +95,6 @@ impl LimitSettings {
 const OPENNESS: [(&str, Openness); 2] = [("open", Openness::Open), ("allow-list", Openness::AllowList)];
 const FORMATS: [(&str, LogFormat); 2] = [("text", LogFormat::Text), ("json", LogFormat::Json)];
 const WORK: [(&str, Work); 5] = [("web", Work::Web), ("inbox", Work::Inbox), ("deliveries", Work::Deliveries), ("journal", Work::Journal), ("upkeep", Work::Upkeep)];
-
-fn any(text: &str) -> Result<String, String> {
-    Ok(text.trim().to_owned())
-}
 
 /// Reads one of a few words.
 fn one_of<T: Copy>(words: &'static [(&'static str, T)]) -> impl Fn(&str) -> Result<T, String> {
@@ -126,10 +123,6 @@ fn tls(text: &str) -> Result<Tls, String> {
         "acme" => Err("\"acme\" is not in this version; let a proxy in front speak TLS and set \"off\"".to_owned()),
         _ => one_of(&[("off", Tls::Off)])(text),
     }
-}
-
-fn no_mail(text: &str) -> Result<String, String> {
-    if text.trim().is_empty() { Ok(String::new()) } else { Err("this version sends no mail; keep it empty".to_owned()) }
 }
 
 fn filter(text: &str) -> Result<String, String> {

@@ -55,7 +55,9 @@ fn a_bad_value_names_its_key_and_what_is_taken() {
         ("[workers]\nrun = [\"web\", \"cooking\"]", ["workers.run", "\"upkeep\""]),
         ("[workers]\nrun = []", ["workers.run", "nothing"]),
         ("[workers]\ndeliveries = -1", ["workers.deliveries", "0 to 65535"]),
-        ("[mail]\nurl = \"smtp://mail.example\"", ["mail.url", "no mail"]),
+        ("[mail]\nurl = \"http://mail.example\"", ["mail.url", "smtps://"]),
+        ("[mail]\nurl = \"smtps://mail.example\"", ["mail.from", "post@maker.example"]),
+        ("[mail]\nfrom = \"post\"", ["mail.from", "post@maker.example"]),
         ("[instance]\nname = \"\"", ["instance.name", "1 to 100"]),
         ("[blobs]\nmax_upload = \"3 GiB\"", ["blobs.max_upload", "quota_per_maker"]),
     ] {

@@ -9,8 +9,17 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 47] = [
+const PLAIN: [&str; 60] = [
+    "push-kept",
+    "push-ended",
     "signed-out",
+    "forgot-sent",
+    "reset-done",
+    "confirm-sent-again",
+    "confirm-done",
+    "email-asked",
+    "email-kept",
+    "email-changed",
     "settings-kept",
     "language-kept",
     "password-changed",
@@ -45,6 +54,10 @@ const PLAIN: [&str; 47] = [
     "tag-followed",
     "tag-unfollowed",
     "home-read",
+    "notifications-read",
+    "notifications-dismissed",
+    "notifications-let-in",
+    "suggestion-dismissed",
     "report-sent",
     "report-assigned",
     "report-kept",

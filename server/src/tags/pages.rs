@@ -13,14 +13,15 @@ use super::verbs;
 use super::view::TagPage;
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
+use crate::feeds::present::{announced, tag_path as feed};
 use crate::listings::catalogue::Narrow;
 use crate::page::answer;
+use crate::posts::present::entries;
 use crate::problem::Problem;
 use crate::site::query_value;
 use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
 use crate::state::App;
-use crate::timelines::pages::entries;
 
 /// Entries on one page.
 const ENTRIES: i64 = 20;
@@ -57,13 +58,16 @@ async fn show(State(app): State<App>, visit: Visit, Named(text): Named<String>, 
         Some(viewer) => Some(reader.tags().contains(viewer, &tag).await?),
         None => None,
     };
+    let mut frame = look.said.on(visit.page().titled(format!("#{tag}")));
+    frame.alternates.push(announced(&app.site, &feed(&tag)));
     let page = TagPage {
-        page: look.said.on(visit.page().titled(format!("#{tag}"))),
+        page: frame,
+        feed_url: feed(&tag),
         name: tag.spaced(),
         url: path(&tag),
         listings_url: Narrow::by_tag(&tag).url(),
         is_followed,
-        entries: entries(&mut reader, &arrived).await?,
+        entries: entries(&mut reader, &arrived, viewer, app.clock.now()).await?,
         paging: look.turn.paging(&path(&tag), &[], found.next),
     };
     Ok(answer(StatusCode::OK, &page, visit.language))

@@ -5,7 +5,7 @@ use askama::Template;
 use crate::{
     language::Language,
     page::{Page, Paging, Section, Tone},
-    timelines::view::Entry,
+    posts::view::Entry,
 };
 
 /// `/tags/{tag}`: what is public about it. Following is posted to `{url}/follow` and `{url}/unfollow`.
@@ -20,6 +20,8 @@ pub struct TagPage {
     pub url: String,
     /// The catalogue narrowed to it.
     pub listings_url: String,
+    /// Its feed.
+    pub feed_url: String,
     /// Whether the member who looks follows it; `None` for visitors.
     pub is_followed: Option<bool>,
     /// One page of what is about it.

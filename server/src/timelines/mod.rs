@@ -1,4 +1,4 @@
-//! What the people one follows publish, in order of arrival.
+//! What is published: of those one follows in order of arrival, and of everybody.
 
 pub mod api;
 pub(crate) mod pages;
@@ -12,7 +12,7 @@ use axum::{
 
 use crate::state::App;
 
-/// `/home` and what was read of it.
+/// `/home` and what was read of it, `/local` and `/known`.
 pub fn routes() -> Router<App> {
-    Router::new().route("/home", get(pages::home)).route("/home/read", post(pages::mark_read))
+    Router::new().route("/home", get(pages::home)).route("/home/read", post(pages::mark_read)).route("/local", get(pages::local)).route("/known", get(pages::known))
 }

@@ -5,11 +5,10 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     language::Language,
-    listings::view::Card,
-    makers::view::{Byline, Person},
-    page::{Page, Paging, Picture, Section, Tone},
+    page::{Page, Paging, Section, Tone},
     posts::composer::view::SmallComposer,
-    site::view::Anchor,
+    posts::view::Entry,
+    suggestions::view::Suggested,
 };
 
 /// Somebody who asks to follow. Answers are posted to `{url}/accept` and `{url}/reject`.
@@ -19,37 +18,6 @@ pub struct FollowRequest {
     pub person: Person,
     /// The address of the request, such as `/follow-requests/17`.
     pub url: String,
-}
-
-/// One thing that reached home.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// What a report names it by; none where it is reported on its own page.
-    pub id: Option<String>,
-    /// `listing` or `note`: the kind that stands in the margin.
-    pub kind: String,
-    /// Its page here, or its address elsewhere if it has no page here.
-    pub url: String,
-    /// When it was published.
-    pub at: DateTime<Utc>,
-    /// Who published it.
-    pub by: Byline,
-    /// Sanitised; empty if the card says it all.
-    pub text_html: String,
-    /// The language of the text, if it is known.
-    pub lang: Option<String>,
-    /// A warning the author put before the text; then the text is folded.
-    pub warning: Option<String>,
-    /// The listing, if it is one.
-    pub card: Option<Card>,
-    /// Pictures of a note, at most four.
-    pub pictures: Vec<Picture>,
-    /// Whose boost brought it, where that is why it is here.
-    pub boosted_by: Option<Byline>,
-    /// The followed tag that brought it, with its page.
-    pub because_of: Option<Anchor>,
-    /// Whether those that were read before begin here, below newer ones.
-    pub begins_read: bool,
 }
 
 /// A draft that waits.
@@ -81,6 +49,35 @@ pub struct Home {
     pub paging: Paging,
     /// Drafts of listings, newest first, up to five.
     pub drafts: Vec<Draft>,
-    /// Makers worth a look for somebody who follows nobody yet, up to three.
-    pub suggestions: Vec<Person>,
+    /// Makers worth following, and why, up to three.
+    pub suggestions: Vec<Suggested>,
+}
+
+/// `/local` and `/known`: what everybody may see, the newest first.
+#[derive(Template, Debug)]
+#[template(path = "timelines/public.html")]
+pub struct Public {
+    /// The frame.
+    pub page: Page,
+    /// Whether only makers of this community are in it.
+    pub is_local: bool,
+    /// One page of it.
+    pub entries: Vec<Entry>,
+    /// Where it goes on.
+    pub paging: Paging,
+}
+
+impl Public {
+    /// The name of its tab.
+    const fn tab(&self) -> &'static str {
+        if self.is_local { "local" } else { "known" }
+    }
+}
+
+impl Home {
+    /// The name of its tab.
+    #[expect(clippy::unused_self, reason = "the tabs ask every page that has them")]
+    const fn tab(&self) -> &'static str {
+        "home"
+    }
 }

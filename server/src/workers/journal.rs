@@ -1,8 +1,9 @@
-//! Reads the journal and reacts: says it to peers, writes it into the homes of those who follow here, and tells makers here.
+//! Reads the journal and reacts: says it to peers, writes it into the homes of those who follow here, lets it be found, and tells makers here.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 
+use domain::actors::{self, Actor};
 use domain::audience::{self, Viewer};
 use domain::posts::Post;
 use domain::{Event, Id, blocks, follows, listings, makers, posts, relations};
@@ -18,6 +19,9 @@ use crate::notifications::tell::tell;
 use crate::state::App;
 
 const BATCH: i64 = 100;
+/// Of what somebody said before they were followed, so many come home, and none that is older.
+const RECENT: i64 = 5;
+const RECENT_SECONDS: i64 = 30 * 86_400;
 /// Who reads the journal, each at its own pace.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Consumer {
@@ -25,6 +29,8 @@ pub enum Consumer {
     Outbox,
     /// Writes what is new into homes.
     Homes,
+    /// Keeps the index of posts in step with them and with what their authors agree to.
+    Search,
     /// Looks whether the pages that a changed profile names link back.
     Links,
     /// Tells makers here what concerns them.
@@ -33,7 +39,7 @@ pub enum Consumer {
 
 impl Consumer {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Outbox, Self::Homes, Self::Links, Self::Notify];
+    pub const ALL: [Self; 5] = [Self::Outbox, Self::Homes, Self::Search, Self::Links, Self::Notify];
 
     /// Name of its cursor.
     #[must_use]
@@ -41,6 +47,7 @@ impl Consumer {
         match self {
             Self::Outbox => outbox::CONSUMER,
             Self::Homes => "homes",
+            Self::Search => "search",
             Self::Links => "links",
             Self::Notify => "notify",
         }
@@ -49,7 +56,7 @@ impl Consumer {
     /// How long it holds its cursor at the most: looking at other people's pages takes its time.
     const fn lease_seconds(self) -> i64 {
         match self {
-            Self::Outbox | Self::Homes | Self::Notify => LEASE_SECONDS,
+            Self::Outbox | Self::Homes | Self::Search | Self::Notify => LEASE_SECONDS,
             Self::Links => 10 * LEASE_SECONDS,
         }
     }
@@ -58,7 +65,7 @@ impl Consumer {
     fn ends_a_piece(self, entry: &Entry) -> bool {
         match self {
             Self::Outbox => outbox::is_for_peers(&entry.event),
-            Self::Homes | Self::Notify => false,
+            Self::Homes | Self::Search | Self::Notify => false,
             Self::Links => matches!(entry.event, Event::Makers(makers::Event::ProfileChanged { .. })),
         }
     }
@@ -73,6 +80,7 @@ impl Consumer {
         let Some(last) = piece.last() else { return Ok(()) };
         match (self, &last.event) {
             (Self::Homes, _) => return fill(app, piece, last).await,
+            (Self::Search, _) => return index(app, piece, last).await,
             (Self::Notify, _) => {
                 let mut tx = app.storage.begin().await?;
                 tell(app, &mut tx, piece).await?;
@@ -175,7 +183,7 @@ async fn react(app: &App, consumer: Consumer, piece: &[Entry]) -> Result<(), (i6
 
 /// Storage is away: that is no fault of the entry, which waits as long as it takes.
 fn is_passing(error: &anyhow::Error) -> bool {
-    error.chain().any(|cause| matches!(cause.downcast_ref::<StorageError>(), Some(StorageError::Unavailable(_))))
+    error.chain().any(|cause| matches!(cause.downcast_ref::<StorageError>(), Some(StorageError::Unavailable(_) | StorageError::TooLong)))
 }
 
 /// The lease ran out, and somebody else did this entry already.
@@ -217,6 +225,14 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
                 tx.timelines().insert_boosted(&entries, *by).await?;
             }
             Event::Posts(posts::Event::Unboosted { post, by, .. }) => tx.timelines().remove_boosted(*by, *post).await?,
+            Event::Actors(actors::Event::CaughtUp { actor }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                bring_recent(app, &mut tx, *actor, None).await?;
+            }
+            Event::Follows(follows::Event::Accepted { follower, followed, .. }) => {
+                tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
+                bring_recent(app, &mut tx, *followed, Some(*follower)).await?;
+            }
             Event::Follows(follows::Event::Undone { follower, followed, .. }) => {
                 tell_followers(app, &mut tx, &std::mem::take(&mut new)).await?;
                 tx.timelines().remove_author(*follower, *followed).await?;
@@ -239,6 +255,66 @@ async fn fill(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
     }
     tell_followers(app, &mut tx, &new).await?;
     Ok(tx.commit_turn(Consumer::Homes.name(), last.seq).await?)
+}
+
+/// Puts the newest few of what somebody said before it was heard of into the homes of those who follow them, in their place by
+/// time and not on top: so a home that is new is not empty, and nothing in it is news that is none.
+async fn bring_recent(app: &App, tx: &mut Transaction, author: Id<Actor>, follower: Option<Id<Actor>>) -> anyhow::Result<()> {
+    let since = app.clock.now().plus_seconds(-RECENT_SECONDS);
+    let missing = tx.timelines().list_missing(author, follower, since, RECENT).await?;
+    let entries: Vec<_> = missing.into_iter().map(|one| (app.clock.mint_at::<HomeEntry>(one.published_at), one.follower, one.post)).collect();
+    if !entries.is_empty() {
+        tx.timelines().insert_all(&entries).await?;
+    }
+    Ok(())
+}
+
+/// Brings what was said, changed, or taken part in into the index of posts, and follows those who agree to be found, or no more.
+/// What is deleted goes with its row.
+async fn index(app: &App, piece: &[Entry], last: &Entry) -> anyhow::Result<()> {
+    let (mut posts, mut authors) = (BTreeSet::new(), BTreeSet::new());
+    let mut partaken: Vec<(Id<Post>, Id<Actor>)> = Vec::new();
+    for entry in piece {
+        match &entry.event {
+            Event::Posts(
+                posts::Event::Mirrored { post, .. }
+                | posts::Event::Found { post, .. }
+                | posts::Event::Published { post, .. }
+                | posts::Event::Edited { post, .. }
+                | posts::Event::Changed { post },
+            ) => {
+                posts.insert(*post);
+            }
+            Event::Posts(
+                posts::Event::Liked { post, by }
+                | posts::Event::Unliked { post, by, .. }
+                | posts::Event::Boosted { post, by }
+                | posts::Event::Unboosted { post, by, .. }
+                | posts::Event::Bookmarked { post, by }
+                | posts::Event::Unbookmarked { post, by }
+                | posts::Event::Voted { post, by, .. },
+            ) => partaken.push((*post, *by)),
+            Event::Makers(makers::Event::ProfileChanged { maker }) => {
+                authors.insert(*maker);
+            }
+            Event::Actors(actors::Event::Mirrored { actor }) => {
+                authors.insert(*actor);
+            }
+            _ => {}
+        }
+    }
+    let mut tx = app.storage.begin().await?;
+    if !partaken.is_empty() {
+        let here: BTreeSet<Id<Actor>> = tx.search().list_here(&partaken.iter().map(|(_, by)| *by).collect::<Vec<_>>()).await?.into_iter().collect();
+        posts.extend(partaken.into_iter().filter(|(_, by)| here.contains(by)).map(|(post, _)| post));
+    }
+    if !posts.is_empty() {
+        tx.search().index(&posts.into_iter().collect::<Vec<_>>()).await?;
+    }
+    for author in authors {
+        tx.search().follow_consent(author).await?;
+    }
+    Ok(tx.commit_turn(Consumer::Search.name(), last.seq).await?)
 }
 
 /// An edit may have narrowed whom a post is for: it leaves the homes of all others.

@@ -4,9 +4,12 @@ mod deliveries;
 mod erasures;
 mod inbox;
 mod journal;
+mod mails;
 mod photos;
 mod places;
 mod polls;
+mod pushes;
+mod streams;
 mod synchronisations;
 mod threads;
 mod upkeep;
@@ -38,7 +41,10 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
     let mut set = JoinSet::new();
     for work in &app.settings.workers.run {
         match work {
-            Work::Web => {}
+            Work::Web => {
+                set.spawn(streams::tell(app.clone(), stop.clone()));
+                set.spawn(streams::sweep(app.clone(), stop.clone()));
+            }
             Work::Journal => {
                 for consumer in Consumer::ALL {
                     set.spawn(repeat(app.clone(), stop.clone(), Topic::Journal, move |app, stop| async move { journal::turn(&app, consumer, &stop).await }));
@@ -50,6 +56,8 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             }
             Work::Deliveries => {
                 set.spawn(deliveries::run(app.clone(), stop.clone()));
+                set.spawn(mails::run(app.clone(), stop.clone()));
+                set.spawn(pushes::run(app.clone(), stop.clone()));
             }
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
@@ -90,10 +98,13 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= inbox::turn(app).await?;
     worked |= synchronisations::turn(app, &CancellationToken::new()).await?;
     worked |= deliveries::turn(app).await?;
+    worked |= mails::turn(app).await?;
+    worked |= pushes::turn(app).await?;
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;
     worked |= erasures::turn(app).await?;
+    worked |= streams::turn(app).await?;
     Ok(worked)
 }
 

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use domain::accounts::{Event, State as AccountState, UNCONFIRMED_DAYS};
 use domain::actors::{Actor, State};
 use domain::media::Event as MediaEvent;
 use domain::notifications::{KEPT_DAYS, MAX_KEPT};
 use domain::{Id, makers, moderation};
+use storage::mails::Kind;
 use tokio_util::sync::CancellationToken;
 
-use super::pause;
+use super::{mails, pause};
 use crate::moderation::verbs::{self, Judge};
 use crate::state::App;
 
@@ -27,6 +29,8 @@ const ACTIVITY_DAYS: i64 = 90;
 const LOOSE_HOURS: i64 = 24;
 /// Makers whose links are looked at in one round.
 const LINKS_A_ROUND: i64 = 50;
+/// Digests that are queued in one round.
+const DIGESTS_A_ROUND: i64 = 5_000;
 
 /// Tidies once an hour until stopped.
 pub async fn hourly(app: App, stop: CancellationToken) {
@@ -47,6 +51,7 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     app.storage.forget_expired(now).await?;
     app.storage.forget_mutes(now).await?;
     app.storage.forget_notifications(now.plus_seconds(-KEPT_DAYS * DAY), MAX_KEPT).await?;
+    forget_mails(app).await?;
     app.storage.forget_inbox(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_undone(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_early_likes(now.plus_seconds(-EARLY_DAYS * DAY)).await?;
@@ -59,6 +64,47 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     delete_long_suspended(app).await?;
     app.storage.forget_keys_of_the_gone(now.plus_seconds(-DELIVERY_DAYS * DAY)).await?;
     check_links(app).await
+}
+
+/// What nobody takes is given up also where no mail is sent any more. What was sent is kept for as long as it is counted.
+async fn forget_mails(app: &App) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    app.storage.forget_links(now).await?;
+    let given_up = app.storage.forget_mails(now.plus_seconds(-mails::PATIENCE_SECONDS), now.plus_seconds(-2 * DAY), now.plus_seconds(-DEAD_DAYS * DAY), now).await?;
+    if given_up > 0 {
+        tracing::error!(given_up, "mail is given up, because nobody took it");
+    }
+    queue_digests(app).await?;
+    remove_lapsed(app).await
+}
+
+/// Once a day at the most, and only while there is something that was not read.
+async fn queue_digests(app: &App) -> anyhow::Result<()> {
+    if app.post.is_none() {
+        return Ok(());
+    }
+    for account in app.storage.list_digests_due(app.clock.now().plus_seconds(-DAY), DIGESTS_A_ROUND).await? {
+        app.storage.queue_mail(&crate::mails::to(app, account, Kind::Digest, None)).await?;
+    }
+    Ok(())
+}
+
+/// Who never confirmed their address of mail frees the name.
+async fn remove_lapsed(app: &App) -> anyhow::Result<()> {
+    let before = app.clock.now().plus_seconds(-UNCONFIRMED_DAYS * DAY);
+    for state in [AccountState::Unconfirmed, AccountState::UnconfirmedApplicant] {
+        for account in app.storage.read().await?.accounts().list(Some(state)).await? {
+            if account.created_at > before {
+                break;
+            }
+            let mut tx = app.storage.begin().await?;
+            // They may have confirmed it in the meantime.
+            let Some(account) = tx.accounts().find(account.id).await?.filter(|account| account.state.is_unconfirmed()) else { continue };
+            tx.accounts().remove(&account).await?;
+            tx.commit(Event::Lapsed { account: account.id }, app.clock.now()).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn remove_loose_photos(app: &App) -> anyhow::Result<()> {

@@ -1,12 +1,12 @@
 //! Listings and their catalogue.
 
-use domain::Audience;
 use domain::actors::{Actor, State as ActorState};
 use domain::follows::{Follow, State as FollowState};
-use domain::listings::{Category, Content, Listing, Purpose, State, Terms};
+use domain::listings::{Category, Content, Listing, Purpose, State, Terms, Variations};
 use domain::posts::{Kind, Post};
 use domain::tag::Tag;
 use domain::text::search_words;
+use domain::{Audience, Id};
 use storage::Cursor;
 use storage::listings::ListingFilter;
 
@@ -114,7 +114,7 @@ async fn r22_of_many_who_take_the_last_piece_one_wins_and_none_hears_of_locks() 
         let other = trial.again().await;
         let takers = (0..16).map(|n| {
             let storage = if n % 2 == 0 { trial.storage.clone() } else { other.clone() };
-            let taken = Listing { version: 2, content: Content { quantity: Some(n), ..first.content.clone() }, ..first.clone() };
+            let taken = Listing { version: 2, content: Content { lead_time_days: Some(n), ..first.content.clone() }, ..first.clone() };
             tokio::spawn(async move {
                 let mut tx = storage.begin().await.unwrap();
                 let won = tx.listings().update(&taken).await.unwrap();
@@ -125,6 +125,78 @@ async fn r22_of_many_who_take_the_last_piece_one_wins_and_none_hears_of_locks() 
         let won: Vec<Listing> = futures::future::join_all(takers.collect::<Vec<_>>()).await.into_iter().filter_map(Result::unwrap).collect();
         assert_eq!(won.len(), 1);
         assert_eq!(trial.storage.read().await.unwrap().listings().find(first.id).await.unwrap().as_ref(), won.first());
+    }
+}
+
+/// How many pieces of a variation were taken, in a transaction of its own.
+async fn take(storage: &storage::Storage, id: Id<Listing>, variation: &[String], pieces: i64) -> Option<i64> {
+    let mut tx = storage.begin().await.unwrap();
+    let taken = tx.listings().take_stock(id, variation, pieces, later(9)).await.unwrap().ok()?;
+    tx.commit(taken.event?, later(9)).await.unwrap();
+    Some(taken.pieces)
+}
+
+fn counted(trial: &Trial, maker: &Actor) -> Listing {
+    let base = listing(trial.id(), maker.id);
+    let content = Content { made_to_order: false, unit_based: true, variations: Variations::default(), quantity: Some(2), ..base.content };
+    Listing { content, ..base }
+}
+
+#[tokio::test]
+async fn what_cannot_be_taken_from_the_stock_changes_nothing() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let first = counted(&trial, &ana);
+        let draft = Listing { state: State::Draft, published_at: None, ..counted(&trial, &ana) };
+        insert(&trial, &first).await;
+        insert(&trial, &draft).await;
+        for (id, variation, pieces) in
+            [(first.id, vec![], 3), (first.id, vec![], 0), (first.id, vec![], -1), (first.id, vec!["Blau".to_owned()], 1), (draft.id, vec![], 1), (trial.id(), vec![], 1)]
+        {
+            assert_eq!(take(&trial.storage, id, &variation, pieces).await, None);
+        }
+        let mut tx = trial.storage.begin().await.unwrap();
+        assert_eq!(tx.listings().give_back_stock(trial.id(), &[], 1, later(9)).await.unwrap(), None);
+        assert_eq!(tx.listings().give_back_stock(first.id, &[], 0, later(9)).await.unwrap(), None);
+        assert_eq!(tx.listings().find(first.id).await.unwrap(), Some(first));
+    }
+}
+
+#[tokio::test]
+async fn a_variation_is_taken_and_given_back_and_the_post_knows_when() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let base = listing(trial.id(), ana.id);
+        let first = Listing { content: Content { made_to_order: false, ..base.content }, ..base };
+        insert(&trial, &first).await;
+        let small = ["Blau".to_owned(), "S".to_owned()];
+        assert_eq!(take(&trial.storage, first.id, &small, 2).await, Some(2));
+        let mut tx = trial.storage.begin().await.unwrap();
+        let held = tx.listings().find(first.id).await.unwrap().unwrap();
+        assert_eq!((held.content.left(&small), held.version, held.updated_at), (Some(1), 2, later(9)));
+        assert_eq!(tx.posts().find(first.id.as_kind()).await.unwrap().unwrap().updated_at, later(9));
+        assert!(tx.listings().give_back_stock(first.id, &small, 2, later(10)).await.unwrap().is_some());
+        let held = tx.listings().find(first.id).await.unwrap().unwrap();
+        assert_eq!(held.content, first.content);
+    }
+}
+
+#[tokio::test]
+async fn of_two_hundred_who_want_the_last_piece_one_gets_it() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let base = counted(&trial, &ana);
+        let last = Listing { content: Content { quantity: Some(1), ..base.content }, ..base };
+        insert(&trial, &last).await;
+        let other = trial.again().await;
+        let takers = (0..200).map(|n| {
+            let storage = if n % 2 == 0 { trial.storage.clone() } else { other.clone() };
+            let id = last.id;
+            tokio::spawn(async move { take(&storage, id, &[], 1).await })
+        });
+        let won: i64 = futures::future::join_all(takers.collect::<Vec<_>>()).await.into_iter().filter_map(Result::unwrap).sum();
+        let held = trial.storage.read().await.unwrap().listings().find(last.id).await.unwrap().unwrap();
+        assert_eq!((won, held.content.quantity, held.state, held.version), (1, Some(0), State::SoldOut, 2));
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::accounts::{Account, Invite, Role, Scopes, Session, State as AccountState, Token};
 use domain::actors::{Actor, Kind, State};
 use domain::follows::{Follow, State as FollowState};
-use domain::listings::{Category, Condition, Content, License, Listing, Purpose, State as ListingState, Terms};
+use domain::listings::{Category, Condition, Content, License, Listing, Purpose, State as ListingState, Terms, Variation, Variations, Zone};
 use domain::makers::{Link, Maker, Profile};
 use domain::media::{Media, Size, State as MediaState, Variant};
 use domain::money::Money;
@@ -123,6 +123,16 @@ pub fn post(id: Id<Post>, author: Id<Actor>) -> Post {
     }
 }
 
+fn euros(amount: &str) -> Money {
+    Money::parse(amount, "EUR").unwrap()
+}
+
+fn variations() -> Variations {
+    let row = |values: [&str; 2], price: Option<&str>, quantity| Variation { values: values.map(str::to_owned).to_vec(), price: price.map(euros), quantity, sku: values.join("-") };
+    let rows = vec![row(["Blau", "S"], None, Some(3)), row(["Blau", "M"], Some("40"), None), row(["\"Rot\"", "M"], Some("0.05"), Some(0))];
+    Variations::new(vec!["Farbe".to_owned(), "Größe".to_owned()], rows).unwrap()
+}
+
 pub fn listing(id: Id<Listing>, maker: Id<Actor>) -> Listing {
     let content = Content {
         purpose: Purpose::Request,
@@ -132,7 +142,7 @@ pub fn listing(id: Id<Listing>, maker: Id<Actor>) -> Listing {
         photos: vec![Id::new(31), Id::new(30)],
         price: Some(Money::parse("34.50", "EUR").unwrap()),
         unit_based: false,
-        quantity: Some(7),
+        quantity: None,
         made_to_order: true,
         lead_time_days: Some(21),
         tags: vec![Tag::trusted("weaving"), Tag::trusted("walnut")],
@@ -143,6 +153,9 @@ pub fn listing(id: Id<Listing>, maker: Id<Actor>) -> Listing {
         pickup: true,
         shipping: false,
         delivery_text: "Tuesdays".to_owned(),
+        delivery: vec![Zone { zone: "Österreich \"A\"".to_owned(), price: euros("5.20") }, Zone { zone: "World".to_owned(), price: euros("0") }],
+        variations: variations(),
+        personalisation: "Which name?".to_owned(),
         license: License::parse("CERN-OHL-S-2.0"),
     };
     assert!(content.category.is_some() && content.license.is_some());

@@ -103,6 +103,9 @@ async fn reports_come_back_by_state_the_newest_first_and_are_counted_by_host() {
         tx.reports().insert(&first).await.unwrap();
         tx.reports().insert(&second).await.unwrap();
         assert_eq!(tx.reports().find(first.id).await.unwrap().as_ref(), Some(&first));
+        for post in &first.posts {
+            assert!(tx.reports().names(first.reported, *post).await.unwrap() && !tx.reports().names(first.reporter, *post).await.unwrap());
+        }
         let page = tx.reports().list(State::Open, None, Cursor::START, 1).await.unwrap();
         assert_eq!(page.items, std::slice::from_ref(&second));
         assert_eq!(tx.reports().list(State::Open, None, page.next.unwrap(), 1).await.unwrap().items, std::slice::from_ref(&first));

@@ -4,7 +4,7 @@
 import { serve } from "@hono/node-server";
 import { createFederation, exportJwk, generateCryptoKeyPair, importJwk, InProcessMessageQueue, MemoryKvStore, parseNodeInfo } from "@fedify/fedify";
 import { verifyObject, verifyRequest } from "@fedify/fedify/sig";
-import { Accept, Activity, Create, Delete, Endpoints, Follow, Note, Person, Undo, Update, PUBLIC_COLLECTION } from "@fedify/vocab";
+import { Accept, Activity, Announce, Create, Delete, Endpoints, Follow, Like, Note, Person, Question, Undo, Update, PUBLIC_COLLECTION } from "@fedify/vocab";
 import { Temporal } from "@js-temporal/polyfill";
 import { Hono } from "hono";
 
@@ -82,7 +82,7 @@ async function remember(context, activity) {
   const told = { type: activity.constructor.name, id: activity.id?.href, actor: activity.actorId?.href, object: activity.objectId?.href };
   // Only what is to be looked into; what is on another origin would be fetched first.
   const object = activity instanceof Create || activity instanceof Update ? await activity.getObject(context) : null;
-  if (object instanceof Note) {
+  if (object instanceof Note || object instanceof Question) {
     const attachments = [];
     for await (const attachment of object.getAttachments(context)) {
       const url = attachment.url instanceof URL ? attachment.url : attachment.url?.href;
@@ -97,7 +97,11 @@ async function remember(context, activity) {
     }
     const tags = [];
     for await (const tag of object.getTags(context)) tags.push(tag.name?.toString());
-    told.note = { id: object.id.href, attributedTo: object.attributionId?.href, content: object.content?.toString(), attachments, tags };
+    const options = [];
+    if (object instanceof Question) for await (const option of object.getExclusiveOptions(context)) options.push(option.name?.toString());
+    const hrefs = (urls) => urls.map((url) => url.href).sort();
+    told.note = { kind: object.constructor.name, to: hrefs(object.toIds), cc: hrefs(object.ccIds), inReplyTo: object.replyTargetId?.href, summary: object.summary?.toString(), options };
+    told.note = { ...told.note, id: object.id.href, attributedTo: object.attributionId?.href, content: object.content?.toString(), attachments, tags };
   }
   seen.activities.push(told);
 }
@@ -209,6 +213,29 @@ control.post("/note", async (c) => {
   notes.set(id, note);
   const create = new Create({ id: new URL(`#create`, note.id), actor: context.getActorUri(NAME), to: PUBLIC_COLLECTION, cc: context.getFollowersUri(NAME), object: note });
   for (const follower of followers.values()) await context.sendActivity({ identifier: NAME }, follower, create, { immediate: true });
+  return c.json({ id: note.id.href });
+});
+// What the peer does with something of ours, told to its author alone.
+control.post("/react", async (c) => {
+  const { kind, object, to } = await c.req.json();
+  const context = contextOf();
+  const id = new URL(`#reactions/${crypto.randomUUID()}`, context.getActorUri(NAME));
+  const actor = await context.lookupObject(to);
+  const activity = new { Like, Announce }[kind]({ id, actor: context.getActorUri(NAME), object: new URL(object), to: kind === "Announce" ? PUBLIC_COLLECTION : actor.id, cc: actor.id });
+  await context.sendActivity({ identifier: NAME }, actor, activity, { immediate: true });
+  return c.json({ id: id.href });
+});
+// An answer, or a vote where it has a name, for its author alone or for everybody.
+control.post("/answer", async (c) => {
+  const { object, to, content, name } = await c.req.json();
+  const context = contextOf();
+  const actor = await context.lookupObject(to);
+  const id = crypto.randomUUID();
+  const said = { id: context.getObjectUri(Note, { id }), attribution: context.getActorUri(NAME), replyTarget: new URL(object), published: Temporal.Now.instant() };
+  const note = new Note(name ? { ...said, name, to: actor.id } : { ...said, content, to: PUBLIC_COLLECTION, cc: actor.id });
+  notes.set(id, note);
+  const create = new Create({ id: new URL(`#create`, note.id), actor: context.getActorUri(NAME), tos: note.toIds, ccs: note.ccIds, object: note });
+  await context.sendActivity({ identifier: NAME }, actor, create, { immediate: true });
   return c.json({ id: note.id.href });
 });
 control.post("/delete", async (c) => {

@@ -1,6 +1,7 @@
 //! What a server is shown of ours: what is public, unless the host wants to know who asks, and nothing where it is blocked.
 
 use harness::{Letter, Person, Plan, settle};
+use http::Method;
 use serde_json::json;
 
 use crate::scene::Scene;
@@ -8,9 +9,7 @@ use crate::scene::Scene;
 impl Scene {
     /// A fetch, not signed yet.
     pub fn fetch(&self, path: &str) -> Letter {
-        let mut fetch = Letter::of(&self.house, Vec::new()).without("Digest").without("Content-Type").header("Accept", "application/activity+json").at(path);
-        fetch.method = "GET".to_owned();
-        fetch
+        Letter::fetch(&self.house, path)
     }
 
     pub fn fetch_by(&self, person: &Person, path: &str) -> Letter {
@@ -41,6 +40,43 @@ async fn where_fetches_are_signed_the_unsigned_see_only_the_instance() {
         assert_eq!(scene.fetch(open).send().await, 200, "{open}");
     }
     assert_eq!(scene.house.visitor().get("/@ana").await.status, 200, "people look at pages as ever");
+    scene.finish().await;
+}
+
+/// Where fetches are signed, who is blocked by a maker is shown nothing of theirs, and no cache between shows it to anybody.
+#[tokio::test]
+async fn p14_what_one_is_shown_is_shown_to_nobody_else() {
+    let scene = Scene::with(Plan::sqlite().with(|settings| settings.federation.authorized_fetch = true)).await;
+    let mallory = scene.peer.person("mallory");
+    let _ = scene.house.app().federation.resolve(&format!("@{}", mallory.handle())).await.unwrap();
+    let note = scene.ana.say(Method::POST, "/posts", &json!({"text": "Which wood?"})).await.expect(201).json();
+    settle(&[&scene.house]).await;
+    let _ = scene.ana.call(Method::POST, &format!("/makers/{}/block", mallory.handle())).await.expect(200);
+    settle(&[&scene.house]).await;
+    let object = format!("/o/{}", note["id"].as_str().unwrap());
+    let body = |text: &str| text.split_once("\r\n\r\n").unwrap().1.to_owned();
+    let (missing, nothing) = scene.fetch_by(&mallory, "/o/1").send_for_answer().await;
+    assert_eq!(missing, 404);
+    let paths = [
+        object.clone(),
+        format!("{object}/replies"),
+        format!("{object}/likes"),
+        object.replace("/o/", "/c/"),
+        "/users/ana/outbox?page=true".to_owned(),
+        "/users/ana/featured".to_owned(),
+    ];
+    for path in &paths {
+        for _ in 0..2 {
+            let (status, text) = scene.fetch_by(&mallory, path).send_for_answer().await;
+            assert_eq!((status, body(&text)), (404, body(&nothing)), "{path}");
+            let (status, text) = scene.fetch_by(&scene.eve, path).send_for_answer().await;
+            assert_eq!(status, 200, "{path}: {text}");
+            let text = text.to_ascii_lowercase();
+            assert!(text.contains("cache-control: private, no-store") && text.contains("vary: accept, signature"), "{path}: {text}");
+        }
+        assert_eq!(scene.fetch(path).send().await, 401, "{path}: what eve was shown is kept for nobody");
+    }
+    assert_eq!(scene.fetch_by(&mallory, "/users/ana").send().await, 200, "whose keys are needed");
     scene.finish().await;
 }
 

@@ -9,6 +9,7 @@ mod moves;
 mod peers;
 mod permissions;
 mod pins;
+mod quotes;
 mod reactions;
 mod relations;
 mod signatures;

@@ -96,6 +96,10 @@ async fn a_block_of_nobody_here_or_under_anothers_id_is_refused() {
     }
     let several = scene.peer.activity("Block", &scene.eve, json!([scene.ana.address, berta.address]));
     scene.settled_as_refused(&scene.eve, &several, "a block names one actor").await;
+    // Lemmy bans from a group in the name of a moderator.
+    let mut ban = block(&scene, &scene.eve);
+    ban["target"] = json!(scene.peer.url("/c/main"));
+    scene.settled_as_refused(&scene.eve, &ban, "a ban from a place is no block by one who decides it").await;
     scene.finish().await;
 }
 
@@ -324,6 +328,12 @@ async fn p29_a_report_is_kept_within_bounds_as_plain_text(plan: Plan) {
     assert_eq!(scene.peer.received().len(), told, "nobody is told of it");
     scene.hear(&scene.eve, &flag(&scene, json!({"id": mug, "type": "Note"}), "")).await;
     assert_eq!(scene.reports().await[0].reported, report.reported, "who wrote what is reported is reported");
+    // Lemmy has no `content`.
+    let mut of_lemmy = flag(&scene, json!(scene.ana.address), "");
+    of_lemmy.as_object_mut().unwrap().remove("content");
+    of_lemmy["summary"] = json!("said in <b>summary</b>");
+    scene.hear(&scene.eve, &of_lemmy).await;
+    assert!(scene.reports().await.iter().any(|report| report.text == "said in summary"));
     scene.finish().await;
 }
 

@@ -1,0 +1,2 @@
+-- When somebody here last opened the page of a post from elsewhere, so that what is missing around it was asked for again.
+ALTER TABLE posts ADD COLUMN around_asked_at BIGINT NOT NULL DEFAULT 0;

@@ -1,0 +1,8 @@
+-- Whom somebody does not want suggested any more. Shown to nobody else.
+CREATE TABLE suggestions_dismissed (
+    owner_id BIGINT NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    actor_id BIGINT NOT NULL REFERENCES actors (id) ON DELETE CASCADE,
+    at BIGINT NOT NULL,
+    CONSTRAINT suggestions_dismissed_owner_id_actor_id PRIMARY KEY (owner_id, actor_id)
+);
+CREATE INDEX suggestions_dismissed_by_actor ON suggestions_dismissed (actor_id);

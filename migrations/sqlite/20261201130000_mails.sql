@@ -1,0 +1,32 @@
+-- Mail that waits to be sent. What it says is written when it is sent, so that no secret and no text of posts lies here.
+CREATE TABLE mails (
+    id INTEGER NOT NULL,
+    account_id INTEGER REFERENCES accounts (id) ON DELETE CASCADE, -- NULL: `about` says to whom, if there is such an account
+    kind TEXT NOT NULL, -- confirm, reset, move, moved, password-changed, approved, notification, digest
+    about TEXT NOT NULL, -- what somebody typed, an address of mail, or an id; by kind
+    language TEXT NOT NULL, -- of the one who asked; '' where nobody did
+    state TEXT NOT NULL, -- waiting, sent, dead
+    tries INTEGER NOT NULL,
+    next_at INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    settled_at INTEGER,
+    CONSTRAINT mails_id PRIMARY KEY (id)
+) STRICT;
+-- Who asks twice gets one.
+CREATE UNIQUE INDEX mails_once ON mails (COALESCE(account_id, 0), kind, about) WHERE state = 'waiting';
+CREATE INDEX mails_due ON mails (next_at) WHERE state = 'waiting';
+CREATE INDEX mails_by_account ON mails (account_id, state, settled_at);
+
+-- Links in mails that prove whose address it is; the token itself is never kept.
+CREATE TABLE account_links (
+    account_id INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    purpose TEXT NOT NULL, -- reset, confirm, move
+    token_hash BLOB NOT NULL, -- sha-256
+    email TEXT NOT NULL, -- to which it was sent
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    CONSTRAINT account_links_account_id_purpose PRIMARY KEY (account_id, purpose),
+    CONSTRAINT account_links_token_hash UNIQUE (token_hash)
+) STRICT;

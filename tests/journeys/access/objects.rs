@@ -1,0 +1,355 @@
+//! SECURITY W-18: every thing that has an id, every verb on it, and everybody whose it is not. A route with an id that has no
+//! row in [`ROWS`] fails [`no_verb_is_without_a_row`].
+//!
+//! What is not for somebody answers them as if it were not there, and nothing changes.
+
+use std::collections::BTreeSet;
+
+use domain::accounts::{Registration, Role};
+use harness::maker::{PASSWORD, find, promote};
+use harness::photo::phone_photo;
+use harness::{Answer, Clock, Dump, Instance, Maker, Plan, Visitor, on_both_engines, settle};
+use http::Method;
+use serde_json::{Value, json};
+
+use super::{newest, revocable, send};
+use crate::routes;
+
+/// A thing, mostly Ana's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Thing {
+    /// A note that asks something, for everybody.
+    Note,
+    /// The same for her followers.
+    Letter,
+    /// The same for one who is named.
+    Secret,
+    Listing,
+    Draft,
+    /// By its id, not by its address.
+    Photo,
+    List,
+    /// To follow her.
+    Request,
+    Session,
+    Token,
+    Invite,
+    SignUp,
+    Report,
+    Maker,
+    /// A warning of hers.
+    Measure,
+    Appeal,
+}
+
+impl Thing {
+    /// Whether everybody sees it who is not blocked.
+    const fn is_open(self) -> bool {
+        matches!(self, Self::Note | Self::Listing)
+    }
+}
+
+/// What is done to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verb {
+    /// Looking, which also a visitor does where everybody may.
+    Look,
+    /// Something with it that everybody does who sees it.
+    Use,
+    /// Something that only whose it is does.
+    Own,
+    /// Something that moderators do.
+    Decide,
+}
+
+use Thing::{Appeal, Draft, Invite, List, Listing, Measure, Note, Photo, Report, Request, Secret, Session, SignUp, Token};
+use Verb::{Decide, Look, Own, Use};
+
+type Row = (&'static str, &'static str, &'static [Thing], Verb);
+
+const POSTS: &[Thing] = &[Note, Thing::Letter, Secret, Listing, Draft];
+const NOTES: &[Thing] = &[Note, Thing::Letter, Secret];
+const LISTINGS: &[Thing] = &[Listing, Draft];
+
+/// Of the REST API, below its prefix.
+const OPERATIONS: &[Row] = &[
+    ("GET", "/posts/{id}", POSTS, Look),
+    ("PATCH", "/posts/{id}", NOTES, Own),
+    ("DELETE", "/posts/{id}", NOTES, Own),
+    ("GET", "/posts/{id}/thread", POSTS, Look),
+    ("GET", "/posts/{id}/history", POSTS, Look),
+    ("GET", "/posts/{id}/likes", POSTS, Look),
+    ("GET", "/posts/{id}/boosts", POSTS, Look),
+    ("POST", "/posts/{id}/like", POSTS, Use),
+    ("DELETE", "/posts/{id}/like", POSTS, Use),
+    ("POST", "/posts/{id}/boost", POSTS, Use),
+    ("DELETE", "/posts/{id}/boost", POSTS, Use),
+    ("POST", "/posts/{id}/bookmark", POSTS, Use),
+    ("DELETE", "/posts/{id}/bookmark", POSTS, Use),
+    ("POST", "/posts/{id}/mute", POSTS, Use),
+    ("DELETE", "/posts/{id}/mute", POSTS, Use),
+    ("POST", "/posts/{id}/vote", NOTES, Use),
+    ("DELETE", "/posts/{id}/quotes/{grant}", NOTES, Own),
+    ("POST", "/posts/{id}/pin", POSTS, Own),
+    ("DELETE", "/posts/{id}/pin", POSTS, Own),
+    ("POST", "/conversations/{id}/read", &[Secret], Own),
+    ("GET", "/listings/{id}", LISTINGS, Look),
+    ("PATCH", "/listings/{id}", LISTINGS, Own),
+    ("DELETE", "/listings/{id}", LISTINGS, Own),
+    ("POST", "/listings/{id}/publish", LISTINGS, Own),
+    ("POST", "/listings/{id}/pause", LISTINGS, Own),
+    ("POST", "/listings/{id}/archive", LISTINGS, Own),
+    ("GET", "/media/{id}", &[Photo], Own),
+    ("PATCH", "/media/{id}", &[Photo], Own),
+    ("DELETE", "/media/{id}", &[Photo], Own),
+    ("GET", "/lists/{id}", &[List], Own),
+    ("PATCH", "/lists/{id}", &[List], Own),
+    ("DELETE", "/lists/{id}", &[List], Own),
+    ("GET", "/lists/{id}/members", &[List], Own),
+    ("POST", "/lists/{id}/members", &[List], Own),
+    ("DELETE", "/lists/{id}/members", &[List], Own),
+    ("GET", "/timelines/list/{id}", &[List], Own),
+    ("POST", "/follow-requests/{id}/accept", &[Request], Own),
+    ("POST", "/follow-requests/{id}/reject", &[Request], Own),
+    ("GET", "/moderation/reports/{id}", &[Report], Decide),
+    ("POST", "/moderation/reports/{id}/close", &[Report], Decide),
+];
+
+/// Pages.
+const PAGES: &[Row] = &[
+    ("GET", "/@{handle}/listings/{id}", LISTINGS, Look),
+    ("GET", "/@{handle}/listings/{id}/edit", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/edit", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/publish", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/pause", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/archive", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/delete", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/pin", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/unpin", LISTINGS, Own),
+    ("GET", "/lists/{id}", &[List], Own),
+    ("POST", "/lists/{id}", &[List], Own),
+    ("POST", "/lists/{id}/members", &[List], Own),
+    ("POST", "/lists/{id}/members/remove", &[List], Own),
+    ("POST", "/lists/{id}/delete", &[List], Own),
+    ("POST", "/follow-requests/{id}/accept", &[Request], Own),
+    ("POST", "/follow-requests/{id}/reject", &[Request], Own),
+    ("POST", "/settings/sessions/{id}/revoke", &[Session], Own),
+    ("POST", "/settings/applications/{id}/revoke", &[Token], Own),
+    ("POST", "/settings/standing/{id}/acknowledge", &[Measure], Own),
+    ("POST", "/settings/standing/{id}/appeal", &[Measure], Own),
+    ("POST", "/settings/invites/{id}/revoke", &[Invite], Decide),
+    ("POST", "/moderation/sign-ups/{id}/approve", &[SignUp], Decide),
+    ("POST", "/moderation/sign-ups/{id}/reject", &[SignUp], Decide),
+    ("GET", "/moderation/reports/{id}", &[Report], Decide),
+    ("POST", "/moderation/reports/{id}/assign", &[Report], Decide),
+    ("POST", "/moderation/reports/{id}/note", &[Report], Decide),
+    ("POST", "/moderation/reports/{id}/close", &[Report], Decide),
+    ("GET", "/moderation/makers/{id}", &[Thing::Maker], Decide),
+    ("GET", "/moderation/makers/{id}/{act}", &[Thing::Maker], Decide),
+    ("POST", "/moderation/makers/{id}/{act}", &[Thing::Maker], Decide),
+    ("GET", "/moderation/posts/{id}/remove", &[Note, Listing], Decide),
+    ("POST", "/moderation/posts/{id}/remove", &[Note, Listing], Decide),
+    ("GET", "/moderation/photos/{id}/remove", &[Photo], Decide),
+    ("POST", "/moderation/photos/{id}/remove", &[Photo], Decide),
+    ("GET", "/moderation/measures/{id}/lift", &[Measure], Decide),
+    ("POST", "/moderation/measures/{id}/lift", &[Measure], Decide),
+    ("POST", "/moderation/appeals/{id}/accept", &[Appeal], Decide),
+    ("POST", "/moderation/appeals/{id}/decline", &[Appeal], Decide),
+];
+
+#[test]
+fn no_verb_is_without_a_row() {
+    let of = |rows: &[Row]| rows.iter().map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned())).collect::<BTreeSet<_>>();
+    // What peers ask for is theirs to see or not in `visibility.rs`.
+    let with_id = |routes: BTreeSet<(String, String)>| {
+        let is_ours = |path: &str| path.contains("{id}") && !["/o/", "/a/", "/c/"].iter().any(|start| path.starts_with(start));
+        routes.into_iter().filter(|(_, path)| is_ours(path)).collect::<BTreeSet<_>>()
+    };
+    for (written, table) in [(with_id(routes::of_the_api()), of(OPERATIONS)), (with_id(routes::outside_the_api()), of(PAGES))] {
+        let missing: Vec<_> = written.difference(&table).collect();
+        let gone: Vec<_> = table.difference(&written).collect();
+        assert!(missing.is_empty() && gone.is_empty(), "say in the tables above whose these things are: {missing:#?}; these are no routes any more: {gone:#?}");
+    }
+}
+
+struct Town {
+    house: Instance,
+    ana: Maker,
+    /// Whom Ana writes to.
+    berta: Maker,
+    other: Maker,
+    blocked: Maker,
+    moderator: Maker,
+    made: std::cell::Cell<usize>,
+}
+
+const MISSING: &str = "118442943991251201";
+
+impl Town {
+    async fn open(plan: Plan) -> Self {
+        let house = plan.start(&Clock::start()).await;
+        let [ana, berta, other, blocked, moderator] = [
+            Maker::join(&house, "ana").await,
+            Maker::join(&house, "berta").await,
+            Maker::join(&house, "otto").await,
+            Maker::join(&house, "bela").await,
+            Maker::join(&house, "mira").await,
+        ];
+        promote(&house, "mira", Role::Moderator).await;
+        let _ = ana.call(Method::POST, "/makers/bela/block").await.expect(200);
+        Self { house, ana, berta, other, blocked, moderator, made: std::cell::Cell::new(0) }
+    }
+
+    async fn made(&self, thing: Thing) -> String {
+        self.made.set(self.made.get() + 1);
+        let id = |value: &Value| value["id"].as_str().unwrap().to_owned();
+        let ask = json!({"options": ["ash", "oak"], "seconds": 600});
+        let said = async |audience: &str, text: &str| id(&self.ana.say(Method::POST, "/posts", &json!({"text": text, "audience": audience, "poll": ask})).await.expect(201).json());
+        match thing {
+            Note => said("public", "Which wood?").await,
+            Thing::Letter => said("followers", "Which wood?").await,
+            Secret => said("direct", "@berta which wood?").await,
+            Listing => id(&self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await),
+            Draft => id(&self.ana.say(Method::POST, "/listings", &json!({"title": "Mug", "terms": "gift"})).await.expect(201).json()),
+            Photo => self.ana.upload(phone_photo(60, 40), "x").await,
+            List => id(&self.ana.say(Method::POST, "/lists", &json!({"title": "Turners"})).await.expect(201).json()),
+            Request => {
+                let _ = self.ana.say(Method::PATCH, "/me", &json!({"locked": true})).await.expect(200);
+                let _ = self.berta.call(Method::DELETE, "/makers/ana/follow").await;
+                let _ = self.berta.call(Method::POST, "/makers/ana/follow").await.expect(200);
+                id(&self.ana.call(Method::GET, "/follow-requests").await.expect(200).json()["items"][0])
+            }
+            Session => {
+                Maker::sign_in(&self.house, "ana", PASSWORD).await;
+                revocable(&self.ana.browser.get("/settings/account").await.expect(200).text(), "/settings/sessions/")
+            }
+            Token => {
+                let _ = self.ana.browser.post("/settings/applications", &[("app_name", "Loom"), ("scope", "read")]).await.expect(200);
+                let ana = find(&self.house, "ana").await.id;
+                self.house.app().storage.read().await.unwrap().accounts().list_tokens(ana).await.unwrap().last().unwrap().id.to_string()
+            }
+            Invite => {
+                let _ = self.moderator.browser.post("/settings/invites", &[("uses", "1"), ("days", "1")]).await.expect(303);
+                revocable(&self.moderator.browser.get("/settings/invites").await.expect(200).text(), "/settings/invites/")
+            }
+            SignUp => {
+                self.door(Registration::Approval).await;
+                let (name, email) = (format!("new{}", self.made.get()), format!("new{}@mail.example", self.made.get()));
+                let _ = self.house.visitor().post("/signup", &[("handle", &name), ("email", &email), ("password", PASSWORD), ("reason", "I weave.")]).await;
+                self.door(Registration::Open).await;
+                find(&self.house, &name).await.id.to_string()
+            }
+            Report => {
+                let note = Box::pin(self.made(Note)).await;
+                id(&self.berta.say(Method::POST, "/reports", &json!({"maker": "ana", "posts": [note], "text": "rude"})).await.expect(201).json())
+            }
+            Thing::Maker => self.ana.id(&self.house).await.to_string(),
+            Measure => {
+                let path = format!("/moderation/makers/{}/warn", self.ana.id(&self.house).await);
+                let _ = self.moderator.browser.post(&path, &[("text", "please do not")]).await.expect(303);
+                newest(&self.house.dump().await, "measures")
+            }
+            Appeal => {
+                let measure = Box::pin(self.made(Measure)).await;
+                let _ = self.ana.browser.post(&format!("/settings/standing/{measure}/appeal"), &[("text", "no")]).await.expect(303);
+                newest(&self.house.dump().await, "appeals")
+            }
+        }
+    }
+
+    async fn door(&self, door: Registration) {
+        self.house.app().storage.set_instance("registration", door.word()).await.unwrap();
+        self.house.app().refresh_community().await.unwrap();
+    }
+
+    /// What differs although nothing was changed: when somebody was last seen.
+    async fn state(&self) -> Dump {
+        self.house.dump().await.without(&["sessions", "tokens", "idempotency_keys"])
+    }
+
+    async fn faults(&self, by_api: bool, (method, path, things, verb): Row, faults: &mut Vec<String>) {
+        let callers = [("a visitor", None), ("another maker", Some(&self.other)), ("who is blocked", Some(&self.blocked)), ("a moderator", Some(&self.moderator))];
+        for thing in things {
+            let id = self.made(*thing).await;
+            for (who, maker) in callers {
+                let visitor = maker.map_or_else(|| self.house.visitor(), |maker| if by_api { maker.app.clone() } else { maker.browser.clone() });
+                let before = self.state().await;
+                let (answer, missing) = (ask(&visitor, by_api, method, path, &id).await, ask(&visitor, by_api, method, path, MISSING).await);
+                let at = format!("{}{method} {path}, {thing:?}, by {who}: {}", if by_api { "API " } else { "" }, answer.status);
+                let status = if answer.asks_who_it_is() { 401 } else { answer.status };
+                let is_seen = thing.is_open() && who != "who is blocked";
+                let wanted: &[u16] = match (verb, who) {
+                    (Look, "a visitor") if is_seen => &[200],
+                    (Look, "a visitor") => &[404],
+                    (_, "a visitor") => &[401],
+                    (Decide, "a moderator") => &[200, 204, 303, 422],
+                    // Inviting is for moderators, and so is knowing what invitations there are.
+                    (Decide, _) => {
+                        if *thing == Invite {
+                            &[403]
+                        } else {
+                            &[404]
+                        }
+                    }
+                    (Look, _) if is_seen => &[200],
+                    (Use, _) if is_seen => &[200, 204],
+                    (Own, _) if is_seen => &[403],
+                    _ => &[404],
+                };
+                if !wanted.contains(&status) {
+                    faults.push(format!("{at} instead of one of {wanted:?}: {}", answer.text().chars().take(200).collect::<String>()));
+                }
+                if status == 404 && plain(&answer, &id) != plain(&missing, &id) {
+                    faults.push(format!("{at} says {}, and of what is not there {}", plain(&answer, &id), plain(&missing, &id)));
+                }
+                if status >= 400 && before != self.state().await {
+                    faults.push(format!("{at}, and something is changed"));
+                }
+            }
+        }
+    }
+}
+
+/// An answer without what differs between two questions.
+fn plain(answer: &Answer, id: &str) -> String {
+    let request = answer.header("x-request-id");
+    let text = answer.text();
+    let text = if request.is_empty() { text } else { text.replace(request, "REQUEST") };
+    text.replace(id, "ID").replace(MISSING, "ID")
+}
+
+async fn ask(visitor: &Visitor, by_api: bool, method: &str, path: &str, id: &str) -> Answer {
+    let filled = path.replace("{id}", id).replace("{grant}", "1").replace("{handle}", "ana").replace("{act}", "warn");
+    if !by_api {
+        return send(visitor, method, &filled).await;
+    }
+    let body = match (method, path) {
+        ("PATCH", "/posts/{id}") => Some(json!({"text": "Mine"})),
+        ("PATCH", "/listings/{id}" | "/lists/{id}") => Some(json!({"title": "Mine"})),
+        ("PATCH", "/media/{id}") => Some(json!({"alt": "mine"})),
+        ("POST", "/lists/{id}/members") => Some(json!({"handle": "ana"})),
+        ("POST", "/posts/{id}/vote") => Some(json!({"choices": [0]})),
+        ("POST", "/moderation/reports/{id}/close") => Some(json!({})),
+        _ => None,
+    };
+    let filled = if path == "/lists/{id}/members" && method == "DELETE" { format!("{filled}?handle=ana") } else { filled };
+    visitor.api(method.parse().unwrap(), &filled, body.as_ref()).await
+}
+
+async fn w18_nobody_touches_what_is_not_theirs(plan: Plan) {
+    let town = Town::open(plan).await;
+    let mut faults = Vec::new();
+    for row in OPERATIONS {
+        town.faults(true, *row, &mut faults).await;
+    }
+    for row in PAGES {
+        town.faults(false, *row, &mut faults).await;
+    }
+    assert!(faults.is_empty(), "{} faults: {faults:#?}", faults.len());
+    settle(&[&town.house]).await;
+    town.house.finish().await;
+}
+
+on_both_engines! {
+    w18_nobody_touches_what_is_not_theirs,
+}
