@@ -69,7 +69,7 @@ async fn what_is_wrong_is_said_beside_the_field_and_nothing_is_lost(plan: Plan) 
     let few = [("text", "Which wood?"), ("audience", "public"), ("has_poll", "yes"), ("option", "Ash, the white one"), ("option", ""), ("lasts", "86400"), ("do", "send")];
     let alike = [("text", "Which wood?"), ("has_poll", "yes"), ("option", "Ash"), ("option", "Ash"), ("lasts", "5"), ("do", "send")];
     for (fields, kept, said) in [
-        (&[("text", " "), ("warning", "spiders & co"), ("do", "send")][..], "spiders &amp; co", "Say something, or add a photo."),
+        (&[("text", " "), ("warning", "spiders and co"), ("do", "send")][..], "spiders and co", "Say something, or add a photo."),
         (&[("text", long.as_str()), ("audience", "public"), ("do", "send")][..], long.as_str(), "A post has at most 10,000 characters."),
         (&[("text", "Hello"), ("audience", "everybody"), ("do", "send")][..], "Hello", "Choose for whom this is."),
         (&[("text", "Hello"), ("language", "tlhIngan Hol"), ("do", "send")][..], "tlhIngan Hol", "A language is a tag such as de or pt-BR."),
