@@ -301,7 +301,7 @@ fn posts(gallery: &mut Gallery, language: Language) {
             boosts: i64::from(is_visited),
             replies: if at < 5 { samples::replies() } else { Replies::default() },
             address: "https://hillguild.example/users/bram/statuses/8123".to_owned(),
-            usual_audience: if at == 5 { "followers" } else { "public" },
+            composer: (!is_visited && at != 5).then(|| samples::few_lines(Some("Bram Oosterlo"))),
             entry,
         };
         gallery.hang(&format!("thread-{at}"), language, &page);

@@ -207,6 +207,22 @@ async fn an_answer_names_those_it_answers_and_goes_no_further_than_they_did(plan
     town.finish().await;
 }
 
+async fn a_post_is_answered_on_its_page(plan: Plan) {
+    let town = House::open(plan).await;
+    let id = say(&town.ana, json!({"text": "Who has a kiln?", "audience": "unlisted"})).await;
+    let path = format!("/@ana/posts/{id}");
+    assert!(!town.house.visitor().get(&path).await.expect(200).text().contains("name=\"once\""), "a visitor answers from where they live");
+    let page = town.berta.browser.get(&path).await.expect(200).text();
+    assert!(page.contains(">\n@ana </textarea>") && page.contains("value=\"unlisted\" selected"));
+    let fields =
+        [("once", field(&page, "once")), ("reply", field(&page, "reply")), ("text", "@ana I do".to_owned()), ("audience", "unlisted".to_owned()), ("do", "send".to_owned())];
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let sent = send(&town.berta, "/posts", &fields).await.expect(303);
+    let page = town.ana.browser.get(sent.location()).await.expect(200).text();
+    assert!(page.contains("I do") && page.contains("Who has a kiln?"), "it stands below what it answers");
+    town.finish().await;
+}
+
 async fn a_quotation_says_whether_consent_is_given(plan: Plan) {
     let town = House::open(plan).await;
     let open = say(&town.ana, json!({"text": "Quote me"})).await;
@@ -296,6 +312,7 @@ on_both_engines! {
     a_form_that_is_sent_twice_says_its_words_once,
     a_post_with_photo_and_poll_needs_no_script,
     an_answer_names_those_it_answers_and_goes_no_further_than_they_did,
+    a_post_is_answered_on_its_page,
     a_quotation_says_whether_consent_is_given,
     an_edit_keeps_photos_and_says_when_somebody_was_first,
     deleting_says_what_happens_and_happens_when_it_is_sent,

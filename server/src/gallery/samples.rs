@@ -1011,7 +1011,7 @@ pub(super) fn composers(language: Language) -> Vec<(&'static str, Composer)> {
         action: "/posts/7/edit".to_owned(),
         audiences: Vec::new(),
         settled: Some("followers"),
-        photos: std::iter::repeat_n(0, 10).enumerate().map(|(at, _)| photo(&at.to_string(), None)).collect(),
+        photos: (0..10).map(|at| photo(&at.to_string(), None)).collect(),
         preview: Some(nothing),
         is_edit: true,
         ..empty.clone()

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use storage::Reader;
 use storage::timelines::Arrived;
 
+use super::composer::small_answer;
 use super::view::{Bookmarks, Entry, HistoryPage, PeoplePage, ThreadPage, Version};
 use super::{load, present, thread};
 use crate::access::session::{Member, Visit};
@@ -96,7 +97,10 @@ async fn show(State(app): State<App>, visit: Visit, Named((handle, id)): Named<(
         boosts: counts.boosts,
         replies: present::replies(&mut reader, &outline.below, after, &path, viewer, now).await?,
         address: post.address.to_string(),
-        usual_audience: post.audience.word(),
+        composer: match &visit.member {
+            Some(member) => small_answer(&app, &mut reader, member, &post, &author).await?,
+            None => None,
+        },
         page: look.said.on(frame(&app, &mut reader, &visit, &post, &author, &entry).await?),
         entry,
     };

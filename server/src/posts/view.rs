@@ -8,6 +8,7 @@ use crate::{
     listings::view::Card,
     makers::view::{Byline, Person},
     page::{Page, Paging, Picture, Section, Tone},
+    posts::composer::view::SmallComposer,
     site::view::Anchor,
 };
 
@@ -250,16 +251,8 @@ pub struct ThreadPage {
     pub replies: Replies,
     /// Its identity, by which people of other servers find it there.
     pub address: String,
-    /// For whom an answer usually is: a word of an audience.
-    pub usual_audience: &'static str,
-}
-
-impl ThreadPage {
-    /// For whom an answer may be, the usual one first.
-    fn audiences(&self) -> Vec<&'static str> {
-        let all = ["public", "unlisted", "followers", "direct"];
-        all.into_iter().skip_while(|audience| *audience != self.usual_audience).collect()
-    }
+    /// The lines to answer in; none for visitors, and where its author wants no answers.
+    pub composer: Option<SmallComposer>,
 }
 
 /// What a post said for a while.
