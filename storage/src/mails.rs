@@ -2,7 +2,7 @@
 
 use domain::accounts::Account;
 use domain::actors::Actor;
-use domain::notifications::Kind as NoticeKind;
+use domain::notifications::{Kind as NoticeKind, Notification};
 use domain::{Id, Time};
 use sqlx::FromRow;
 
