@@ -181,8 +181,9 @@ fn in_front(said: &Said, who: Who) -> bool {
     in_the_shop(said, who) || pinned(said, who)
 }
 
+/// What is for whoever has the address is in no catalogue.
 fn fed(said: &Said, _: Who) -> bool {
-    said.is_open()
+    said.to == For::Public
 }
 
 /// The latest of each conversation.
