@@ -2,7 +2,7 @@
 
 use domain::accounts::Account;
 use domain::actors::Actor;
-use domain::notifications::Kind as NoticeKind;
+use domain::notifications::{Kind as NoticeKind, Notification};
 use domain::{Id, Time};
 use sqlx::FromRow;
 
@@ -387,7 +387,8 @@ impl Storage {
             sqlx::query_as(concat!(
             "SELECT DISTINCT a.id",
             untold!(),
-            " AND COALESCE(r.digest_at, 0) <= $1 AND NOT EXISTS (SELECT 1 FROM mails w WHERE w.account_id = a.id AND w.kind = 'digest' AND w.state = 'waiting') ORDER BY a.id LIMIT $2"
+            " AND COALESCE(r.digest_at, 0) <= $1 AND NOT EXISTS (SELECT 1 FROM mails w WHERE w.account_id = a.id AND w.kind = 'digest' AND w.state = 'waiting')
+             AND a.id IN (SELECT account_id FROM mail_choices WHERE how = 'daily' UNION SELECT account_id FROM mails WHERE state = 'left') ORDER BY a.id LIMIT $2"
         ))
         .bind(before.unix_micros())
         .bind(limit)

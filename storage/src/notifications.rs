@@ -179,10 +179,10 @@ macro_rules! columns {
     };
 }
 
-/// SQL: who did it can be heard, or nobody did.
+/// SQL: who did it can be heard, or nobody did. Who asks for a place is heard by nobody yet, but for those who decide.
 macro_rules! heard {
     () => {
-        "(n.actor_id IS NULL OR EXISTS (SELECT 1 FROM actors a WHERE a.id = n.actor_id AND a.state = 'active'))"
+        "(n.actor_id IS NULL OR n.kind = 'sign-up' OR EXISTS (SELECT 1 FROM actors a WHERE a.id = n.actor_id AND a.state = 'active'))"
     };
 }
 

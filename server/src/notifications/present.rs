@@ -46,7 +46,8 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
                 icon: icon(newest.kind),
                 words: words(page, group, post, &named, target(newest).and_then(|id| by.get(&id))),
                 url: url(group, place, &named, target(newest).and_then(|id| by.get(&id)), viewer),
-                by: named.into_iter().take(PORTRAITS).collect(),
+                // Who asks for a place has no page yet.
+                by: named.into_iter().filter(|_| newest.kind != Kind::SignUp).take(PORTRAITS).collect(),
                 excerpt: post.map(excerpt).unwrap_or_default(),
                 lang: post.and_then(|post| post.language.clone()),
                 at: newest.created_at.civil().unwrap_or_default(),

@@ -25,12 +25,12 @@ use crate::listings::{load, present::cards};
 use crate::makers::present::people;
 use crate::page::{Paging, answer};
 use crate::posts::load as posts;
+use crate::posts::present::entries;
 use crate::problem::Problem;
 use crate::site::turn::{Turn, with_query};
 use crate::site::view::Anchor;
 use crate::state::App;
 use crate::tags::pages::path as tag_path;
-use crate::timelines::pages::entries;
 
 /// Makers among the results of all kinds.
 const MAKERS: i64 = 6;
@@ -121,10 +121,11 @@ async fn listing(app: &App, reader: &mut Reader, visit: &Visit, id: Id<Listing>)
 
 /// A post with the page here where its conversation is read.
 async fn post(app: &App, reader: &mut Reader, visit: &Visit, id: Id<Post>) -> Result<Option<Resolved>, Problem> {
-    match posts::seen_by(app, reader, id, visit.maker().map(|maker| maker.actor.id)).await {
+    let viewer = visit.maker().map(|maker| maker.actor.id);
+    match posts::seen_by(app, reader, id, viewer).await {
         Ok((post, author)) => {
             let thread = post_path(&author.handle, post.id);
-            let entry = entries(reader, &[Arrived::shown(post)]).await?.pop();
+            let entry = entries(reader, &[Arrived::shown(post)], viewer, app.clock.now()).await?.pop();
             Ok(entry.map(|entry| Resolved::Post { entry: Box::new(entry), thread }))
         }
         Err(problem) if problem.status().is_client_error() => Ok(None),
@@ -173,7 +174,7 @@ impl Looking<'_> {
         if kind.shows(Kind::Post) {
             let found = self.reader.search().posts(&posts, begin, if kind == Kind::All { POSTS } else { POSTS_PART }).await?;
             let arrived: Vec<Arrived> = found.items.into_iter().map(Arrived::shown).collect();
-            results.posts = entries(self.reader, &arrived).await?;
+            results.posts = entries(self.reader, &arrived, self.viewer, self.app.clock.now()).await?;
             next = found.next;
         }
         if kind.shows(Kind::Tag) {

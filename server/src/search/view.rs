@@ -7,8 +7,8 @@ use crate::{
     listings::view::Card,
     makers::view::Person,
     page::{Page, Paging, Section},
+    posts::view::Entry,
     site::view::Anchor,
-    timelines::view::Entry,
 };
 
 /// What became of an address or a handle in the search box.

@@ -28,7 +28,7 @@ pub fn reason(page: &Page, found: &Found) -> String {
     let name = |place: usize| found.followed_by.get(place).map(|maker| maker.actor.shown_name().to_owned());
     match (name(0), name(1), found.count) {
         (None, ..) => page.t("suggestion-newcomer"),
-        (Some(one), None, ..=1) | (Some(one), Some(_), ..=1) => page.t1("suggestion-by-one", "name", one),
+        (Some(one), _, ..=1) => page.t1("suggestion-by-one", "name", one),
         (Some(one), Some(other), 2) => page.t2("suggestion-by-two", "name", one, "other", other),
         (Some(one), _, count) => page.t2("suggestion-by-many", "name", one, "n", count - 1),
     }

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     language::Language,
+    makers::view::Person,
     page::{Page, Paging, Section, Tone},
     posts::composer::view::SmallComposer,
     posts::view::Entry,

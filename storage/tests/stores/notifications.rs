@@ -152,6 +152,9 @@ async fn unread_is_what_came_after_the_marker_from_those_who_can_be_heard() {
         keep(tx).await;
         assert_eq!(unread().await, 1);
         assert_eq!(ids(&trial, &ana).await, [all[1].id]);
+        let newcomer = told(&trial, &ana, Kind::SignUp, Some(&bo), None);
+        write(&trial, &[caused(&newcomer, "newcomer")]).await;
+        assert_eq!(ids(&trial, &ana).await, [newcomer.id, all[1].id], "who asks for a place cannot be heard yet");
         assert!(trial.storage.read().await.unwrap().notifications().list_requests(ana.id, Cursor::START, 9).await.unwrap().items.is_empty());
     }
 }

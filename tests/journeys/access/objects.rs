@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use domain::accounts::{Registration, Role};
 use harness::maker::{PASSWORD, find, promote};
 use harness::photo::phone_photo;
+use harness::push_service::{PushService, Receiver};
 use harness::{Answer, Clock, Dump, Instance, Maker, Plan, Visitor, on_both_engines, settle};
 use http::Method;
 use serde_json::{Value, json};
@@ -40,6 +41,10 @@ enum Thing {
     /// A warning of hers.
     Measure,
     Appeal,
+    /// That somebody likes what she said.
+    Notification,
+    /// A browser of hers to which notifications are pushed.
+    Browser,
 }
 
 impl Thing {
@@ -62,7 +67,7 @@ enum Verb {
     Decide,
 }
 
-use Thing::{Appeal, Draft, Invite, List, Listing, Measure, Note, Photo, Report, Request, Secret, Session, SignUp, Token};
+use Thing::{Appeal, Browser, Draft, Invite, List, Listing, Measure, Note, Notification, Photo, Report, Request, Secret, Session, SignUp, Token};
 use Verb::{Decide, Look, Own, Use};
 
 type Row = (&'static str, &'static str, &'static [Thing], Verb);
@@ -102,6 +107,8 @@ const OPERATIONS: &[Row] = &[
     ("GET", "/media/{id}", &[Photo], Own),
     ("PATCH", "/media/{id}", &[Photo], Own),
     ("DELETE", "/media/{id}", &[Photo], Own),
+    ("GET", "/notifications/{id}", &[Notification], Own),
+    ("DELETE", "/notifications/{id}", &[Notification], Own),
     ("GET", "/lists/{id}", &[List], Own),
     ("PATCH", "/lists/{id}", &[List], Own),
     ("DELETE", "/lists/{id}", &[List], Own),
@@ -126,6 +133,28 @@ const PAGES: &[Row] = &[
     ("POST", "/@{handle}/listings/{id}/delete", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/pin", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/unpin", LISTINGS, Own),
+    ("GET", "/posts/{id}", POSTS, Look),
+    ("GET", "/@{handle}/posts/{id}", NOTES, Look),
+    ("GET", "/@{handle}/posts/{id}/history", NOTES, Look),
+    ("GET", "/@{handle}/posts/{id}/likes", NOTES, Look),
+    ("GET", "/@{handle}/posts/{id}/boosts", NOTES, Look),
+    ("GET", "/messages/{id}", &[Secret], Own),
+    ("GET", "/posts/{id}/edit", NOTES, Own),
+    ("POST", "/posts/{id}/edit", NOTES, Own),
+    ("GET", "/posts/{id}/delete", NOTES, Own),
+    ("POST", "/posts/{id}/delete", NOTES, Own),
+    ("POST", "/posts/{id}/like", POSTS, Use),
+    ("POST", "/posts/{id}/unlike", POSTS, Use),
+    ("POST", "/posts/{id}/boost", POSTS, Use),
+    ("POST", "/posts/{id}/unboost", POSTS, Use),
+    ("POST", "/posts/{id}/bookmark", POSTS, Use),
+    ("POST", "/posts/{id}/unbookmark", POSTS, Use),
+    ("POST", "/posts/{id}/mute", POSTS, Use),
+    ("POST", "/posts/{id}/unmute", POSTS, Use),
+    ("POST", "/posts/{id}/vote", NOTES, Use),
+    ("POST", "/posts/{id}/pin", POSTS, Own),
+    ("POST", "/posts/{id}/unpin", POSTS, Own),
+    ("POST", "/settings/notifications/push/{id}/off", &[Browser], Own),
     ("GET", "/lists/{id}", &[List], Own),
     ("POST", "/lists/{id}", &[List], Own),
     ("POST", "/lists/{id}/members", &[List], Own),
@@ -180,6 +209,7 @@ struct Town {
     other: Maker,
     blocked: Maker,
     moderator: Maker,
+    service: PushService,
     made: std::cell::Cell<usize>,
 }
 
@@ -197,7 +227,10 @@ impl Town {
         ];
         promote(&house, "mira", Role::Moderator).await;
         let _ = ana.call(Method::POST, "/makers/bela/block").await.expect(200);
-        Self { house, ana, berta, other, blocked, moderator, made: std::cell::Cell::new(0) }
+        let service = PushService::open().await;
+        // Who is followed is heard at once.
+        ana.follow("berta").await;
+        Self { house, ana, berta, other, blocked, moderator, service, made: std::cell::Cell::new(0) }
     }
 
     async fn made(&self, thing: Thing) -> String {
@@ -249,6 +282,21 @@ impl Town {
                 let _ = self.moderator.browser.post(&path, &[("text", "please do not")]).await.expect(303);
                 newest(&self.house.dump().await, "measures")
             }
+            Notification => {
+                let note = Box::pin(self.made(Note)).await;
+                let _ = self.berta.call(Method::POST, &format!("/posts/{note}/like")).await.expect(200);
+                settle(&[&self.house]).await;
+                id(&self.ana.call(Method::GET, "/notifications?grouped=false").await.expect(200).json()["items"][0])
+            }
+            Browser => {
+                let receiver = Receiver::new();
+                let (endpoint, p256dh, auth) = (self.service.endpoint("ana"), receiver.p256dh(), receiver.auth());
+                let _ =
+                    self.ana.browser.post("/settings/notifications/push", &[("endpoint", &endpoint), ("p256dh", &p256dh), ("auth", &auth), ("kinds", "like")]).await.expect(303);
+                let page = self.ana.browser.get("/settings/notifications").await.expect(200).text();
+                let ids = page.split("/settings/notifications/push/").filter_map(|rest| rest.split_once("/off\"").map(|(id, _)| id));
+                ids.filter(|id| id.parse::<i64>().is_ok()).last().expect("a browser").to_owned()
+            }
             Appeal => {
                 let measure = Box::pin(self.made(Measure)).await;
                 let _ = self.ana.browser.post(&format!("/settings/standing/{measure}/appeal"), &[("text", "no")]).await.expect(303);
@@ -279,7 +327,8 @@ impl Town {
                 let status = if answer.asks_who_it_is() { 401 } else { answer.status };
                 let is_seen = thing.is_open() && who != "who is blocked";
                 let wanted: &[u16] = match (verb, who) {
-                    (Look, "a visitor") if is_seen => &[200],
+                    // A post is led to its page.
+                    (Look, "a visitor") if is_seen => &[200, 303],
                     (Look, "a visitor") => &[404],
                     (_, "a visitor") => &[401],
                     (Decide, "a moderator") => &[200, 204, 303, 422],
@@ -291,8 +340,8 @@ impl Town {
                             &[404]
                         }
                     }
-                    (Look, _) if is_seen => &[200],
-                    (Use, _) if is_seen => &[200, 204],
+                    (Look, _) if is_seen => &[200, 303],
+                    (Use, _) if is_seen => &[200, 204, 303, 422],
                     (Own, _) if is_seen => &[403],
                     _ => &[404],
                 };
@@ -302,7 +351,7 @@ impl Town {
                 if status == 404 && plain(&answer, &id) != plain(&missing, &id) {
                     faults.push(format!("{at} says {}, and of what is not there {}", plain(&answer, &id), plain(&missing, &id)));
                 }
-                if status >= 400 && before != self.state().await {
+                if status >= 400 && status != 422 && before != self.state().await {
                     faults.push(format!("{at}, and something is changed"));
                 }
             }
