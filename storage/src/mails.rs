@@ -385,14 +385,14 @@ impl Storage {
         let mut reader = self.read().await?;
         let rows: Vec<(i64,)> = q!(&mut reader.conn, |c| {
             sqlx::query_as(concat!(
-            "SELECT DISTINCT a.id",
-            untold!(),
-            " AND COALESCE(r.digest_at, 0) <= $1 AND NOT EXISTS (SELECT 1 FROM mails w WHERE w.account_id = a.id AND w.kind = 'digest' AND w.state = 'waiting')
+                "SELECT DISTINCT a.id",
+                untold!(),
+                " AND COALESCE(r.digest_at, 0) <= $1 AND NOT EXISTS (SELECT 1 FROM mails w WHERE w.account_id = a.id AND w.kind = 'digest' AND w.state = 'waiting')
              AND a.id IN (SELECT account_id FROM mail_choices WHERE how = 'daily' UNION SELECT account_id FROM mails WHERE state = 'left') ORDER BY a.id LIMIT $2"
-        ))
-        .bind(before.unix_micros())
-        .bind(limit)
-        .fetch_all(c)
+            ))
+            .bind(before.unix_micros())
+            .bind(limit)
+            .fetch_all(c)
         })?;
         Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
     }

@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
+use domain::Address;
 use domain::posts::Post;
-use domain::{Address, Site};
 use serde_json::Value;
 use storage::threads::{About, Wanted, Why};
 

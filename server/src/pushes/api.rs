@@ -52,7 +52,7 @@ pub struct PushAsked {
 }
 
 /// Keys of the receiver, in base64url.
-#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 #[schema(as = PushKeys)]
 pub struct KeysAsked {

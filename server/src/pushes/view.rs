@@ -3,7 +3,8 @@
 use askama::Template;
 
 use crate::accounts::view::SessionLine;
-use crate::page::{Form, Page};
+use crate::language::Language;
+use crate::page::{Form, Page, Section, Tone};
 
 /// A kind of notification.
 #[derive(Clone, Debug)]
