@@ -77,7 +77,7 @@ impl Scene {
         self.peer.activity("Create", &self.eve, self.peer.note(&self.eve, text))
     }
 
-    async fn known(&self) -> Vec<String> {
+    async fn heard(&self) -> Vec<String> {
         let list = self.ana.call(Method::GET, &format!("/makers/{}/posts?limit=80", self.eve.handle())).await.expect(200).json();
         list["items"].as_array().unwrap().iter().map(told).collect()
     }
@@ -123,7 +123,7 @@ async fn p02_an_outbox_speaks_for_its_owner_alone() {
     ];
     scene.serve_outbox(&items);
     scene.ana_follows(&scene.peer, &scene.eve).await;
-    assert_eq!(scene.known().await, ["her own"]);
+    assert_eq!(scene.heard().await, ["her own"]);
     assert_eq!(scene.house.dump().await.table("posts").len(), 1);
     assert!(elsewhere.asked().is_empty(), "nobody else is asked: {:?}", elsewhere.asked());
     scene.finish().await;
@@ -142,7 +142,7 @@ async fn f16_an_outbox_without_end_is_read_for_a_few_pages() {
         scene.peer.serve(&document);
     }
     scene.ana_follows(&scene.peer, &scene.eve).await;
-    assert_eq!(scene.known().await.len(), 3);
+    assert_eq!(scene.heard().await.len(), 3);
     assert_eq!(scene.asked_for_outbox(), 4, "the collection, and three pages");
     scene.finish().await;
 }
@@ -153,7 +153,7 @@ async fn q03_much_on_one_page_is_kept_within_bounds_and_once_a_day() {
     let items: Vec<Value> = (0..300).map(|n| scene.said(&format!("number {n}"))).collect();
     scene.serve_outbox(&items);
     scene.ana_follows(&scene.peer, &scene.eve).await;
-    let known = scene.known().await;
+    let known = scene.heard().await;
     assert_eq!(known.len(), 20);
     assert_eq!(scene.home().await.len(), 5, "of which the newest few come home");
     let asked = scene.asked_for_outbox();
@@ -171,7 +171,7 @@ async fn q03_much_on_one_page_is_kept_within_bounds_and_once_a_day() {
 async fn what_was_deleted_stays_deleted_and_what_is_no_outbox_is_none() {
     let scene = Scene::open().await;
     scene.ana_follows(&scene.peer, &scene.eve).await;
-    assert!(scene.known().await.is_empty(), "there is no outbox");
+    assert!(scene.heard().await.is_empty(), "there is no outbox");
     let create = scene.said("gone");
     scene.hear(&scene.eve, &create).await;
     scene.hear(&scene.eve, &scene.peer.activity("Delete", &scene.eve, create["object"]["id"].clone())).await;
@@ -180,7 +180,7 @@ async fn what_was_deleted_stays_deleted_and_what_is_no_outbox_is_none() {
     settle(&[&scene.house]).await;
     scene.clock.turn(2 * 86_400);
     scene.ana_follows(&scene.peer, &scene.eve).await;
-    assert!(scene.known().await.is_empty());
+    assert!(scene.heard().await.is_empty());
     for odd in [
         json!({"type": "Note"}),
         json!([]),
@@ -192,7 +192,7 @@ async fn what_was_deleted_stays_deleted_and_what_is_no_outbox_is_none() {
         let _ = scene.ana.call(Method::DELETE, &format!("/makers/{}/follow", scene.eve.handle())).await.expect(200);
         settle(&[&scene.house]).await;
         scene.ana_follows(&scene.peer, &scene.eve).await;
-        assert!(scene.known().await.is_empty(), "{odd}");
+        assert!(scene.heard().await.is_empty(), "{odd}");
     }
     scene.finish().await;
 }

@@ -162,7 +162,7 @@ async fn variations_delivery_costs_and_their_stock_are_the_same_in_both_houses(p
     let parts = |listing: &Value| ["axes", "variations", "delivery", "personalisation", "price", "quantity", "state"].map(|part| listing[part].clone());
     assert_eq!(parts(&mirror(&two.bram, &listing).await), parts(&listing));
     let id: domain::Id<domain::listings::Listing> = listing["id"].as_str().unwrap().parse().unwrap();
-    let now = two.clock.now();
+    let now = two.a.app().clock.now();
     let mut tx = two.a.app().storage.begin().await.unwrap();
     for (colour, pieces) in [("Blue", 2), ("Red", 1)] {
         let taken = tx.listings().take_stock(id, &[colour.to_owned()], pieces, now).await.unwrap().unwrap();

@@ -23,8 +23,8 @@ impl Element {
         self.children.iter().filter(move |child| child.name == name)
     }
 
-    fn one(&self, name: &str) -> &Element {
-        let found: Vec<&Element> = self.all(name).collect();
+    fn one(&self, name: &str) -> &Self {
+        let found: Vec<&Self> = self.children.iter().filter(|child| child.name == name).collect();
         assert_eq!(found.len(), 1, "{name} in {self:?}");
         found[0]
     }
