@@ -57,7 +57,7 @@ async fn two_who_write_about_one_thing_have_a_conversation_each() {
         assert!(tx.conversations().read(ana.id, &thread, &with_bo).await.unwrap());
         assert!(!tx.conversations().read(ana.id, &thread, &with_bo).await.unwrap(), "once");
         let words = tx.conversations().list_said(ana.id, &thread, &with_bo, Cursor::START, 9).await.unwrap();
-        assert_eq!(words.items, [of_bo.clone()]);
+        assert_eq!(words.items, std::slice::from_ref(&of_bo));
         assert_eq!(tx.conversations().list_said(cy.id, &thread, &with_bo, Cursor::START, 9).await.unwrap().items, []);
         keep(tx).await;
         assert_eq!(letters(&trial, &ana).await, [(of_cy.id, true), (of_bo.id, false)]);
