@@ -20,6 +20,8 @@ use crate::api::path::Named;
 use crate::makers::activity;
 use crate::media::url::picture_url;
 use crate::page::{Alternate, Page, Section, answer};
+use crate::posts::composer::small_answer;
+use crate::posts::composer::view::SmallComposer;
 use crate::posts::view::{Entry, Replies};
 use crate::posts::{present as posts, thread};
 use crate::problem::Problem;
@@ -73,7 +75,7 @@ pub async fn show(
         return Ok(Redirect::permanent(&path).into_response());
     }
     let photos = reader.media().list(&listing.content.photos).await?;
-    let (entry, replies) = talk(&app, &mut reader, &listing, &path, &look, visit.maker().map(|maker| maker.actor.id)).await?;
+    let Talk { entry, replies, composer } = talk(&app, &mut reader, &listing, &maker.actor, &look, visit.member.as_ref()).await?;
     let page = look.said.on(frame(&app, &visit, &listing, &maker, &photos));
     let shown = present::listing(&page, &listing, &maker.actor, &photos, &[look.v1.clone(), look.v2.clone()]);
     let page = ListingPage {
@@ -82,6 +84,7 @@ pub async fn show(
         counts: reader.reactions().count(&[id.as_kind()]).await?.get(&id.as_kind()).copied().unwrap_or_default(),
         entry,
         replies,
+        composer,
         is_own: visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker),
         is_pinned: reader.featured().list(listing.maker).await?.iter().any(|pin| pin.post == listing.id.as_kind()),
         more: more(&mut reader, &listing).await?,
@@ -91,14 +94,28 @@ pub async fn show(
     Ok(answer(StatusCode::OK, &page, visit.language))
 }
 
-/// What is said about a listing, and what may be done with it as with any post. Drafts are no posts.
-async fn talk(app: &App, reader: &mut Reader, listing: &Listing, path: &str, look: &Look, viewer: Option<Id<Actor>>) -> Result<(Option<Entry>, Replies), Problem> {
-    let Some(post) = reader.posts().find(listing.id.as_kind()).await?.filter(|_| listing.is_public()) else { return Ok((None, Replies::default())) };
-    let now = app.clock.now();
+/// What is said about a listing, and what may be done with it as with any post.
+#[derive(Default)]
+struct Talk {
+    entry: Option<Entry>,
+    replies: Replies,
+    composer: Option<SmallComposer>,
+}
+
+/// Drafts are no posts, and nobody talks about them.
+async fn talk(app: &App, reader: &mut Reader, listing: &Listing, maker: &Actor, look: &Look, member: Option<&Member>) -> Result<Talk, Problem> {
+    let Some(post) = reader.posts().find(listing.id.as_kind()).await?.filter(|_| listing.is_public()) else { return Ok(Talk::default()) };
+    let (now, viewer) = (app.clock.now(), member.map(|member| member.maker.actor.id));
     let outline = thread::outline(reader, &post, viewer, now).await?;
     let after = look.after.as_deref().and_then(|after| after.parse().ok());
-    let replies = posts::replies(reader, &outline.below, after, path, viewer, now).await?;
-    Ok((Some(posts::whole(reader, &post, viewer, now).await?), replies))
+    Ok(Talk {
+        replies: posts::replies(reader, &outline.below, after, &listing_path(&maker.handle, listing.id), viewer, now).await?,
+        entry: Some(posts::whole(reader, &post, viewer, now).await?),
+        composer: match member {
+            Some(member) => small_answer(app, reader, member, &post, maker).await?,
+            None => None,
+        },
+    })
 }
 
 fn identity(listing: &Listing) -> Result<Response, Problem> {

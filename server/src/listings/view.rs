@@ -8,6 +8,7 @@ use crate::{
     language::{Language, Money},
     makers::view::{Byline, Facet, Follow},
     page::{Form, Page, Paging, Picture, Section, Tone},
+    posts::composer::view::SmallComposer,
     posts::view::{Entry, Replies},
     site::view::Anchor,
 };
@@ -281,6 +282,8 @@ pub struct ListingPage {
     pub entry: Option<Entry>,
     /// What is said about it.
     pub replies: Replies,
+    /// The lines to say something about it; none for visitors.
+    pub composer: Option<SmallComposer>,
     /// Whether the maker looks: shows the bar with edit, pause, archive, publish.
     pub is_own: bool,
     /// Whether it stands first in the shop.
@@ -292,17 +295,6 @@ pub struct ListingPage {
 impl ListingPage {
     fn cover(&self) -> Option<&Photo> {
         self.listing.photos.get(self.shown).or_else(|| self.listing.photos.first())
-    }
-
-    /// For whom what is said about it may be.
-    #[expect(clippy::unused_self, reason = "the form of an answer asks every page that has it")]
-    fn audiences(&self) -> Vec<&'static str> {
-        vec!["public", "unlisted", "followers", "direct"]
-    }
-
-    /// Whether something was chosen, whether or not it exists.
-    fn has_chosen(&self) -> bool {
-        !self.listing.axes.is_empty() && self.listing.axes.iter().all(|axis| !axis.chosen.is_empty())
     }
 
     fn materials(&self) -> String {
