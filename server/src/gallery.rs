@@ -255,6 +255,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
                     ..samples::entry("2381", "listing", "Ottilie Varn", "@ottilie", 24)
                 }),
                 replies: if name == "plain" || name == "remote" { samples::replies() } else { Replies::default() },
+                composer: (name != "plain" && name != "draft").then(|| samples::few_lines(Some("Ottilie Varn"))),
             },
         );
     }

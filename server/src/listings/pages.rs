@@ -75,16 +75,16 @@ pub async fn show(
         return Ok(Redirect::permanent(&path).into_response());
     }
     let photos = reader.media().list(&listing.content.photos).await?;
-    let talk = talk(&app, &mut reader, &listing, &maker.actor, &path, &look, &visit).await?;
+    let Talk { entry, replies, composer } = talk(&app, &mut reader, &listing, &maker.actor, &look, visit.member.as_ref()).await?;
     let page = look.said.on(frame(&app, &visit, &listing, &maker, &photos));
     let shown = present::listing(&page, &listing, &maker.actor, &photos, &[look.v1.clone(), look.v2.clone()]);
     let page = ListingPage {
         seller: present::seller(&mut reader, &maker, visit.maker()).await?,
         shown: look.photo(shown.photos.len()),
         counts: reader.reactions().count(&[id.as_kind()]).await?.get(&id.as_kind()).copied().unwrap_or_default(),
-        entry: talk.entry,
-        replies: talk.replies,
-        composer: talk.composer,
+        entry,
+        replies,
+        composer,
         is_own: visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker),
         is_pinned: reader.featured().list(listing.maker).await?.iter().any(|pin| pin.post == listing.id.as_kind()),
         more: more(&mut reader, &listing).await?,
@@ -102,18 +102,20 @@ struct Talk {
     composer: Option<SmallComposer>,
 }
 
-/// Drafts are no posts, and nothing is said about them.
-async fn talk(app: &App, reader: &mut Reader, listing: &Listing, maker: &Actor, path: &str, look: &Look, visit: &Visit) -> Result<Talk, Problem> {
+/// Drafts are no posts, and nobody talks about them.
+async fn talk(app: &App, reader: &mut Reader, listing: &Listing, maker: &Actor, look: &Look, member: Option<&Member>) -> Result<Talk, Problem> {
     let Some(post) = reader.posts().find(listing.id.as_kind()).await?.filter(|_| listing.is_public()) else { return Ok(Talk::default()) };
-    let (now, viewer) = (app.clock.now(), visit.maker().map(|maker| maker.actor.id));
+    let (now, viewer) = (app.clock.now(), member.map(|member| member.maker.actor.id));
     let outline = thread::outline(reader, &post, viewer, now).await?;
     let after = look.after.as_deref().and_then(|after| after.parse().ok());
-    let replies = posts::replies(reader, &outline.below, after, path, viewer, now).await?;
-    let composer = match &visit.member {
-        Some(member) => small_answer(app, reader, member, &post, maker).await?,
-        None => None,
-    };
-    Ok(Talk { entry: Some(posts::whole(reader, &post, viewer, now).await?), replies, composer })
+    Ok(Talk {
+        replies: posts::replies(reader, &outline.below, after, &listing_path(&maker.handle, listing.id), viewer, now).await?,
+        entry: Some(posts::whole(reader, &post, viewer, now).await?),
+        composer: match member {
+            Some(member) => small_answer(app, reader, member, &post, maker).await?,
+            None => None,
+        },
+    })
 }
 
 fn identity(listing: &Listing) -> Result<Response, Problem> {

@@ -282,7 +282,7 @@ pub struct ListingPage {
     pub entry: Option<Entry>,
     /// What is said about it.
     pub replies: Replies,
-    /// A few lines to say something about it, for a member who may.
+    /// The lines to say something about it; none for visitors.
     pub composer: Option<SmallComposer>,
     /// Whether the maker looks: shows the bar with edit, pause, archive, publish.
     pub is_own: bool,

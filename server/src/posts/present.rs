@@ -271,7 +271,7 @@ pub async fn replies(reader: &mut Reader, answers: &[Answer], after: Option<Id<P
 }
 
 /// Answers shown at once, so that a page stays small.
-const PART: usize = 40;
+const PART: usize = 25;
 
 /// Answers with the beginnings and ends of the lists in which they stand. Who is answered is told where the place alone
 /// does not say it.
