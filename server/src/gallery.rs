@@ -246,7 +246,6 @@ fn listings(gallery: &mut Gallery, language: Language) {
                 seller,
                 shown: usize::from(name == "plain"),
                 is_own,
-                composer: (name == "plain").then(|| samples::few_lines(Some("Ottilie Varn"))),
                 is_pinned: name == "own",
                 more,
                 counts: Counts { likes: i64::from(name == "plain"), boosts: 12 },

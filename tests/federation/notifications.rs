@@ -1,7 +1,5 @@
 //! What makers of one house do to makers of another is told there, once; blocks are told to nobody.
 
-use std::sync::Arc;
-
 use harness::{Clock, Instance, Maker, Plan, finish, on_both_engines, settle};
 use http::Method;
 use serde_json::{Value, json};
@@ -10,7 +8,6 @@ use crate::scene::Scene;
 
 /// House A with Ana, on either engine; house B with Bram, on SQLite. Each knows the other.
 struct Houses {
-    clock: Arc<Clock>,
     a: Instance,
     b: Instance,
     ana: Maker,
@@ -22,7 +19,7 @@ impl Houses {
         let clock = Clock::start();
         let (a, b) = (plan.start(&clock).await, Instance::start(&clock).await);
         let (ana, bram) = (Maker::join(&a, "ana").await, Maker::join(&b, "bram").await);
-        Self { clock, a, b, ana, bram }
+        Self { a, b, ana, bram }
     }
 
     async fn settle(&self) {
