@@ -216,13 +216,13 @@ read_as! {
         => "OrderedCollection of [\"https://ds9.lemmy.ml/post/2\", \"https://ds9.lemmy.ml/post/1\"]";
     lemmy_collections_group_followers
         "lemmy/collections/group_followers.json"
-        => "";
+        => "Collection of []";
     lemmy_collections_group_moderators
         "lemmy/collections/group_moderators.json"
-        => "";
+        => "OrderedCollection of [\"https://enterprise.lemmy.ml/u/picard\"]";
     lemmy_collections_group_outbox
         "lemmy/collections/group_outbox.json"
-        => "";
+        => "OrderedCollection of [\"https://ds9.lemmy.ml/activities/announce/b204fe9f-b13d-4af2-9d22-239ac2d892e6\", \"https://ds9.lemmy.ml/activities/announce/c6c960ce-c8d8-4231-925e-3ba367468f18\"]";
     lemmy_collections_person_outbox
         "lemmy/collections/person_outbox.json"
         => "OrderedCollection of []";
