@@ -18,6 +18,7 @@ use crate::access::session::{Member, Visit};
 use crate::listings;
 use crate::makers::present::{people, stance};
 use crate::page::{Section, answer};
+use crate::posts;
 use crate::problem::Problem;
 use crate::site::turn::with_query;
 use crate::state::App;
@@ -76,9 +77,9 @@ async fn listing(app: &App, member: &Member, id: Id<Listing>) -> Result<Aim, Pro
     Ok(Aim::Listing(Box::new(card)))
 }
 
-/// A post has no page of its own here; its author has.
+/// Who wrote a post, for whoever may see that.
 async fn author(app: &App, member: &Member, id: Id<Post>) -> Result<Aim, Problem> {
-    let post = app.storage.read().await?.posts().find(id).await?.ok_or_else(Problem::not_found)?;
+    let (post, _) = posts::load::seen_by(app, &mut app.storage.read().await?, id, Some(member.maker.actor.id)).await?;
     maker(app, member, post.author).await
 }
 

@@ -48,13 +48,13 @@ pub async fn below(app: &App, reader: &mut Reader, handle: &str, id: Id<Listing>
 /// # Errors
 /// 404, or 410 after it was deleted.
 pub async fn own(app: &App, reader: &mut Reader, id: Id<Listing>, maker: Id<Actor>) -> Result<Listing, Problem> {
-    match reader.listings().find(id).await? {
-        Some(listing) if listing.maker == maker => Ok(listing),
-        // What is public may be known to be somebody else's.
-        Some(listing) if listing.is_public() => Err(Problem::forbidden()),
-        Some(_) => Err(Problem::not_found()),
-        None => Err(absent(app, reader, id).await?),
+    let Some(listing) = reader.listings().find(id).await? else { return Err(absent(app, reader, id).await?) };
+    if listing.maker == maker {
+        return Ok(listing);
     }
+    // What is public may be known to be somebody else's, but not across a block.
+    let is_known = listing.is_public() && !is_hidden(reader, listing.maker, Some(maker)).await?;
+    Err(if is_known { Problem::forbidden() } else { Problem::not_found() })
 }
 
 /// Whether somebody may look at a listing: a draft is its maker's alone.

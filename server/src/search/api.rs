@@ -1,6 +1,7 @@
 //! Searching and looking up for programs.
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
 use domain::Id;
@@ -14,7 +15,7 @@ use storage::search::PostFilter;
 use storage::{Cursor, Reader};
 use utoipa::{IntoParams, ToSchema};
 
-use super::find::{Found, MAX_TEXT, Named, find};
+use super::find::{Found, MAX_TEXT, Missing, Named, find};
 use crate::access::token::Reading;
 use crate::api::page::{List, part};
 use crate::api::query::Asked;
@@ -80,7 +81,11 @@ pub async fn resolve(State(app): State<App>, Reading(caller): Reading, Asked(ask
     let named = named.ok_or_else(|| Problem::invalid(vec![Fault::new("uri", "fault-uri", "an address begins with https://, a handle is @name@host")]))?;
     let found = find(&app, &named, &asked.uri, true).await??;
     let mut reader = app.storage.read().await?;
-    hit(&app, &mut reader, found, caller.maker.actor.id).await.map(Json)
+    match hit(&app, &mut reader, found, caller.maker.actor.id).await {
+        // What they may not see is told like what is not there (SECURITY P-12).
+        Err(problem) if problem.status() == StatusCode::NOT_FOUND => Err(Missing::Nothing.into()),
+        answered => answered.map(Json),
+    }
 }
 
 async fn hit(app: &App, reader: &mut Reader, found: Found, viewer: Id<Actor>) -> Result<Hit, Problem> {
