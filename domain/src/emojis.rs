@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn words_between_colons_are_found() {
         let words = |text| words_in(text).iter().map(|word| word.as_str().to_owned()).collect::<Vec<_>>();
-        assert_eq!(words("Hello :blobcat: and :blobcat::wave:, at 12:30:15 :no word:"), ["blobcat", "wave", "30", "15"].map(str::to_owned));
+        assert_eq!(words("Hello :blobcat: and :blobcat::wave:, at 12:30:15 :no word:"), ["blobcat", "wave", "30"].map(str::to_owned));
         assert!(words("nothing here").is_empty());
     }
 }
