@@ -211,7 +211,7 @@ async fn what_is_done_with_posts_of_others_is_told_to_them(plan: Plan) {
             assert!((400..500).contains(&status) && arrived.is_empty(), "{audience}: what is for a few is quoted to nobody: {status} {arrived:?}");
         }
         // A vote is for who asked.
-        let options = json!({"type": "Question", "oneOf": (["ash", "oak"].map(|name| json!({"type": "Note", "name": name}))), "endTime": "2030-01-01T00:00:00Z"});
+        let options = json!({"type": "Question", "oneOf": (["ash", "oak"].map(|name| json!({"type": "Note", "name": name}))), "endTime": "2031-01-01T00:00:00Z"});
         let question = village.by_olga(audience, options).await;
         let (status, arrived) = village.told(async || village.ana.say(Method::POST, &format!("/posts/{question}/vote"), &json!({"choices": [1]})).await.status).await;
         assert_eq!((status, arrived), (200, set(&["Create to olga"])), "{audience}: a vote");

@@ -27,8 +27,8 @@ async fn following_brings_what_was_said_before(plan: Plan) {
         let _ = ana.say(Method::POST, "/posts", &json!({"text": format!("post {n}")})).await.expect(201);
     }
     let goes_on = ana.say(Method::POST, "/posts", &json!({"text": "thread", "in_reply_to": beginning["id"]})).await.expect(201).json();
-    for audience in ["followers", "direct"] {
-        let _ = ana.say(Method::POST, "/posts", &json!({"text": "secret", "audience": audience})).await.expect(201);
+    for (audience, text) in [("followers", "secret"), ("direct", "@ana secret")] {
+        let _ = ana.say(Method::POST, "/posts", &json!({"text": text, "audience": audience})).await.expect(201);
     }
     clock.turn(60);
     ana.publish(&json!({"title": "Bowl", "terms": "gift", "tags": ["wood"]})).await;

@@ -45,7 +45,7 @@ async fn a_block_ends_what_was_between_the_two_until_it_is_taken_back(plan: Plan
     settle(&[&scene.house]).await;
     assert_eq!(scene.peer.received().len(), told, "nothing is sent on behalf of one who blocked, neither there nor to the shared inbox");
     scene.hear(&scene.eve, &scene.peer.activity("Create", &scene.eve, scene.peer.note(&scene.eve, "more"))).await;
-    assert_eq!(scene.ana.home().await.len(), 0);
+    assert_eq!(scene.ana.home().await, ["Mug"], "her own, and nothing of who blocked her");
     scene.hear(&scene.eve, &scene.peer.activity("Undo", &scene.eve, block)).await;
     assert_eq!((scene.count("blocks").await, scene.count("follows").await), (0, 0), "follows do not come back by themselves");
     assert_eq!(scene.ana.follow(&scene.eve.handle()).await, "requested");
