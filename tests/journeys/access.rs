@@ -273,6 +273,7 @@ const TABLE: &[Row] = &[
     ("GET", "/o/{id}/likes", With::Draft, [404; 4]),
     ("GET", "/o/{id}/shares", With::Listing, ALL),
     ("GET", "/o/{id}/shares", With::Draft, [404; 4]),
+    ("GET", "/o/{id}/quotes/{grant}", With::Note, [404; 4]),
     ("GET", "/a/{id}", With::Activity, ALL),
     ("GET", "/c/{id}", With::Listing, ALL),
     ("GET", "/c/{id}", With::Draft, [404; 4]),
@@ -347,6 +348,7 @@ impl Town {
             .replace("{tag}", "pottery")
             .replace("{code}", "x")
             .replace("{act}", "warn")
+            .replace("{grant}", "1")
             .replace("{version}", "2.1");
         filled.replace("{file}", "27489b.css").replace("{hash}/{*name}", &asset) + &query
     }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{delete as deleting, get, post};
+use axum::routing::{self, get, post};
 use axum::{Json, Router};
 use domain::Id;
 use domain::actors::Actor;
@@ -47,7 +47,7 @@ pub fn api() -> Router<App> {
         .route("/posts/{id}/bookmark", post(bookmark).delete(unbookmark))
         .route("/posts/{id}/mute", post(mute).delete(unmute))
         .route("/posts/{id}/vote", post(vote))
-        .route("/posts/{id}/quotes/{grant}", deleting(revoke))
+        .route("/posts/{id}/quotes/{grant}", routing::delete(revoke))
         .route("/makers/{handle}/posts", get(of_maker))
         .route("/bookmarks", get(bookmarks))
         .route("/conversations", get(conversations))
