@@ -267,6 +267,7 @@ const TABLE: &[Row] = &[
     ("GET", "/o/{id}", With::Draft, [404; 4]),
     ("GET", "/o/{id}/proposal", With::Listing, [303; 4]),
     ("GET", "/o/{id}/proposal", With::Draft, [404; 4]),
+    ("GET", "/o/{id}/quotes/{grant}", With::Listing, [404; 4]),
     ("GET", "/o/{id}/replies", With::Listing, ALL),
     ("GET", "/o/{id}/replies", With::Draft, [404; 4]),
     ("GET", "/o/{id}/likes", With::Listing, ALL),
@@ -347,6 +348,7 @@ impl Town {
             .replace("{tag}", "pottery")
             .replace("{code}", "x")
             .replace("{act}", "warn")
+            .replace("{grant}", "1")
             .replace("{version}", "2.1");
         filled.replace("{file}", "27489b.css").replace("{hash}/{*name}", &asset) + &query
     }
