@@ -293,9 +293,7 @@ impl Town {
                 let (endpoint, p256dh, auth) = (self.service.endpoint("ana"), receiver.p256dh(), receiver.auth());
                 let _ =
                     self.ana.browser.post("/settings/notifications/push", &[("endpoint", &endpoint), ("p256dh", &p256dh), ("auth", &auth), ("kinds", "like")]).await.expect(303);
-                let page = self.ana.browser.get("/settings/notifications").await.expect(200).text();
-                let ids = page.split("/settings/notifications/push/").filter_map(|rest| rest.split_once("/off\"").map(|(id, _)| id));
-                ids.filter(|id| id.parse::<i64>().is_ok()).last().expect("a browser").to_owned()
+                newest(&self.house.dump().await, "push_subscriptions")
             }
             Appeal => {
                 let measure = Box::pin(self.made(Measure)).await;
