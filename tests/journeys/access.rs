@@ -267,6 +267,7 @@ const TABLE: &[Row] = &[
     ("GET", "/o/{id}", With::Draft, [404; 4]),
     ("GET", "/o/{id}/proposal", With::Listing, [303; 4]),
     ("GET", "/o/{id}/proposal", With::Draft, [404; 4]),
+    ("GET", "/o/{id}/quotes/{grant}", With::Listing, [404; 4]),
     ("GET", "/o/{id}/replies", With::Listing, ALL),
     ("GET", "/o/{id}/replies", With::Draft, [404; 4]),
     ("GET", "/o/{id}/likes", With::Listing, ALL),

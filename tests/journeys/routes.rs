@@ -58,10 +58,11 @@ fn read(code: &str, routes: &mut BTreeSet<(String, String)>) {
             Some(text) => text.trim_end_matches('"').to_owned(),
             None => constant(code, path),
         };
-        for method in ["get", "post", "posting", "put", "patch", "delete"] {
+        for method in ["get", "post", "posting", "put", "patch", "delete", "deleting"] {
             let is_used = handlers.split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '(')).any(|word| word.starts_with(&format!("{method}(")));
             if is_used {
-                routes.insert((method.trim_end_matches("ing").to_uppercase(), path.clone()));
+                let method = if method == "deleting" { "delete" } else { method.trim_end_matches("ing") };
+                routes.insert((method.to_uppercase(), path.clone()));
             }
         }
     }
