@@ -274,7 +274,6 @@ const TABLE: &[Row] = &[
     ("GET", "/o/{id}/likes", With::Draft, [404; 4]),
     ("GET", "/o/{id}/shares", With::Listing, ALL),
     ("GET", "/o/{id}/shares", With::Draft, [404; 4]),
-    ("GET", "/o/{id}/quotes/{grant}", With::Note, [404; 4]),
     ("GET", "/a/{id}", With::Activity, ALL),
     ("GET", "/c/{id}", With::Listing, ALL),
     ("GET", "/c/{id}", With::Draft, [404; 4]),
