@@ -168,7 +168,7 @@ async fn long_conversations_are_read_in_parts(plan: Plan) {
     assert!(part.contains("45, oldest first") && part.contains("answer 100") && part.contains("answer 124") && !part.contains("answer 125"));
     let more = part.split(&format!("href=\"{path}?after=")).nth(1).unwrap().split(['"', '#']).next().unwrap().to_owned();
     let rest = page(&visitor, &format!("{path}?after={more}")).await;
-    assert!(!rest.contains("answer 124") && rest.contains("answer 125") && rest.contains("answer 144") && !rest.contains("?after="));
+    assert!(!rest.contains("answer 124") && rest.contains("answer 125") && rest.contains("answer 144") && !rest.contains(&format!("href=\"{path}?after=")));
     for odd in ["x", "9", "-1", "%00"] {
         assert!(page(&visitor, &format!("{path}?after={odd}")).await.contains("answer 100"), "{odd}: from the beginning");
     }

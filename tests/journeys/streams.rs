@@ -113,7 +113,11 @@ async fn w06_whoever_is_suspended_hears_nothing_more(plan: Plan) {
     let path = format!("/moderation/makers/{}/suspend", ana.id(&house).await);
     let _ = mira.browser.post(&path, &[("text", "rude")]).await.expect(303);
     house.turn().await;
-    assert_eq!((page.next().await, program.next().await), (None, None));
+    for stream in [&mut page, &mut program] {
+        while let Some((kind, said)) = stream.next().await {
+            assert_eq!((kind.as_str(), &said["kind"]), ("notification", &json!("measure")), "but what was decided about her");
+        }
+    }
     assert!(matches!(ana.app.get(STREAM).await.status, 401 | 403));
     assert!(ana.browser.get("/stream").await.asks_who_it_is(), "and no new stream opens");
     settle(&[&house]).await;

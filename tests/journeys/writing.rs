@@ -296,7 +296,7 @@ async fn posts_begin_as_their_maker_settled(plan: Plan) {
     let sent = send(&town.ana, "/posts", &[("text", "Guten Morgen"), ("do", "send")]).await.expect(303);
     let said = post(&town.ana, &led_to(&sent)).await;
     assert_eq!((said["language"].as_str(), said["quotes"].as_str()), (Some("de"), Some("nobody")));
-    let by_program = post(&town.ana, &say(&town.ana, json!({"text": "Moin"})).await).await;
+    let by_program = post(&town.ana, &say(&town.ana, json!({"text": "Moin", "language": "de"})).await).await;
     assert_eq!(by_program["quotes"].as_str(), Some("nobody"), "also where a program writes");
     let _ = browser.post("/settings/posts", &[("audience", "followers"), ("language", ""), ("quotes", "")]).await.expect(303);
     let page = browser.get("/posts/new").await.expect(200).text();
