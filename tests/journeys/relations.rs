@@ -243,7 +243,7 @@ async fn posts_about_a_followed_tag_come_home_and_say_why(plan: Plan) {
     town.gift(berta, "Spoon", "wood").await;
     assert_eq!(ask(ana, "/timelines/home").await["items"][0]["because_of"], Value::Null, "whom she follows needs no other reason");
     let _ = ana.call(Method::DELETE, "/tags/wood/follow").await.expect(200);
-    assert_eq!(ana.home().await[0], "Spoon");
+    assert!(ana.home().await.contains(&"Spoon".to_owned()), "it stays");
     town.finish().await;
 }
 
