@@ -344,6 +344,8 @@ impl Town {
                     }
                     (Look, _) if is_seen => &[200, 303],
                     (Use, _) if is_seen => &[200, 204, 303, 422],
+                    // Whom its author let quote it is nobody else's to know.
+                    (Own, _) if is_seen && path.contains("{grant}") => &[404],
                     (Own, _) if is_seen => &[403],
                     _ => &[404],
                 };
