@@ -23,4 +23,9 @@ impl dyn Clock + '_ {
     pub fn mint_at<Of: ?Sized>(&self, then: Time) -> Id<Of> {
         Id::new(self.past_id(then))
     }
+
+    /// The same for what answers something: it sorts after that, however coarse the time that its origin tells.
+    pub fn mint_after<Of: ?Sized>(&self, then: Time, answered: Option<Id<Of>>) -> Id<Of> {
+        self.mint_at(answered.map_or(then, |answered| then.max(answered.sorts_at().plus_millis(1))))
+    }
 }

@@ -45,6 +45,12 @@ impl<Of: ?Sized> Id<Of> {
     pub const fn as_kind<Other: ?Sized>(self) -> Id<Other> {
         Id::new(self.raw)
     }
+
+    /// When it sorts: when it was minted, or when what it names was published elsewhere; whole milliseconds.
+    #[must_use]
+    pub fn sorts_at(self) -> Time {
+        Time::from_unix_micros(((self.raw >> (NODE_BITS + SEQUENCE_BITS)) + EPOCH_MS) * 1_000)
+    }
 }
 
 impl<Of: ?Sized> Clone for Id<Of> {
@@ -222,6 +228,13 @@ mod tests {
         let old = minter.past(Time::from_unix_seconds(1_790_000_000), now);
         let future = minter.past(Time::from_unix_seconds(1_900_000_000), now);
         assert!(old < future && future <= minter.next(Time::from_unix_seconds(1_800_000_001)));
+    }
+
+    #[test]
+    fn an_id_tells_when_it_sorts() {
+        let then = Time::from_unix_seconds(1_790_000_000);
+        let id: Id<Thing> = Id::new(Minter::new(9).past(then, Time::from_unix_seconds(1_800_000_000)));
+        assert_eq!(id.sorts_at(), then);
     }
 
     #[test]

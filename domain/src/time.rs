@@ -44,6 +44,12 @@ impl Time {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// This moment moved by so many milliseconds, forwards or backwards.
+    #[must_use]
+    pub const fn plus_millis(self, millis: i64) -> Self {
+        Self(self.0.saturating_add(millis.saturating_mul(1_000)))
+    }
+
     /// The next moment that can be told from this one.
     #[must_use]
     pub const fn plus_micro(self) -> Self {

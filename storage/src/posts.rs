@@ -1,5 +1,7 @@
 //! The second spine: posts, their tags, whom they address, and the tombstones of what was deleted.
 
+use std::collections::HashMap;
+
 use domain::actors::Actor;
 use domain::posts::{Former, Kind, Mention, Post};
 use domain::tag::Tag;
@@ -210,6 +212,22 @@ impl Posts<'_> {
         .fetch_all(c)
         })?;
         Ok(rows.into_iter().map(|(address,)| Address::trusted(address)).collect())
+    }
+
+    /// The ids of those posts of `addresses` that are here.
+    pub async fn list_ids(&mut self, addresses: &[&Address]) -> Result<HashMap<Address, Id<Post>>> {
+        if addresses.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let rows: Vec<(String, i64)> = q!(self.conn, |c, d| {
+            sqlx::query_as(d.pick(
+                "SELECT address, id FROM posts WHERE address IN (SELECT value FROM json_each($1))",
+                "SELECT address, id FROM posts WHERE address IN (SELECT jsonb_array_elements_text($1::jsonb))",
+            ))
+            .bind(text_list(addresses.iter().map(|address| address.as_str())))
+            .fetch_all(c)
+        })?;
+        Ok(rows.into_iter().map(|(address, id)| (Address::trusted(address), Id::new(id))).collect())
     }
 
     /// Replaces what a post says; identity, author and first publishing stay.

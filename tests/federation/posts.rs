@@ -128,6 +128,23 @@ async fn a_conversation_goes_back_and_forth(plan: Plan) {
     houses.finish().await;
 }
 
+/// What is sent tells whole seconds; what is answered within one is nevertheless new.
+async fn an_answer_within_the_same_second_is_new(plan: Plan) {
+    let houses = Houses::open(plan).await;
+    let Houses { clock, b, ana, cleo, .. } = &houses;
+    clock.turn_millis(400);
+    let asked = write(ana, json!({"text": format!("Is it free, @{}?", cleo.handle), "audience": "direct"})).await;
+    houses.settle().await;
+    clock.turn_millis(200);
+    let seen = copy(cleo, b, &asked).await.unwrap();
+    let answer = write(cleo, json!({"text": format!("@{} From Monday on", ana.handle), "in_reply_to": seen["id"], "audience": "direct"})).await;
+    houses.settle().await;
+    let messages = ana.call(Method::GET, "/conversations").await.expect(200).json();
+    let last = &messages["items"][0];
+    assert_eq!((last["unread"].clone(), &last["last"]["address"]), (json!(true), &answer["address"]));
+    houses.finish().await;
+}
+
 async fn likes_boosts_and_their_undo_arrive(plan: Plan) {
     let houses = Houses::open(plan).await;
     let Houses { a, b, ana, bram, cleo, .. } = &houses;
@@ -404,6 +421,7 @@ fn base64(bytes: &[u8]) -> String {
 on_both_engines!(
     every_audience_reaches_whom_it_is_for_and_nobody_else,
     a_conversation_goes_back_and_forth,
+    an_answer_within_the_same_second_is_new,
     likes_boosts_and_their_undo_arrive,
     an_edit_and_a_deletion_follow_what_was_said,
     a_poll_is_voted_on_from_elsewhere_and_ends,

@@ -119,6 +119,27 @@ async fn a_conversation_that_its_owner_serves_is_read_whole(plan: Plan) {
     scene.finish().await;
 }
 
+async fn what_answers_within_the_same_second_stands_after_it(plan: Plan) {
+    let scene = Scene::with(plan).await;
+    scene.ana_follows(&scene.peer, &scene.eve).await;
+    let first = scene.peer.note(&scene.eve, "first");
+    let mut second = scene.peer.note(&scene.eve, "second");
+    second["inReplyTo"] = first["id"].clone();
+    for note in [&first, &second] {
+        scene.hear(&scene.eve, &scene.created(note)).await;
+    }
+    assert_eq!(first["published"], second["published"]);
+    let mut reader = scene.house.app().storage.read().await.unwrap();
+    let mut ids = Vec::new();
+    for note in [&first, &second] {
+        let address = scene.house.app().site.parse(note["id"].as_str().unwrap()).unwrap();
+        ids.push(reader.posts().find_by_address(&address).await.unwrap().unwrap().id);
+    }
+    drop(reader);
+    assert!(ids[0].raw() < ids[1].raw(), "{ids:?}");
+    scene.finish().await;
+}
+
 async fn replies_and_conversations_of_ours_are_shown_page_by_page(plan: Plan) {
     let scene = Scene::with(plan).await;
     let mug = scene.mug().await;
@@ -180,6 +201,7 @@ on_both_engines! {
     a_reply_brings_what_it_answers_and_all_are_one_thread,
     answers_are_looked_for_soon_and_daily_while_there_are_new_ones,
     a_conversation_that_its_owner_serves_is_read_whole,
+    what_answers_within_the_same_second_stands_after_it,
     replies_and_conversations_of_ours_are_shown_page_by_page,
 }
 

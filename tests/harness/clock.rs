@@ -30,6 +30,11 @@ impl Clock {
         self.micros.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
+    /// Turns it on by less than a second.
+    pub fn turn_millis(&self, millis: i64) {
+        self.micros.fetch_add(millis * 1_000, Ordering::SeqCst);
+    }
+
     /// Whoever mints an id of this time panics from now on, as the program would by a fault of its own; `None` ends that.
     pub fn trap(&self, then: Option<Time>) {
         self.trap.store(then.map_or(i64::MIN, Time::unix_micros), Ordering::SeqCst);

@@ -92,6 +92,8 @@ async fn new(context: &Context, tx: &mut Transaction, plain: Vec<Plain>) -> Resu
     let followed: HashSet<Id<Actor>> = tx.follows().list_followed_here(&authors.into_iter().collect::<Vec<_>>()).await?.into_iter().collect();
     let here = known(tx, plain.iter().flat_map(|plain| named(context, &plain.note)).collect()).await?;
     let apart = apart(tx, &plain, &here).await?;
+    let answered: Vec<&Address> = plain.iter().filter_map(|plain| plain.note.in_reply_to.as_ref()).collect();
+    let mut answered = tx.posts().list_ids(&answered).await?;
     let (mut new, mut addressed) = (Vec::new(), Vec::new());
     for plain in plain {
         let addressees: HashSet<Id<Actor>> = named(context, &plain.note).filter_map(|address| here.get(address).map(|actor| actor.id)).collect();
@@ -105,7 +107,10 @@ async fn new(context: &Context, tx: &mut Transaction, plain: Vec<Plain>) -> Resu
             continue;
         }
         let audience = plain.note.addressing.audience(plain.author.followers.as_ref());
-        let post = plain.note.to_post(context.clock.mint_at(plain.note.published_at), plain.author.id, audience, Vec::new(), Some(plain.raw));
+        let parent = plain.note.in_reply_to.as_ref().and_then(|parent| answered.get(parent).copied());
+        let id = context.clock.mint_after(plain.note.published_at, parent);
+        answered.insert(plain.note.address.clone(), id);
+        let post = plain.note.to_post(id, plain.author.id, audience, Vec::new(), Some(plain.raw));
         addressed.extend(addressees.into_iter().map(|actor| (post.id, actor)));
         new.push(New { received: plain.received, post, tags: plain.tags, named: plain.named, is_followed });
     }

@@ -309,7 +309,8 @@ impl Row<'_> {
         let statement = |post: Post| Statement { post, listing: None };
         let Some(held) = self.held else {
             let (is_news, author) = (self.is_news(context, note.published_at), self.author);
-            let post = note.to_post(context.clock.mint_at(note.published_at), author, self.audience, self.photos, self.raw);
+            let answered = tx.posts().list_ids(note.in_reply_to.as_ref().as_slice()).await?.into_values().next();
+            let post = note.to_post(context.clock.mint_after(note.published_at, answered), author, self.audience, self.photos, self.raw);
             tx.posts().insert(&post, &self.tags).await?;
             if let Some(poll) = &note.poll {
                 tx.polls().insert(&poll.to_poll(post.id), false, context.now()).await?;
