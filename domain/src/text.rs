@@ -330,26 +330,24 @@ fn same_site(target: &str, shown: &str) -> bool {
     bare(target) == bare(shown)
 }
 
+/// The tags of safe HTML that stand within words.
+const JOINING: [&str; 9] = ["a", "b", "code", "del", "em", "i", "span", "strong", "u"];
+
 /// The words of safe HTML without markup, cut at `max` characters.
 #[must_use]
 pub fn plain(html: &str, max: usize) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for c in html.chars() {
-        match c {
-            '<' => {
-                inside = true;
-                if !out.ends_with(' ') && html.len() > out.len() && !out.is_empty() {
-                    out.push('\u{1}');
-                }
-            }
-            '>' if inside => inside = false,
-            _ if !inside => out.push(c),
-            _ => {}
+    let mut text = String::new();
+    let mut pieces = html.split('<');
+    text.push_str(pieces.next().unwrap_or_default());
+    for piece in pieces {
+        let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
+        let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+        // Inline tags join, block tags part.
+        if !JOINING.contains(&name) {
+            text.push(' ');
         }
+        text.push_str(after);
     }
-    // Inline tags join, block tags part: a mark survives only where no blank is beside it and a sentence ended.
-    let text = out.replace("\u{1}\u{1}", " ").replace('\u{1}', "");
     let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#39;", "'").replace("&nbsp;", " ").replace("&amp;", "&");
     let folded = clean_line(&text);
     if folded.chars().count() <= max {
@@ -456,6 +454,7 @@ mod tests {
     fn plain_text_has_no_markup() {
         assert_eq!(plain("<p>One &amp; <b>two</b></p><p>three</p>", 50), "One & two three");
         assert_eq!(plain("<p>abcdef</p>", 4), "abc\u{2026}");
+        assert_eq!(plain("<p>Hi <span class=\"h-card\"><a href=\"x\">@<span>ana</span></a></span>, s<em>ee</em><br>this</p>", 50), "Hi @ana, see this");
     }
 
     #[test]
