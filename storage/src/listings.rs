@@ -1,11 +1,13 @@
 //! Listings and their catalogue.
 
 use domain::actors::Actor;
-use domain::listings::{Category, Condition, Content, License, Listing, Purpose, State, Terms};
+use domain::listings::{Category, Condition, Content, Dimensions, License, Listing, MadeBy, Per, Purpose, State, Terms, Weight};
 use domain::money::Money;
+use domain::place::Cell;
 use domain::tag::Tag;
 use domain::text::{Markup, search_words};
 use domain::{Address, Id, Time};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::engine::{Conn, Dialect};
@@ -20,6 +22,20 @@ mod stock;
 /// The store of listings.
 pub struct Listings<'c> {
     pub(crate) conn: &'c mut Conn,
+}
+
+/// What nothing is found by.
+#[derive(Serialize, Deserialize)]
+struct Details {
+    dimensions: Option<Dimensions>,
+    weight: Option<Weight>,
+    per: Option<Per>,
+}
+
+impl From<&Content> for Details {
+    fn from(content: &Content) -> Self {
+        Self { dimensions: content.dimensions, weight: content.weight, per: content.per }
+    }
 }
 
 #[derive(FromRow)]
@@ -54,6 +70,11 @@ struct ListingRow {
     variations: String,
     delivery: String,
     personalisation: String,
+    details: String,
+    made_by: Option<String>,
+    section: String,
+    ends_at: Option<i64>,
+    publishes_at: Option<i64>,
     license: Option<String>,
     created_at: i64,
     published_at: Option<i64>,
@@ -67,6 +88,7 @@ impl TryFrom<ListingRow> for Listing {
 
     fn try_from(row: ListingRow) -> Result<Self> {
         let of = RowOf { table: "listings", id: row.id };
+        let details: Details = of.json("details", &row.details)?;
         let currency = row.currency.as_deref();
         let price = match (row.price_minor, currency) {
             (Some(minor), Some(code)) => Some(of.word("currency", Money::stored(minor, code))?),
@@ -95,6 +117,13 @@ impl TryFrom<ListingRow> for Listing {
             delivery: amounts::read_zones(of, &row.delivery, currency)?,
             variations: amounts::read_variations(of, &row.axes, &row.variations, currency)?,
             personalisation: row.personalisation,
+            made_by: row.made_by.as_deref().map(|word| of.word("made_by", MadeBy::from_word(word))).transpose()?,
+            dimensions: details.dimensions,
+            weight: details.weight,
+            per: details.per,
+            section: row.section,
+            ends_at: row.ends_at.map(Time::from_unix_micros),
+            publishes_at: row.publishes_at.map(Time::from_unix_micros),
             license: row.license.as_deref().and_then(License::parse),
         };
         Ok(Self {
@@ -116,7 +145,63 @@ macro_rules! select {
     () => {
         "SELECT l.id, l.address, l.maker_id, l.state, l.purpose, l.terms, l.title, l.description_source, l.description_html, l.photos, l.price_minor, l.currency, l.unit_based,
          l.quantity, l.made_to_order, l.lead_time_days, l.tags, l.materials, l.category, l.condition, l.place_name, l.place_lat, l.place_lon, l.pickup, l.shipping,
-         l.delivery_text, l.axes, l.variations, l.delivery, l.personalisation, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page FROM listings l "
+         l.delivery_text, l.axes, l.variations, l.delivery, l.personalisation, l.details, l.made_by, l.section, l.ends_at, l.publishes_at, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page FROM listings l "
+    };
+}
+
+/// The square of the distance to the middle of the search in kilometres, the short way around the Earth; good enough for
+/// cells of five kilometres.
+macro_rules! far {
+    ($of:literal) => {
+        concat!(
+            "((",
+            $of,
+            ".place_lat - $14) * $16 * (",
+            $of,
+            ".place_lat - $14) * $16 + ",
+            "CASE WHEN ABS(",
+            $of,
+            ".place_lon - $15) > 3600 THEN 7200 - ABS(",
+            $of,
+            ".place_lon - $15) ELSE ABS(",
+            $of,
+            ".place_lon - $15) END * $17 * ",
+            "CASE WHEN ABS(",
+            $of,
+            ".place_lon - $15) > 3600 THEN 7200 - ABS(",
+            $of,
+            ".place_lon - $15) ELSE ABS(",
+            $of,
+            ".place_lon - $15) END * $17)"
+        )
+    };
+}
+
+macro_rules! by_newest {
+    () => {
+        "AND l.id < $21 ORDER BY l.id DESC LIMIT $22"
+    };
+}
+
+// What comes after the last one shown is found by what that one has.
+macro_rules! by_price {
+    () => {
+        "AND l.lowest_minor IS NOT NULL AND ($21 = 9223372036854775807 OR (l.currency, l.lowest_minor, l.id) > (SELECT c.currency, c.lowest_minor, c.id FROM listings c WHERE c.id = $21))
+         ORDER BY l.currency, l.lowest_minor, l.id LIMIT $22"
+    };
+}
+
+macro_rules! by_distance {
+    () => {
+        concat!(
+            "AND l.place_lat IS NOT NULL AND ($21 = 9223372036854775807 OR (",
+            far!("l"),
+            ", l.id) > (SELECT ",
+            far!("c"),
+            ", c.id FROM listings c WHERE c.id = $21)) ORDER BY ",
+            far!("l"),
+            ", l.id LIMIT $22"
+        )
     };
 }
 
@@ -132,6 +217,10 @@ macro_rules! matching {
              AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active'
                  AND (NOT a.limited OR $6 <> 0 OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $9 AND state = 'accepted')))
              AND EXISTS (SELECT 1 FROM posts p WHERE p.id = l.id AND p.audience = 'public')
+             AND (l.ends_at IS NULL OR l.ends_at > $10) AND ($11 = '' OR l.currency = $11) AND ($12 < 0 OR l.lowest_minor >= $12) AND ($13 < 0 OR l.lowest_minor <= $13)
+             AND ($18 = 0 OR ",
+            far!("l"),
+            " <= $18) AND ($19 = '' OR l.maker_id IN (SELECT id FROM actors WHERE host = $19)) AND ($20 = '' OR l.section = $20)
              AND ($9 = 0 OR NOT EXISTS (SELECT 1 FROM blocks k WHERE (k.blocker_id = $9 AND k.blocked_id = l.maker_id) OR (k.blocker_id = l.maker_id AND k.blocked_id = $9))) "
         )
     };
@@ -149,6 +238,32 @@ macro_rules! where_postgres {
     };
 }
 
+macro_rules! bind_filter {
+    ($query:expr, $filter:ident, $d:ident) => {
+        $query
+            .bind(match_query($d, &$filter.words))
+            .bind($filter.tag.as_ref().map_or("", Tag::as_str))
+            .bind($filter.purpose.map_or("", Purpose::word))
+            .bind($filter.terms.map_or("", Terms::word))
+            .bind($filter.categories())
+            .bind($filter.maker.map_or(0, Id::raw))
+            .bind($filter.here)
+            .bind($filter.followed_by.map_or(0, Id::raw))
+            .bind($filter.viewer.map_or(0, Id::raw))
+            .bind($filter.at.map_or(0, Time::unix_micros))
+            .bind($filter.currency.unwrap_or(""))
+            .bind($filter.min.unwrap_or(-1))
+            .bind($filter.max.unwrap_or(-1))
+            .bind($filter.near.map_or(0, |near| near.cell.lat))
+            .bind($filter.near.map_or(0, |near| near.cell.lon))
+            .bind(CELL_KM)
+            .bind($filter.near.map_or(0.0, |near| CELL_KM * near.cell.latitude().to_radians().cos()))
+            .bind($filter.near.map_or(0.0, |near| f64::from(near.km) * f64::from(near.km)))
+            .bind($filter.origin.as_deref().unwrap_or(""))
+            .bind($filter.section.as_deref().unwrap_or(""))
+    };
+}
+
 /// What the catalogue is asked for. Only listings that are shown in shops are in it.
 #[derive(Debug, Clone, Default)]
 pub struct ListingFilter {
@@ -163,9 +278,63 @@ pub struct ListingFilter {
     pub here: bool,
     /// Only listings of those this maker follows.
     pub followed_by: Option<Id<Actor>>,
+    /// The moment of the search: what is over by then is left out.
+    pub at: Option<Time>,
+    /// ISO 4217: only listings with a price in it.
+    pub currency: Option<&'static str>,
+    /// The lowest price, in minor units of the currency.
+    pub min: Option<i64>,
+    /// The highest price, in minor units of the currency.
+    pub max: Option<i64>,
+    pub near: Option<Near>,
+    /// Only listings of makers whose server is this host.
+    pub origin: Option<String>,
+    /// Only listings of this section of a shop.
+    pub section: Option<String>,
+    pub sort: Sort,
     /// Who looks: what comes from limited hosts is shown to followers only, and to those who ask for its maker.
     pub viewer: Option<Id<Actor>>,
 }
+
+/// Around which cell of the grid, and how far at the most; 0 for any distance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Near {
+    pub cell: Cell,
+    pub km: u32,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    #[default]
+    New,
+    /// The lowest first, by currency.
+    Price,
+    /// The nearest first; the newest where nowhere is said.
+    Near,
+}
+
+impl Sort {
+    /// The word in URLs and API.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::Price => "price",
+            Self::Near => "near",
+        }
+    }
+
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::New, Self::Price, Self::Near].into_iter().find(|sort| sort.word() == word)
+    }
+}
+
+/// Kilometres from one cell of the grid to the next, northwards.
+const CELL_KM: f64 = 111.195 / 20.0;
+/// More than so many are not counted where a bound is asked for.
+pub const COUNTED: i64 = 1_000;
 
 impl ListingFilter {
     fn categories(&self) -> String {
@@ -195,8 +364,9 @@ impl Listings<'_> {
             sqlx::query(
             "INSERT INTO listings (id, address, maker_id, here, state, purpose, terms, title, description_source, description_html, photos, price_minor, currency, unit_based, quantity,
              made_to_order, lead_time_days, tags, materials, category, condition, place_name, place_lat, place_lon, pickup, shipping, delivery_text, license, created_at, published_at,
-             updated_at, version, page, axes, variations, delivery, personalisation, lowest_minor)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)"
+             updated_at, version, page, axes, variations, delivery, personalisation, lowest_minor,
+             details, made_by, section, ends_at, publishes_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)"
         )
         .bind(listing.id.raw())
         .bind(listing.address.as_str())
@@ -236,6 +406,11 @@ impl Listings<'_> {
         .bind(amounts::write_zones(&content.delivery))
         .bind(&content.personalisation)
         .bind(content.lowest_price().map(Money::minor))
+        .bind(json(&Details::from(content)))
+        .bind(content.made_by.map(MadeBy::word))
+        .bind(&content.section)
+        .bind(content.ends_at.map(Time::unix_micros))
+        .bind(content.publishes_at.map(Time::unix_micros))
         .execute(c)
         })?;
         self.index(listing).await
@@ -249,7 +424,8 @@ impl Listings<'_> {
             "UPDATE listings SET state = $2, purpose = $3, terms = $4, title = $5, description_source = $6, description_html = $7, photos = $8, price_minor = $9, currency = $10,
              unit_based = $11, quantity = $12, made_to_order = $13, lead_time_days = $14, tags = $15, materials = $16, category = $17, condition = $18, place_name = $19, place_lat = $20,
              place_lon = $21, pickup = $22, shipping = $23, delivery_text = $24, license = $25, published_at = $26, updated_at = $27, version = $28, page = $29,
-             axes = $30, variations = $31, delivery = $32, personalisation = $33, lowest_minor = $34
+             axes = $30, variations = $31, delivery = $32, personalisation = $33, lowest_minor = $34,
+             details = $35, made_by = $36, section = $37, ends_at = $38, publishes_at = $39
              WHERE id = $1 AND version = $28 - 1"
         )
         .bind(listing.id.raw())
@@ -286,6 +462,11 @@ impl Listings<'_> {
         .bind(amounts::write_zones(&content.delivery))
         .bind(&content.personalisation)
         .bind(content.lowest_price().map(Money::minor))
+        .bind(json(&Details::from(content)))
+        .bind(content.made_by.map(MadeBy::word))
+        .bind(&content.section)
+        .bind(content.ends_at.map(Time::unix_micros))
+        .bind(content.publishes_at.map(Time::unix_micros))
         .execute(c)
         })?;
         if rows == 0 {
@@ -343,44 +524,61 @@ impl Listings<'_> {
         rows.into_iter().map(Listing::try_from).collect()
     }
 
-    /// The catalogue, newest first.
+    /// Listings of makers here that a moment brings something to: drafts that go out, and what ends.
+    pub async fn list_due(&mut self, now: Time, limit: i64) -> Result<Vec<Listing>> {
+        let rows: Vec<ListingRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            select!(),
+            "WHERE l.here AND ((l.publishes_at <= $1 AND l.state = 'draft') OR (l.ends_at <= $1 AND l.state IN ('published', 'sold-out', 'paused'))) ORDER BY l.id LIMIT $2"
+        ))
+        .bind(now.unix_micros())
+        .bind(limit)
+        .fetch_all(c))?;
+        rows.into_iter().map(Listing::try_from).collect()
+    }
+
+    /// The sections of a maker's shop, by name, as far as something stands in them.
+    pub async fn sections(&mut self, maker: Id<Actor>) -> Result<Vec<String>> {
+        let rows: Vec<(String,)> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT DISTINCT section FROM listings WHERE maker_id = $1 AND section <> '' AND state IN ('published', 'sold-out') ORDER BY section LIMIT 40"
+        )
+        .bind(maker.raw())
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(section,)| section).collect())
+    }
+
+    /// The catalogue, in the order of the filter; a cursor is of use in the same order only.
     pub async fn search(&mut self, filter: &ListingFilter, before: Cursor, limit: i64) -> Result<Page<Listing>> {
         let limit = bounded(limit);
-        let rows: Vec<ListingRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
-            concat!(select!(), where_sqlite!(), "AND l.id < $10 ORDER BY l.id DESC LIMIT $11"),
-            concat!(select!(), where_postgres!(), "AND l.id < $10 ORDER BY l.id DESC LIMIT $11")
-        ))
-        .bind(match_query(d, &filter.words))
-        .bind(filter.tag.as_ref().map_or("", Tag::as_str))
-        .bind(filter.purpose.map_or("", Purpose::word))
-        .bind(filter.terms.map_or("", Terms::word))
-        .bind(filter.categories())
-        .bind(filter.maker.map_or(0, Id::raw))
-        .bind(filter.here)
-        .bind(filter.followed_by.map_or(0, Id::raw))
-        .bind(filter.viewer.map_or(0, Id::raw))
-        .bind(before.raw())
-        .bind(limit + 1)
-        .fetch_all(c))?;
+        let rows: Vec<ListingRow> = q!(self.conn, |c, d| {
+            let sql = match (filter.sort, filter.near) {
+                (Sort::Price, _) => d.pick(concat!(select!(), where_sqlite!(), by_price!()), concat!(select!(), where_postgres!(), by_price!())),
+                (Sort::Near, Some(_)) => d.pick(concat!(select!(), where_sqlite!(), by_distance!()), concat!(select!(), where_postgres!(), by_distance!())),
+                (Sort::New | Sort::Near, _) => d.pick(concat!(select!(), where_sqlite!(), by_newest!()), concat!(select!(), where_postgres!(), by_newest!())),
+            };
+            bind_filter!(sqlx::query_as(sql), filter, d).bind(before.raw()).bind(limit + 1).fetch_all(c)
+        })?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Listing::try_from).collect::<Result<_>>()?, next: page.next })
     }
 
     /// How many the catalogue holds for a filter.
     pub async fn count(&mut self, filter: &ListingFilter) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c, d| sqlx::query_as(
-            d.pick(concat!("SELECT COUNT(*) FROM listings l ", where_sqlite!()), concat!("SELECT COUNT(*) FROM listings l ", where_postgres!()))
-        )
-        .bind(match_query(d, &filter.words))
-        .bind(filter.tag.as_ref().map_or("", Tag::as_str))
-        .bind(filter.purpose.map_or("", Purpose::word))
-        .bind(filter.terms.map_or("", Terms::word))
-        .bind(filter.categories())
-        .bind(filter.maker.map_or(0, Id::raw))
-        .bind(filter.here)
-        .bind(filter.followed_by.map_or(0, Id::raw))
-        .bind(filter.viewer.map_or(0, Id::raw))
-        .fetch_one(c))?;
+        let (count,): (i64,) = q!(self.conn, |c, d| {
+            let sql = d.pick(concat!("SELECT COUNT(*) FROM listings l ", where_sqlite!()), concat!("SELECT COUNT(*) FROM listings l ", where_postgres!()));
+            bind_filter!(sqlx::query_as(sql), filter, d).fetch_one(c)
+        })?;
+        Ok(count)
+    }
+
+    /// The same, but at most one more than [`COUNTED`], however many there are.
+    pub async fn count_some(&mut self, filter: &ListingFilter) -> Result<i64> {
+        let (count,): (i64,) = q!(self.conn, |c, d| {
+            let sql = d.pick(
+                concat!("SELECT COUNT(*) FROM (SELECT 1 FROM listings l ", where_sqlite!(), "LIMIT $21) AS found"),
+                concat!("SELECT COUNT(*) FROM (SELECT 1 FROM listings l ", where_postgres!(), "LIMIT $21) AS found"),
+            );
+            bind_filter!(sqlx::query_as(sql), filter, d).bind(COUNTED + 1).fetch_one(c)
+        })?;
         Ok(count)
     }
 

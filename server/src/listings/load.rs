@@ -74,7 +74,7 @@ async fn absent(app: &App, reader: &mut Reader, id: Id<Listing>) -> Result<Probl
 /// 422 for the field `photos`, whether a photo is unknown, somebody else's or not ready: the three are told alike.
 pub async fn photos(reader: &mut Reader, content: &Content, maker: Id<Actor>) -> Result<Vec<Media>, Problem> {
     let found = reader.media().list(&content.photos).await?;
-    let are_fine = found.iter().all(|media| media.owner == maker && media.remote.is_none() && media.state == MediaState::Ready);
+    let are_fine = found.iter().all(|media| media.owner == maker && media.state == MediaState::Ready);
     if are_fine && found.len() == content.photos.len() {
         return Ok(found);
     }

@@ -110,7 +110,7 @@ pub fn is_decoration(typed: &Typed, photo: Id<Media>) -> bool {
 /// Storage trouble only.
 pub async fn own(reader: &mut Reader, ids: &[Id<Media>], maker: Id<Actor>) -> storage::Result<Vec<Media>> {
     let found = reader.media().list(ids).await?;
-    Ok(found.into_iter().filter(|media| media.owner == maker && media.remote.is_none() && media.state == MediaState::Ready).collect())
+    Ok(found.into_iter().filter(|media| media.owner == maker && media.state == MediaState::Ready).collect())
 }
 
 /// The message about a description that is too long, or missing where others will see the photo.
