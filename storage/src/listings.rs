@@ -3,7 +3,6 @@
 use domain::actors::Actor;
 use domain::listings::{Category, Condition, Content, Dimensions, License, Listing, MadeBy, Per, Purpose, State, Terms, Weight};
 use domain::money::Money;
-use domain::place::Cell;
 use domain::tag::Tag;
 use domain::text::{Markup, search_words};
 use domain::{Address, Id, Time};
@@ -17,7 +16,10 @@ use crate::row::{RowOf, id_list, json};
 use crate::{Cursor, Page, Result};
 
 mod amounts;
+mod search;
 mod stock;
+
+pub use search::{COUNTED, ListingFilter, Near, Sort};
 
 /// The store of listings.
 pub struct Listings<'c> {
@@ -147,199 +149,6 @@ macro_rules! select {
          l.quantity, l.made_to_order, l.lead_time_days, l.tags, l.materials, l.category, l.condition, l.place_name, l.place_lat, l.place_lon, l.pickup, l.shipping,
          l.delivery_text, l.axes, l.variations, l.delivery, l.personalisation, l.details, l.made_by, l.section, l.ends_at, l.publishes_at, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page FROM listings l "
     };
-}
-
-/// The square of the distance to the middle of the search in kilometres, the short way around the Earth; good enough for
-/// cells of five kilometres.
-macro_rules! far {
-    ($of:literal) => {
-        concat!(
-            "((",
-            $of,
-            ".place_lat - $14) * $16 * (",
-            $of,
-            ".place_lat - $14) * $16 + ",
-            "CASE WHEN ABS(",
-            $of,
-            ".place_lon - $15) > 3600 THEN 7200 - ABS(",
-            $of,
-            ".place_lon - $15) ELSE ABS(",
-            $of,
-            ".place_lon - $15) END * $17 * ",
-            "CASE WHEN ABS(",
-            $of,
-            ".place_lon - $15) > 3600 THEN 7200 - ABS(",
-            $of,
-            ".place_lon - $15) ELSE ABS(",
-            $of,
-            ".place_lon - $15) END * $17)"
-        )
-    };
-}
-
-macro_rules! by_newest {
-    () => {
-        "AND l.id < $21 ORDER BY l.id DESC LIMIT $22"
-    };
-}
-
-// What comes after the last one shown is found by what that one has.
-macro_rules! by_price {
-    () => {
-        "AND l.lowest_minor IS NOT NULL AND ($21 = 9223372036854775807 OR (l.currency, l.lowest_minor, l.id) > (SELECT c.currency, c.lowest_minor, c.id FROM listings c WHERE c.id = $21))
-         ORDER BY l.currency, l.lowest_minor, l.id LIMIT $22"
-    };
-}
-
-macro_rules! by_distance {
-    () => {
-        concat!(
-            "AND l.place_lat IS NOT NULL AND ($21 = 9223372036854775807 OR (",
-            far!("l"),
-            ", l.id) > (SELECT ",
-            far!("c"),
-            ", c.id FROM listings c WHERE c.id = $21)) ORDER BY ",
-            far!("l"),
-            ", l.id LIMIT $22"
-        )
-    };
-}
-
-macro_rules! matching {
-    ($search:literal, $categories:literal) => {
-        concat!(
-            "WHERE l.state IN ('published', 'sold-out') AND ($1 = '' OR l.id IN (",
-            $search,
-            ")) AND ($2 = '' OR l.id IN (SELECT post_id FROM post_tags WHERE tag = $2)) AND ($3 = '' OR l.purpose = $3) AND ($4 = '' OR l.terms = $4)
-             AND ($5 = '[]' OR l.category IN (",
-            $categories,
-            ")) AND ($6 = 0 OR l.maker_id = $6) AND (NOT $7 OR l.here) AND ($8 = 0 OR l.maker_id IN (SELECT followed_id FROM follows WHERE follower_id = $8 AND state = 'accepted'))
-             AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active'
-                 AND (NOT a.limited OR $6 <> 0 OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $9 AND state = 'accepted')))
-             AND EXISTS (SELECT 1 FROM posts p WHERE p.id = l.id AND p.audience = 'public')
-             AND (l.ends_at IS NULL OR l.ends_at > $10) AND ($11 = '' OR l.currency = $11) AND ($12 < 0 OR l.lowest_minor >= $12) AND ($13 < 0 OR l.lowest_minor <= $13)
-             AND ($18 = 0 OR ",
-            far!("l"),
-            " <= $18) AND ($19 = '' OR l.maker_id IN (SELECT id FROM actors WHERE host = $19)) AND ($20 = '' OR l.section = $20)
-             AND ($9 = 0 OR NOT EXISTS (SELECT 1 FROM blocks k WHERE (k.blocker_id = $9 AND k.blocked_id = l.maker_id) OR (k.blocker_id = l.maker_id AND k.blocked_id = $9))) "
-        )
-    };
-}
-
-macro_rules! where_sqlite {
-    () => {
-        matching!("SELECT rowid FROM listings_search WHERE listings_search MATCH $1", "SELECT value FROM json_each($5)")
-    };
-}
-
-macro_rules! where_postgres {
-    () => {
-        matching!("SELECT id FROM listings_search WHERE words @@ $1::tsquery", "SELECT jsonb_array_elements_text($5::jsonb)")
-    };
-}
-
-macro_rules! bind_filter {
-    ($query:expr, $filter:ident, $d:ident) => {
-        $query
-            .bind(match_query($d, &$filter.words))
-            .bind($filter.tag.as_ref().map_or("", Tag::as_str))
-            .bind($filter.purpose.map_or("", Purpose::word))
-            .bind($filter.terms.map_or("", Terms::word))
-            .bind($filter.categories())
-            .bind($filter.maker.map_or(0, Id::raw))
-            .bind($filter.here)
-            .bind($filter.followed_by.map_or(0, Id::raw))
-            .bind($filter.viewer.map_or(0, Id::raw))
-            .bind($filter.at.map_or(0, Time::unix_micros))
-            .bind($filter.currency.unwrap_or(""))
-            .bind($filter.min.unwrap_or(-1))
-            .bind($filter.max.unwrap_or(-1))
-            .bind($filter.near.map_or(0, |near| near.cell.lat))
-            .bind($filter.near.map_or(0, |near| near.cell.lon))
-            .bind(CELL_KM)
-            .bind($filter.near.map_or(0.0, |near| CELL_KM * near.cell.latitude().to_radians().cos()))
-            .bind($filter.near.map_or(0.0, |near| f64::from(near.km) * f64::from(near.km)))
-            .bind($filter.origin.as_deref().unwrap_or(""))
-            .bind($filter.section.as_deref().unwrap_or(""))
-    };
-}
-
-/// What the catalogue is asked for. Only listings that are shown in shops are in it.
-#[derive(Debug, Clone, Default)]
-pub struct ListingFilter {
-    /// Folded words; all of them must begin some word of the listing.
-    pub words: Vec<String>,
-    pub tag: Option<Tag>,
-    pub purpose: Option<Purpose>,
-    pub terms: Option<Terms>,
-    pub category: Option<Category>,
-    pub maker: Option<Id<Actor>>,
-    /// Only listings of makers here.
-    pub here: bool,
-    /// Only listings of those this maker follows.
-    pub followed_by: Option<Id<Actor>>,
-    /// The moment of the search: what is over by then is left out.
-    pub at: Option<Time>,
-    /// ISO 4217: only listings with a price in it.
-    pub currency: Option<&'static str>,
-    /// The lowest price, in minor units of the currency.
-    pub min: Option<i64>,
-    /// The highest price, in minor units of the currency.
-    pub max: Option<i64>,
-    pub near: Option<Near>,
-    /// Only listings of makers whose server is this host.
-    pub origin: Option<String>,
-    /// Only listings of this section of a shop.
-    pub section: Option<String>,
-    pub sort: Sort,
-    /// Who looks: what comes from limited hosts is shown to followers only, and to those who ask for its maker.
-    pub viewer: Option<Id<Actor>>,
-}
-
-/// Around which cell of the grid, and how far at the most; 0 for any distance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Near {
-    pub cell: Cell,
-    pub km: u32,
-}
-
-/// In which order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Sort {
-    #[default]
-    New,
-    /// The lowest first, by currency.
-    Price,
-    /// The nearest first; the newest where nowhere is said.
-    Near,
-}
-
-impl Sort {
-    /// The word in URLs and API.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Price => "price",
-            Self::Near => "near",
-        }
-    }
-
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::New, Self::Price, Self::Near].into_iter().find(|sort| sort.word() == word)
-    }
-}
-
-/// Kilometres from one cell of the grid to the next, northwards.
-const CELL_KM: f64 = 111.195 / 20.0;
-/// More than so many are not counted where a bound is asked for.
-pub const COUNTED: i64 = 1_000;
-
-impl ListingFilter {
-    fn categories(&self) -> String {
-        self.category.as_ref().map_or_else(|| "[]".to_owned(), |category| json(&category.with_children()))
-    }
 }
 
 /// Folded words as a query of the dialect: every word must be the beginning of one in the text. The words hold only
@@ -544,42 +353,6 @@ impl Listings<'_> {
         .bind(maker.raw())
         .fetch_all(c))?;
         Ok(rows.into_iter().map(|(section,)| section).collect())
-    }
-
-    /// The catalogue, in the order of the filter; a cursor is of use in the same order only.
-    pub async fn search(&mut self, filter: &ListingFilter, before: Cursor, limit: i64) -> Result<Page<Listing>> {
-        let limit = bounded(limit);
-        let rows: Vec<ListingRow> = q!(self.conn, |c, d| {
-            let sql = match (filter.sort, filter.near) {
-                (Sort::Price, _) => d.pick(concat!(select!(), where_sqlite!(), by_price!()), concat!(select!(), where_postgres!(), by_price!())),
-                (Sort::Near, Some(_)) => d.pick(concat!(select!(), where_sqlite!(), by_distance!()), concat!(select!(), where_postgres!(), by_distance!())),
-                (Sort::New | Sort::Near, _) => d.pick(concat!(select!(), where_sqlite!(), by_newest!()), concat!(select!(), where_postgres!(), by_newest!())),
-            };
-            bind_filter!(sqlx::query_as(sql), filter, d).bind(before.raw()).bind(limit + 1).fetch_all(c)
-        })?;
-        let page = Page::cut(rows, limit, |row| row.id);
-        Ok(Page { items: page.items.into_iter().map(Listing::try_from).collect::<Result<_>>()?, next: page.next })
-    }
-
-    /// How many the catalogue holds for a filter.
-    pub async fn count(&mut self, filter: &ListingFilter) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c, d| {
-            let sql = d.pick(concat!("SELECT COUNT(*) FROM listings l ", where_sqlite!()), concat!("SELECT COUNT(*) FROM listings l ", where_postgres!()));
-            bind_filter!(sqlx::query_as(sql), filter, d).fetch_one(c)
-        })?;
-        Ok(count)
-    }
-
-    /// The same, but at most one more than [`COUNTED`], however many there are.
-    pub async fn count_some(&mut self, filter: &ListingFilter) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c, d| {
-            let sql = d.pick(
-                concat!("SELECT COUNT(*) FROM (SELECT 1 FROM listings l ", where_sqlite!(), "LIMIT $21) AS found"),
-                concat!("SELECT COUNT(*) FROM (SELECT 1 FROM listings l ", where_postgres!(), "LIMIT $21) AS found"),
-            );
-            bind_filter!(sqlx::query_as(sql), filter, d).bind(COUNTED + 1).fetch_one(c)
-        })?;
-        Ok(count)
     }
 
     /// Listings of a maker that show a photo, drafts too.
