@@ -5,12 +5,18 @@ pub mod view;
 pub mod work;
 mod zip;
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
 use crate::state::App;
 
+/// Where a shop is brought to.
+pub const PATH: &str = "/settings/import";
+/// A zip of photos may take long to arrive, and each photo is made ready before the answer.
+pub const DEADLINE: Duration = Duration::from_secs(900);
 /// Largest file of listings, in bytes.
 const MAX_TABLE: usize = 8 * 1024 * 1024;
 /// Largest zip of photos, in bytes.
