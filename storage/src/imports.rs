@@ -10,6 +10,9 @@ use crate::engine::Conn;
 use crate::row::{RowOf, json};
 use crate::{Result, Storage};
 
+/// Files of a maker that are kept, beside those under way: each may take megabytes.
+const KEPT: i64 = 20;
+
 /// The store of imports.
 pub struct Imports<'c> {
     pub(crate) conn: &'c mut Conn,
@@ -52,7 +55,7 @@ macro_rules! select {
 }
 
 impl Imports<'_> {
-    /// Keeps what was read, with its report.
+    /// Keeps what was read, with its report; of a maker's files only the latest are kept.
     ///
     /// # Errors
     /// Storage trouble only.
@@ -67,6 +70,12 @@ impl Imports<'_> {
             .bind(count(import.done))
             .bind(import.created_at.unix_micros())
             .execute(c))?;
+        exec!(self.conn, |c| sqlx::query(
+            "DELETE FROM imports WHERE maker_id = $1 AND state <> 'running' AND id NOT IN (SELECT id FROM imports WHERE maker_id = $1 ORDER BY id DESC LIMIT $2)"
+        )
+        .bind(import.maker.raw())
+        .bind(KEPT)
+        .execute(c))?;
         Ok(())
     }
 
@@ -138,6 +147,23 @@ impl Imports<'_> {
         .bind(content)
         .execute(c))?;
         Ok(())
+    }
+
+    /// The keys of a maker's rows whose listings name photos that are not here: how many wait, and how many did not come.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list_without_photos(&mut self, maker: Id<Actor>) -> Result<Vec<(String, i64, i64)>> {
+        q!(self.conn, |c, d| {
+            sqlx::query_as(d.pick(
+            "SELECT i.key, SUM(m.state = 'processing'), SUM(m.state = 'failed') FROM imported i JOIN listings l ON l.id = i.listing_id
+             JOIN json_each(l.photos) p JOIN media m ON m.id = p.value WHERE i.maker_id = $1 AND m.state <> 'ready' GROUP BY i.key",
+            "SELECT i.key, COUNT(*) FILTER (WHERE m.state = 'processing'), COUNT(*) FILTER (WHERE m.state = 'failed') FROM imported i JOIN listings l ON l.id = i.listing_id
+             CROSS JOIN LATERAL jsonb_array_elements_text(l.photos::jsonb) AS p (value) JOIN media m ON m.id = p.value::bigint WHERE i.maker_id = $1 AND m.state <> 'ready' GROUP BY i.key"
+        ))
+        .bind(maker.raw())
+        .fetch_all(c)
+        })
     }
 
     /// A maker's own listing of this very title, which no other row became.

@@ -49,3 +49,13 @@ import-twice = Eine frühere Zeile hat dieselbe Nummer oder denselben Titel.
 import-third = Die dritte Variante fehlt.
 import-stock = In der Datei steht kein Vorrat je Ausführung. Trag ihn hier ein.
 import-photo-address = Ein Foto hat keine brauchbare Adresse.
+import-photos-wait =
+    { $n ->
+        [one] 1 Foto steht noch aus.
+       *[other] { $n } Fotos stehen noch aus.
+    }
+import-photos-lost =
+    { $n ->
+        [one] 1 Foto lässt sich nicht holen. Lade es selbst hoch.
+       *[other] { $n } Fotos lassen sich nicht holen. Lade sie selbst hoch.
+    }

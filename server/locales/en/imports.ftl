@@ -49,3 +49,13 @@ import-twice = An earlier row has the same number or title.
 import-third = The third variation is left out.
 import-stock = The file has no stock for each variation. Set it here.
 import-photo-address = A photo has no usable address.
+import-photos-wait =
+    { $n ->
+        [one] 1 photo is yet to come.
+       *[other] { $n } photos are yet to come.
+    }
+import-photos-lost =
+    { $n ->
+        [one] 1 photo cannot be fetched. Upload it yourself.
+       *[other] { $n } photos cannot be fetched. Upload them yourself.
+    }

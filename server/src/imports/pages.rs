@@ -1,5 +1,7 @@
 //! The pages of imports: a file goes in, its report comes out, and it starts or ends.
 
+use std::collections::HashMap;
+
 use axum::extract::multipart::Field;
 use axum::extract::{Multipart, Query, State};
 use axum::http::StatusCode;
@@ -15,6 +17,7 @@ use super::work::Shop;
 use super::{MAX_TABLE, MAX_ZIP, zip};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
+use crate::language::Language;
 use crate::media::picture::MAX_BYTES;
 use crate::media::upload::{Refused, Shape, upload};
 use crate::page::{Form, Section, answer};
@@ -146,15 +149,7 @@ async fn mine(app: &App, member: &Member, id: Id<Import>) -> Result<Import, Prob
 /// `GET /settings/import/{id}`.
 pub(super) async fn one(State(app): State<App>, visit: Visit, member: Member, Named(id): Named<Id<Import>>, Query(said): Query<Said>) -> Result<Response, Problem> {
     let import = mine(&app, &member, id).await?;
-    let line = |line: &domain::imports::Line| Line {
-        row: line.row,
-        title: line.title.clone(),
-        outcome: line.outcome.word(),
-        notes: line.notes.iter().map(|(_, key, message)| words(visit.language, key, message)).collect(),
-    };
-    let mut lines: Vec<Line> = import.report.iter().map(line).collect();
-    // What somebody should look at comes first.
-    lines.sort_by_key(|line| (line.outcome != "refused", line.notes.is_empty(), line.row));
+    let lines = lines(&app, &visit, &import).await?;
     let page = ImportPage {
         page: said.on(visit.page().titled_by("import-title").under(Section::Elsewhere).unlisted()),
         place: "import",
@@ -167,6 +162,26 @@ pub(super) async fn one(State(app): State<App>, visit: Visit, member: Member, Na
         lines,
     };
     Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
+/// The report row by row; what somebody should look at comes first.
+async fn lines(app: &App, visit: &Visit, import: &Import) -> Result<Vec<Line>, Problem> {
+    let missing = if import.state == ImportState::Looked { Vec::new() } else { app.storage.read().await?.imports().list_without_photos(import.maker).await? };
+    let missing: HashMap<String, (i64, i64)> = missing.into_iter().map(|(key, wait, lost)| (key, (wait, lost))).collect();
+    let mut lines: Vec<Line> = import.report.iter().map(|line| said(visit.language, import, &missing, line)).collect();
+    lines.sort_by_key(|line| (line.outcome != Outcome::Refused.word(), line.notes.is_empty(), line.row));
+    Ok(lines)
+}
+
+/// One row, with what is known by now about its photos, which come after it.
+fn said(language: Language, import: &Import, missing: &HashMap<String, (i64, i64)>, line: &domain::imports::Line) -> Line {
+    let mut notes: Vec<String> = line.notes.iter().map(|(_, key, message)| words(language, key, message)).collect();
+    let row = import.rows.get(line.row.saturating_sub(1)).filter(|_| line.outcome != Outcome::Refused);
+    if let Some((wait, lost)) = row.and_then(|row| missing.get(&row.key())) {
+        let counted = [("import-photos-wait", wait), ("import-photos-lost", lost)].into_iter().filter(|(_, count)| **count > 0);
+        notes.extend(counted.map(|(key, count)| language.t_with(key, &[("n", count)])));
+    }
+    Line { row: line.row, title: line.title.clone(), outcome: line.outcome.word(), notes }
 }
 
 /// `POST /settings/import/{id}/start`.
