@@ -15,6 +15,7 @@ pub mod featured;
 pub mod follows;
 pub mod handle;
 pub mod id;
+pub mod imports;
 pub mod listings;
 pub mod makers;
 pub mod media;

@@ -66,6 +66,26 @@ impl Time {
         Some(Self(parsed.timestamp_micros()))
     }
 
+    /// A moment as forms and programs write it: RFC 3339, or a date with or without a time of day, in UTC; a bare date is
+    /// its last second.
+    #[must_use]
+    pub fn typed(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let full = match text.len() {
+            10 => format!("{text}T23:59:59Z"),
+            16 => format!("{text}:00Z"),
+            19 => format!("{text}Z"),
+            _ => text.to_owned(),
+        };
+        Self::parse(&full)
+    }
+
+    /// As forms take it: `2026-12-24T18:00`, in UTC.
+    #[must_use]
+    pub fn for_form(self) -> String {
+        self.rfc3339().chars().take(16).collect()
+    }
+
     /// RFC 3339 in UTC with whole seconds, as ActivityStreams documents carry it.
     #[must_use]
     pub fn rfc3339(self) -> String {
@@ -100,6 +120,15 @@ mod tests {
         for bad in ["", "2026-13-40", "yesterday", "10000-01-01T00:00:00Z", "2026-01-01", &"9".repeat(90)] {
             assert_eq!(Time::parse(bad), None, "{bad:?}");
         }
+    }
+
+    #[test]
+    fn what_forms_send_is_in_utc_and_a_day_ends_at_its_end() {
+        for bad in ["", "24.12.2026", "2026-02-30", "2026-12-24T25:00", "2026-12", "tomorrow12"] {
+            assert_eq!(Time::typed(bad), None, "{bad}");
+        }
+        assert_eq!(Time::typed("2026-12-24"), Time::parse("2026-12-24T23:59:59Z"));
+        assert_eq!(Time::typed(" 2026-12-24T18:00 ").unwrap().for_form(), "2026-12-24T18:00");
     }
 
     #[test]

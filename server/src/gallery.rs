@@ -169,7 +169,18 @@ fn makers(gallery: &mut Gallery, language: Language) {
         gallery.hang(
             &format!("maker-{name}"),
             language,
-            &MakerPage { page, maker, tab, cards, notes, entries: Vec::new(), with_replies: false, paging: samples::paging(), remote_open: name == "stranger" },
+            &MakerPage {
+                page,
+                maker,
+                tab,
+                cards,
+                sections: samples::anchors(&["Cups", "Bowls"]),
+                notes,
+                entries: Vec::new(),
+                with_replies: false,
+                paging: samples::paging(),
+                remote_open: name == "stranger",
+            },
         );
     }
     for (name, entries, notes) in
@@ -178,7 +189,11 @@ fn makers(gallery: &mut Gallery, language: Language) {
         let (_, _, maker) = samples::makers().swap_remove(7);
         let page = samples::signed_in(language, Section::Makers).titled(maker.by.name.clone());
         let with_replies = name == "maker-posts";
-        gallery.hang(name, language, &MakerPage { page, maker, tab: Tab::Posts, cards: Vec::new(), notes, entries, with_replies, paging: samples::paging(), remote_open: false });
+        gallery.hang(
+            name,
+            language,
+            &MakerPage { page, maker, tab: Tab::Posts, cards: Vec::new(), sections: Vec::new(), notes, entries, with_replies, paging: samples::paging(), remote_open: false },
+        );
     }
     let (_, _, maker) = samples::makers().swap_remove(0);
     let people = |people, tab| People { page: samples::visited(language, Section::Makers), maker: maker.clone(), tab, people, paging: Paging::default(), remote_open: false };
@@ -246,6 +261,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
                 seller,
                 shown: usize::from(name == "plain"),
                 is_own,
+                schema: (name == "plain").then(|| "{\"@type\":\"Product\"}".to_owned()),
                 is_pinned: name == "own",
                 more,
                 counts: Counts { likes: i64::from(name == "plain"), boosts: 12 },
@@ -271,12 +287,23 @@ fn listings(gallery: &mut Gallery, language: Language) {
             chosen,
             clear_url: "/listings".to_owned(),
             kept: samples::anchors(&["terms"]),
+            sorts: samples::facets(language).into_iter().flat_map(|facet| facet.options).take(3).collect(),
+            currencies: ["EUR", "GBP"].map(str::to_owned).to_vec(),
+            currency: "EUR".to_owned(),
+            min: "3.50".to_owned(),
+            max: String::new(),
+            is_more: cards.len() > 2,
             count: cards.len() as u64 * 1000,
             known_servers: 1,
             cards,
             paging: samples::paging(),
         };
         gallery.hang(name, language, &catalogue);
+    }
+    gallery.hang("stock", language, &samples::stock(language));
+    gallery.hang("import", language, &samples::imports(language));
+    for (name, import) in samples::import_pages(language) {
+        gallery.hang(name, language, &import);
     }
     for (name, editor) in samples::editors(language) {
         gallery.hang(&format!("editor-{name}"), language, &editor);

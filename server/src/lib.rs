@@ -17,6 +17,7 @@ pub mod figures;
 pub mod follows;
 #[cfg(test)]
 mod gallery;
+pub mod imports;
 pub mod language;
 pub mod listings;
 pub mod lists;

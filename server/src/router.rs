@@ -14,7 +14,6 @@ use federation::routes::Costly;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::CompressionLevel;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::access::client::{self, Client, TrustedProxies};
 use crate::access::session::Visit;
@@ -24,11 +23,11 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, feeds, figures, follows, language, listings, lists, makers, media, messages, moderation, notifications, posts, pushes,
-    relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
+    accounts, api, assets, developers, discovery, featured, feeds, figures, follows, imports, language, listings, lists, makers, media, messages, moderation, notifications, posts,
+    pushes, relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
 };
 
-/// No answer takes longer than this; a stranger who waits gets 503 instead.
+/// No answer but that to a whole shop takes longer than this; a stranger who waits gets 503 instead.
 const DEADLINE: Duration = Duration::from_secs(60);
 /// Largest form or JSON body; uploads and the inbox set their own.
 const MAX_BODY: usize = 2 * 1024 * 1024;
@@ -45,6 +44,7 @@ pub fn router(app: &App) -> Router {
         .merge(tags::routes())
         .merge(featured::routes())
         .merge(listings::routes())
+        .merge(imports::routes())
         .merge(posts::routes())
         .merge(messages::routes())
         .merge(search::routes())
@@ -75,13 +75,20 @@ pub fn router(app: &App) -> Router {
 fn dressed(app: &App, all: Router) -> Router {
     all.layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, DEADLINE))
+        .layer(from_fn(within_time))
         .layer(from_fn_with_state(frame(app), problem::render))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .layer(from_fn_with_state(headers::Rules::of(&app.site), headers::protect))
         .layer(from_fn_with_state(TrustedProxies::new(&app.settings.http.trusted_proxies), client::recognise))
         .layer(from_fn(figures::count))
         .layer(from_fn(telemetry::follow))
+}
+
+/// Ends what takes too long.
+async fn within_time(request: Request, next: Next) -> Response {
+    let is_shop = request.method() == Method::POST && request.uri().path() == imports::PATH;
+    let most = if is_shop { imports::DEADLINE } else { DEADLINE };
+    tokio::time::timeout(most, next.run(request)).await.unwrap_or_else(|_elapsed| StatusCode::SERVICE_UNAVAILABLE.into_response())
 }
 
 /// How error pages look for a request. After a failure of ours nobody is asked who is signed in, because that may be

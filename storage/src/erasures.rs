@@ -182,6 +182,7 @@ impl Erasures<'_> {
             "UPDATE activities SET body = '' WHERE actor_id = $1",
             "DELETE FROM media WHERE owner_id = $1",
             "DELETE FROM listings WHERE maker_id = $1",
+            "DELETE FROM imports WHERE maker_id = $1",
             "DELETE FROM posts WHERE author_id = $1",
             "DELETE FROM likes WHERE actor_id = $1",
             "DELETE FROM boosts WHERE actor_id = $1",

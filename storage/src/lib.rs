@@ -27,6 +27,7 @@ mod feeds;
 pub mod follows;
 mod gather;
 pub mod habits;
+pub mod imports;
 pub mod inbox;
 pub mod instance;
 pub mod journal;

@@ -1,11 +1,12 @@
 //! Listings and their catalogue.
 
 use domain::actors::Actor;
-use domain::listings::{Category, Condition, Content, License, Listing, Purpose, State, Terms};
+use domain::listings::{Category, Condition, Content, Dimensions, License, Listing, MadeBy, Per, Purpose, State, Terms, Weight};
 use domain::money::Money;
 use domain::tag::Tag;
 use domain::text::{Markup, search_words};
 use domain::{Address, Id, Time};
+use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::engine::{Conn, Dialect};
@@ -15,11 +16,28 @@ use crate::row::{RowOf, id_list, json};
 use crate::{Cursor, Page, Result};
 
 mod amounts;
+mod search;
 mod stock;
+
+pub use search::{COUNTED, ListingFilter, Near, Sort};
 
 /// The store of listings.
 pub struct Listings<'c> {
     pub(crate) conn: &'c mut Conn,
+}
+
+/// What nothing is found by.
+#[derive(Serialize, Deserialize)]
+struct Details {
+    dimensions: Option<Dimensions>,
+    weight: Option<Weight>,
+    per: Option<Per>,
+}
+
+impl From<&Content> for Details {
+    fn from(content: &Content) -> Self {
+        Self { dimensions: content.dimensions, weight: content.weight, per: content.per }
+    }
 }
 
 #[derive(FromRow)]
@@ -54,6 +72,11 @@ struct ListingRow {
     variations: String,
     delivery: String,
     personalisation: String,
+    details: String,
+    made_by: Option<String>,
+    section: String,
+    ends_at: Option<i64>,
+    publishes_at: Option<i64>,
     license: Option<String>,
     created_at: i64,
     published_at: Option<i64>,
@@ -67,6 +90,7 @@ impl TryFrom<ListingRow> for Listing {
 
     fn try_from(row: ListingRow) -> Result<Self> {
         let of = RowOf { table: "listings", id: row.id };
+        let details: Details = of.json("details", &row.details)?;
         let currency = row.currency.as_deref();
         let price = match (row.price_minor, currency) {
             (Some(minor), Some(code)) => Some(of.word("currency", Money::stored(minor, code))?),
@@ -95,6 +119,13 @@ impl TryFrom<ListingRow> for Listing {
             delivery: amounts::read_zones(of, &row.delivery, currency)?,
             variations: amounts::read_variations(of, &row.axes, &row.variations, currency)?,
             personalisation: row.personalisation,
+            made_by: row.made_by.as_deref().map(|word| of.word("made_by", MadeBy::from_word(word))).transpose()?,
+            dimensions: details.dimensions,
+            weight: details.weight,
+            per: details.per,
+            section: row.section,
+            ends_at: row.ends_at.map(Time::from_unix_micros),
+            publishes_at: row.publishes_at.map(Time::from_unix_micros),
             license: row.license.as_deref().and_then(License::parse),
         };
         Ok(Self {
@@ -116,61 +147,8 @@ macro_rules! select {
     () => {
         "SELECT l.id, l.address, l.maker_id, l.state, l.purpose, l.terms, l.title, l.description_source, l.description_html, l.photos, l.price_minor, l.currency, l.unit_based,
          l.quantity, l.made_to_order, l.lead_time_days, l.tags, l.materials, l.category, l.condition, l.place_name, l.place_lat, l.place_lon, l.pickup, l.shipping,
-         l.delivery_text, l.axes, l.variations, l.delivery, l.personalisation, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page FROM listings l "
+         l.delivery_text, l.axes, l.variations, l.delivery, l.personalisation, l.details, l.made_by, l.section, l.ends_at, l.publishes_at, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page FROM listings l "
     };
-}
-
-macro_rules! matching {
-    ($search:literal, $categories:literal) => {
-        concat!(
-            "WHERE l.state IN ('published', 'sold-out') AND ($1 = '' OR l.id IN (",
-            $search,
-            ")) AND ($2 = '' OR l.id IN (SELECT post_id FROM post_tags WHERE tag = $2)) AND ($3 = '' OR l.purpose = $3) AND ($4 = '' OR l.terms = $4)
-             AND ($5 = '[]' OR l.category IN (",
-            $categories,
-            ")) AND ($6 = 0 OR l.maker_id = $6) AND (NOT $7 OR l.here) AND ($8 = 0 OR l.maker_id IN (SELECT followed_id FROM follows WHERE follower_id = $8 AND state = 'accepted'))
-             AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active'
-                 AND (NOT a.limited OR $6 <> 0 OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $9 AND state = 'accepted')))
-             AND EXISTS (SELECT 1 FROM posts p WHERE p.id = l.id AND p.audience = 'public')
-             AND ($9 = 0 OR NOT EXISTS (SELECT 1 FROM blocks k WHERE (k.blocker_id = $9 AND k.blocked_id = l.maker_id) OR (k.blocker_id = l.maker_id AND k.blocked_id = $9))) "
-        )
-    };
-}
-
-macro_rules! where_sqlite {
-    () => {
-        matching!("SELECT rowid FROM listings_search WHERE listings_search MATCH $1", "SELECT value FROM json_each($5)")
-    };
-}
-
-macro_rules! where_postgres {
-    () => {
-        matching!("SELECT id FROM listings_search WHERE words @@ $1::tsquery", "SELECT jsonb_array_elements_text($5::jsonb)")
-    };
-}
-
-/// What the catalogue is asked for. Only listings that are shown in shops are in it.
-#[derive(Debug, Clone, Default)]
-pub struct ListingFilter {
-    /// Folded words; all of them must begin some word of the listing.
-    pub words: Vec<String>,
-    pub tag: Option<Tag>,
-    pub purpose: Option<Purpose>,
-    pub terms: Option<Terms>,
-    pub category: Option<Category>,
-    pub maker: Option<Id<Actor>>,
-    /// Only listings of makers here.
-    pub here: bool,
-    /// Only listings of those this maker follows.
-    pub followed_by: Option<Id<Actor>>,
-    /// Who looks: what comes from limited hosts is shown to followers only, and to those who ask for its maker.
-    pub viewer: Option<Id<Actor>>,
-}
-
-impl ListingFilter {
-    fn categories(&self) -> String {
-        self.category.as_ref().map_or_else(|| "[]".to_owned(), |category| json(&category.with_children()))
-    }
 }
 
 /// Folded words as a query of the dialect: every word must be the beginning of one in the text. The words hold only
@@ -195,8 +173,9 @@ impl Listings<'_> {
             sqlx::query(
             "INSERT INTO listings (id, address, maker_id, here, state, purpose, terms, title, description_source, description_html, photos, price_minor, currency, unit_based, quantity,
              made_to_order, lead_time_days, tags, materials, category, condition, place_name, place_lat, place_lon, pickup, shipping, delivery_text, license, created_at, published_at,
-             updated_at, version, page, axes, variations, delivery, personalisation, lowest_minor)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)"
+             updated_at, version, page, axes, variations, delivery, personalisation, lowest_minor,
+             details, made_by, section, ends_at, publishes_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)"
         )
         .bind(listing.id.raw())
         .bind(listing.address.as_str())
@@ -236,6 +215,11 @@ impl Listings<'_> {
         .bind(amounts::write_zones(&content.delivery))
         .bind(&content.personalisation)
         .bind(content.lowest_price().map(Money::minor))
+        .bind(json(&Details::from(content)))
+        .bind(content.made_by.map(MadeBy::word))
+        .bind(&content.section)
+        .bind(content.ends_at.map(Time::unix_micros))
+        .bind(content.publishes_at.map(Time::unix_micros))
         .execute(c)
         })?;
         self.index(listing).await
@@ -249,7 +233,8 @@ impl Listings<'_> {
             "UPDATE listings SET state = $2, purpose = $3, terms = $4, title = $5, description_source = $6, description_html = $7, photos = $8, price_minor = $9, currency = $10,
              unit_based = $11, quantity = $12, made_to_order = $13, lead_time_days = $14, tags = $15, materials = $16, category = $17, condition = $18, place_name = $19, place_lat = $20,
              place_lon = $21, pickup = $22, shipping = $23, delivery_text = $24, license = $25, published_at = $26, updated_at = $27, version = $28, page = $29,
-             axes = $30, variations = $31, delivery = $32, personalisation = $33, lowest_minor = $34
+             axes = $30, variations = $31, delivery = $32, personalisation = $33, lowest_minor = $34,
+             details = $35, made_by = $36, section = $37, ends_at = $38, publishes_at = $39
              WHERE id = $1 AND version = $28 - 1"
         )
         .bind(listing.id.raw())
@@ -286,6 +271,11 @@ impl Listings<'_> {
         .bind(amounts::write_zones(&content.delivery))
         .bind(&content.personalisation)
         .bind(content.lowest_price().map(Money::minor))
+        .bind(json(&Details::from(content)))
+        .bind(content.made_by.map(MadeBy::word))
+        .bind(&content.section)
+        .bind(content.ends_at.map(Time::unix_micros))
+        .bind(content.publishes_at.map(Time::unix_micros))
         .execute(c)
         })?;
         if rows == 0 {
@@ -343,45 +333,26 @@ impl Listings<'_> {
         rows.into_iter().map(Listing::try_from).collect()
     }
 
-    /// The catalogue, newest first.
-    pub async fn search(&mut self, filter: &ListingFilter, before: Cursor, limit: i64) -> Result<Page<Listing>> {
-        let limit = bounded(limit);
-        let rows: Vec<ListingRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(
-            concat!(select!(), where_sqlite!(), "AND l.id < $10 ORDER BY l.id DESC LIMIT $11"),
-            concat!(select!(), where_postgres!(), "AND l.id < $10 ORDER BY l.id DESC LIMIT $11")
+    /// Listings of makers here that a moment brings something to: drafts that go out, and what ends.
+    pub async fn list_due(&mut self, now: Time, limit: i64) -> Result<Vec<Listing>> {
+        let rows: Vec<ListingRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+            select!(),
+            "WHERE l.here AND ((l.publishes_at <= $1 AND l.state = 'draft') OR (l.ends_at <= $1 AND l.state IN ('published', 'sold-out', 'paused'))) ORDER BY l.id LIMIT $2"
         ))
-        .bind(match_query(d, &filter.words))
-        .bind(filter.tag.as_ref().map_or("", Tag::as_str))
-        .bind(filter.purpose.map_or("", Purpose::word))
-        .bind(filter.terms.map_or("", Terms::word))
-        .bind(filter.categories())
-        .bind(filter.maker.map_or(0, Id::raw))
-        .bind(filter.here)
-        .bind(filter.followed_by.map_or(0, Id::raw))
-        .bind(filter.viewer.map_or(0, Id::raw))
-        .bind(before.raw())
-        .bind(limit + 1)
+        .bind(now.unix_micros())
+        .bind(limit)
         .fetch_all(c))?;
-        let page = Page::cut(rows, limit, |row| row.id);
-        Ok(Page { items: page.items.into_iter().map(Listing::try_from).collect::<Result<_>>()?, next: page.next })
+        rows.into_iter().map(Listing::try_from).collect()
     }
 
-    /// How many the catalogue holds for a filter.
-    pub async fn count(&mut self, filter: &ListingFilter) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c, d| sqlx::query_as(
-            d.pick(concat!("SELECT COUNT(*) FROM listings l ", where_sqlite!()), concat!("SELECT COUNT(*) FROM listings l ", where_postgres!()))
+    /// The sections of a maker's shop, by name, as far as something stands in them.
+    pub async fn sections(&mut self, maker: Id<Actor>) -> Result<Vec<String>> {
+        let rows: Vec<(String,)> = q!(self.conn, |c| sqlx::query_as(
+            "SELECT DISTINCT section FROM listings WHERE maker_id = $1 AND section <> '' AND state IN ('published', 'sold-out') ORDER BY section LIMIT 40"
         )
-        .bind(match_query(d, &filter.words))
-        .bind(filter.tag.as_ref().map_or("", Tag::as_str))
-        .bind(filter.purpose.map_or("", Purpose::word))
-        .bind(filter.terms.map_or("", Terms::word))
-        .bind(filter.categories())
-        .bind(filter.maker.map_or(0, Id::raw))
-        .bind(filter.here)
-        .bind(filter.followed_by.map_or(0, Id::raw))
-        .bind(filter.viewer.map_or(0, Id::raw))
-        .fetch_one(c))?;
-        Ok(count)
+        .bind(maker.raw())
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(section,)| section).collect())
     }
 
     /// Listings of a maker that show a photo, drafts too.

@@ -10,7 +10,7 @@ use harness::maker::{PASSWORD, find, promote};
 use harness::photo::phone_photo;
 use harness::{Answer, Clock, Instance, Maker, Plan, Visitor, on_both_engines, settle};
 use http::Method;
-use reqwest::multipart::Form;
+use reqwest::multipart::{Form, Part};
 use serde_json::json;
 
 use crate::routes;
@@ -47,6 +47,8 @@ enum With {
     Activity,
     /// Of Ana, who alone knows of it.
     List,
+    /// Of Ana, looked at.
+    Import,
     /// Ana's, with a poll.
     Question,
 }
@@ -140,6 +142,8 @@ const TABLE: &[Row] = &[
     ("POST", "/settings/applications/{id}/revoke", With::Token, [401, 404, 404, 303]),
     ("GET", "/listings/new", With::Nothing, MEMBERS),
     ("POST", "/listings/new", With::Nothing, MEMBERS_SEND),
+    ("GET", "/listings/stock", With::Nothing, MEMBERS),
+    ("POST", "/listings/stock", With::Nothing, MEMBERS_SEND),
     ("GET", "/@{handle}/listings/{id}/edit", With::Listing, [401, 403, 403, 200]),
     ("GET", "/@{handle}/listings/{id}/edit", With::Draft, [401, 404, 404, 200]),
     ("POST", "/@{handle}/listings/{id}/edit", With::Draft, [401, 404, 404, 303]),
@@ -147,6 +151,15 @@ const TABLE: &[Row] = &[
     ("POST", "/@{handle}/listings/{id}/publish", With::Listing, [401, 403, 403, 409]),
     ("POST", "/@{handle}/listings/{id}/pause", With::Listing, [401, 403, 403, 303]),
     ("POST", "/@{handle}/listings/{id}/archive", With::Listing, [401, 403, 403, 303]),
+    ("POST", "/@{handle}/listings/{id}/renew", With::Listing, [401, 403, 403, 303]),
+    ("POST", "/@{handle}/listings/{id}/renew", With::Draft, [401, 404, 404, 409]),
+    ("POST", "/@{handle}/listings/{id}/duplicate", With::Listing, [401, 403, 403, 303]),
+    ("POST", "/@{handle}/listings/{id}/duplicate", With::Draft, [401, 404, 404, 303]),
+    ("GET", "/settings/import", With::Nothing, MEMBERS),
+    ("POST", "/settings/import", With::Nothing, [401, 422, 422, 422]),
+    ("GET", "/settings/import/{id}", With::Import, [401, 404, 404, 200]),
+    ("POST", "/settings/import/{id}/start", With::Import, [401, 404, 404, 303]),
+    ("POST", "/settings/import/{id}/cancel", With::Import, [401, 404, 404, 303]),
     ("POST", "/@{handle}/listings/{id}/delete", With::Listing, [401, 403, 403, 303]),
     ("POST", "/@{handle}/listings/{id}/pin", With::Listing, [401, 403, 403, 303]),
     ("POST", "/@{handle}/listings/{id}/pin", With::Draft, [401, 404, 404, 409]),
@@ -407,6 +420,7 @@ impl Town {
                 let poll = json!({"options": ["ash", "oak"], "seconds": 3_600});
                 text(&self.ana.say(Method::POST, "/posts", &json!({"text": "Which?", "poll": poll})).await.expect(201).json())
             }
+            With::Import => looked_at(&self.ana).await,
             With::Photo => {
                 let id = self.ana.upload(phone_photo(60, 40), "x").await;
                 let url = self.ana.call(Method::GET, &format!("/media/{id}")).await.expect(200).json()["url"].as_str().unwrap().to_owned();
@@ -458,6 +472,13 @@ fn revocable(page: &str, path: &str) -> String {
 }
 
 /// Opens or sends it as its page would.
+/// The id of a file of a maker's shop that was looked at.
+async fn looked_at(maker: &Maker) -> String {
+    let table = Part::bytes(b"TITLE,DESCRIPTION,PRICE,CURRENCY_CODE,QUANTITY\nMug,Big,46,EUR,2\n".to_vec()).file_name("EtsyListingsDownload.csv");
+    let sent = maker.browser.post_files("/settings/import", Form::new().part("file", table)).await.expect(303);
+    sent.location().rsplit('/').next().unwrap().to_owned()
+}
+
 async fn send(visitor: &Visitor, method: &str, path: &str) -> Answer {
     if method == "GET" {
         return visitor.get(path).await;
@@ -465,7 +486,7 @@ async fn send(visitor: &Visitor, method: &str, path: &str) -> Answer {
     if path.ends_with("inbox") {
         return Answer::of(visitor.request(Method::POST, path).header("content-type", "application/activity+json").body("{}")).await;
     }
-    let is_multipart = path == "/settings" || path == "/listings/new" || path == "/posts" || path.ends_with("/edit");
+    let is_multipart = path == "/settings" || path == "/settings/import" || path == "/listings/new" || path == "/posts" || path.ends_with("/edit");
     if is_multipart {
         let fields = [("name", "Somebody"), ("title", "Mug"), ("purpose", "offer"), ("terms", "gift"), ("do", "save"), ("discoverable", "yes")];
         return visitor.post_files(path, fields.into_iter().fold(Form::new(), |form, (name, value)| form.text(name, value))).await;

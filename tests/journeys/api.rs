@@ -72,6 +72,8 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("POST", "/listings/{id}/publish", Needs::Write),
     ("POST", "/listings/{id}/pause", Needs::Write),
     ("POST", "/listings/{id}/archive", Needs::Write),
+    ("POST", "/listings/{id}/renew", Needs::Write),
+    ("POST", "/listings/{id}/duplicate", Needs::Write),
     ("POST", "/media", Needs::Write),
     ("GET", "/media/{id}", Needs::Read),
     ("PATCH", "/media/{id}", Needs::Write),

@@ -218,6 +218,12 @@ async fn variations_are_refused_kept_and_chosen(plan: Plan) {
     assert!(shown("?v1=Blue&v2=S").await.contains("Blue, S"));
     assert!(shown("?v1=Blue&v2=M").await.contains("52.50"));
     assert!(!shown("?v1=%3Cb%3E&v2=M").await.contains("<b>"), "what is no value chooses nothing");
+    let schema = plain.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let schema: Value = serde_json::from_str(schema).unwrap();
+    assert_eq!(
+        (schema["offers"]["@type"].as_str(), schema["offers"]["lowPrice"].as_str(), schema["offers"]["highPrice"].as_str()),
+        (Some("AggregateOffer"), Some("48.00"), Some("52.50"))
+    );
     let note = visitor.document(&format!("/o/{}", id(&listing))).await.expect(200).json();
     assert_eq!((note["pw:variations"][0]["available"].as_str(), note["pw:delivery"][0]["price"].as_str(), note["pw:currency"].as_str()), (Some("2"), Some("5.20"), Some("EUR")));
     let change = async |change: Value| shop.ana.say(Method::PATCH, &format!("/listings/{}", id(&listing)), &change).await;
@@ -275,6 +281,70 @@ async fn the_editor_lays_out_a_table_of_variations_without_script(plan: Plan) {
         (Some("52.50"), Some(3), Some("Germany"))
     );
     assert!(browser.get(&format!("{path}/edit")).await.expect(200).text().contains("value=\"52.50\""));
+    shop.finish().await;
+}
+
+async fn what_has_its_time_comes_and_goes_and_copies_begin_as_drafts(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let clock = &shop.house.clock;
+    let soon = |seconds: i64| domain::Clock::now(&**clock).plus_seconds(seconds).rfc3339();
+    let mut wanted = mug();
+    wanted.as_object_mut().unwrap().extend(json!({"publishes_at": soon(600), "ends_at": soon(1_200), "dimensions": {"x": "9", "unit": "cm"}, "weight": {"value": "0.32", "unit": "kg"}, "made_by": "me", "section": "Cups"}).as_object().unwrap().clone());
+    let draft = shop.ana.say(Method::POST, "/listings", &wanted).await.expect(201).json();
+    let path = format!("/listings/{}", id(&draft));
+    let state = async || shop.ana.call(Method::GET, &path).await.expect(200).json()["state"].as_str().unwrap().to_owned();
+    settle(&[&shop.house]).await;
+    assert_eq!(state().await, "draft");
+    clock.turn(600);
+    settle(&[&shop.house]).await;
+    assert_eq!(state().await, "published");
+    let shown = shop.house.visitor().get(&page(&draft)).await.expect(200).text();
+    assert!(shown.contains("9 cm") && shown.contains("0.32 kg"));
+    clock.turn(600);
+    settle(&[&shop.house]).await;
+    assert_eq!(state().await, "archived");
+    let _ = shop.ana.call(Method::POST, &format!("{path}/publish")).await.expect(422);
+    assert_eq!(shop.ana.call(Method::POST, &format!("{path}/renew")).await.expect(200).json()["state"], "published");
+    let copy = shop.ana.call(Method::POST, &format!("{path}/duplicate")).await.expect(201).json();
+    assert_eq!(
+        (copy["state"].as_str(), copy["title"].clone(), copy["weight"].clone(), copy["ends_at"].clone()),
+        (Some("draft"), draft["title"].clone(), draft["weight"].clone(), Value::Null)
+    );
+    let stock = shop.ana.browser.get("/listings/stock").await.expect(200).text();
+    assert!(stock.contains(&format!("price-{}", id(&draft))) && stock.contains(&format!("price-{}", id(&copy))));
+    let field = |name: &str| format!("{name}-{}", id(&copy));
+    let sent = [("listing".to_owned(), id(&copy)), (field("version"), "1"), (field("price"), "12"), (field("stock"), "lots")];
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let before = shop.house.dump().await;
+    assert!(shop.ana.browser.post("/listings/stock", &sent).await.expect(422).text().contains("lots"));
+    before.assert_same(&shop.house.dump().await, "all or nothing");
+    let right: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (*name, if *value == "lots" { "7" } else { *value })).collect();
+    let _ = shop.ana.browser.post("/listings/stock", &right).await.expect(303);
+    let changed = shop.ana.call(Method::GET, &format!("/listings/{}", id(&copy))).await.expect(200).json();
+    assert_eq!((changed["price"]["amount"].as_str(), changed["quantity"].as_i64()), (Some("12.00"), Some(7)));
+    let _ = shop.ana.browser.post("/listings/stock", &right).await.expect(422);
+    shop.finish().await;
+}
+
+async fn the_catalogue_is_narrowed_by_price_and_place_and_sorted(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    for (title, amount, lat) in [("Dear", "50", 51.34), ("Cheap", "5", 53.55), ("Middle", "20", 51.30)] {
+        let place = json!({"name": "Town", "lat": lat, "lon": 12.37});
+        shop.ana.publish(&json!({"title": title, "price": {"amount": amount, "currency": "EUR"}, "place": place, "section": "Big"})).await;
+    }
+    let found = async |query: &str| {
+        let list = shop.house.visitor().get(&format!("/api/peerwright/v1/listings?{query}")).await.expect(200).json();
+        list["items"].as_array().unwrap().iter().map(|item| item["title"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    for bad in ["min=3", "currency=XXL", "near=91,0", "near=1", "sort=best", "near=1,1&km=9999"] {
+        let _ = shop.house.visitor().get(&format!("/api/peerwright/v1/listings?{bad}")).await.expect(422);
+    }
+    assert_eq!(found("currency=EUR&min=10&max=50").await, ["Middle", "Dear"]);
+    assert_eq!(found("sort=price").await, ["Cheap", "Middle", "Dear"]);
+    assert_eq!(found("near=51.35,12.35&km=50&sort=near").await, ["Dear", "Middle"]);
+    let catalogue = shop.house.visitor().get("/listings?near=51.35,12.35&km=50&sort=near&currency=EUR&min=30").await.expect(200).text();
+    assert!(catalogue.contains("Dear") && !catalogue.contains(">Cheap<") && !catalogue.contains(">Middle<"));
+    assert!(catalogue.contains("km=100"), "distances are links");
     shop.finish().await;
 }
 
@@ -447,6 +517,8 @@ on_both_engines! {
     the_editor_keeps_what_was_typed_and_says_what_is_wrong,
     variations_are_refused_kept_and_chosen,
     the_editor_lays_out_a_table_of_variations_without_script,
+    what_has_its_time_comes_and_goes_and_copies_begin_as_drafts,
+    the_catalogue_is_narrowed_by_price_and_place_and_sorted,
     photos_tell_nothing_but_what_is_seen,
     what_is_no_photo_is_refused_and_leaves_nothing,
     m16_w18_somebody_elses_photo_and_draft_are_nobodys,

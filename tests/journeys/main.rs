@@ -4,6 +4,7 @@
 mod access;
 mod api;
 mod feeds;
+mod imports;
 mod listings;
 mod mails;
 mod makers;

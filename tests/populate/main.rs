@@ -2,6 +2,8 @@
 //!
 //! `cargo run --release -p tests --bin populate -- --help` explains the flags; `docs/performance.md` says what is measured.
 
+mod listings;
+
 use std::process::ExitCode;
 
 use anyhow::Context as _;
@@ -49,6 +51,9 @@ struct Arguments {
     /// So many answers to one new note of the maker, half of them answers to answers.
     #[arg(long, default_value_t = 0)]
     replies: usize,
+    /// So many listings of two thousand makers, most of them elsewhere, whom the maker follows.
+    #[arg(long, default_value_t = 0)]
+    listings: usize,
 }
 
 #[tokio::main]
@@ -78,6 +83,7 @@ async fn fill(arguments: &Arguments) -> anyhow::Result<()> {
     let authors = filling.follow_many(&maker, arguments.follows.max(usize::from(arguments.posts + arguments.replies > 0))).await?;
     filling.write(&maker, &authors, arguments.posts).await?;
     filling.be_followed(&maker, arguments.followers).await?;
+    filling.offer(&maker, arguments.listings).await?;
     if arguments.replies > 0 {
         println!("{}", filling.be_answered(&maker, &authors, arguments.replies).await?);
     }

@@ -1,11 +1,14 @@
 //! The listing form: what was typed becomes content, or one fault per field.
 
-use super::{Category, Condition, Content, License, Listing, MAX_QUANTITY, MAX_QUESTION, MAX_ZONE, MAX_ZONES, Purpose, Terms, Zone};
+use super::{
+    Category, Condition, Content, Decimal, Dimensions, LengthUnit, License, Listing, MAX_QUANTITY, MAX_QUESTION, MAX_SECTION, MAX_ZONE, MAX_ZONES, MadeBy, Per, Purpose, Terms,
+    Weight, WeightUnit, Zone,
+};
 use crate::media::Media;
 use crate::money::{Money, MoneyError};
 use crate::place::Place;
 use crate::text::{Fault, MAX_TITLE, Markup, line, lines};
-use crate::{Id, tag};
+use crate::{Id, Time, tag};
 
 /// Most photos of a listing.
 pub const MAX_PHOTOS: usize = 10;
@@ -52,6 +55,18 @@ pub struct Draft {
     pub axes: Vec<AxisDraft>,
     pub variations: Vec<VariationDraft>,
     pub personalisation: String,
+    pub made_by: String,
+    /// Length, width and height; empty ones are left out.
+    pub lengths: [String; 3],
+    pub length_unit: String,
+    pub weight: String,
+    pub weight_unit: String,
+    pub per: String,
+    pub section: String,
+    /// As [`crate::Time::typed`] reads it.
+    pub ends_at: String,
+    /// As [`crate::Time::typed`] reads it.
+    pub publishes_at: String,
     pub license: String,
 }
 
@@ -92,6 +107,15 @@ impl Draft {
             axes: rows::axes(&content.variations),
             variations: rows::rows(&content.variations),
             personalisation: content.personalisation.clone(),
+            made_by: content.made_by.map(|by| by.word().to_owned()).unwrap_or_default(),
+            lengths: content.dimensions.map_or_else(Default::default, |it| [Some(it.x), it.y, it.z].map(|length| length.map(|length| length.to_string()).unwrap_or_default())),
+            length_unit: content.dimensions.map_or(LengthUnit::Cm, |it| it.unit).word().to_owned(),
+            weight: content.weight.map(|it| it.value.to_string()).unwrap_or_default(),
+            weight_unit: content.weight.map_or(WeightUnit::G, |it| it.unit).word().to_owned(),
+            per: content.per.map(|per| per.word().to_owned()).unwrap_or_default(),
+            section: content.section.clone(),
+            ends_at: content.ends_at.map(Time::rfc3339).unwrap_or_default(),
+            publishes_at: content.publishes_at.map(Time::rfc3339).unwrap_or_default(),
             license: content.license.as_ref().map(|l| l.as_str().to_owned()).unwrap_or_default(),
         }
     }
@@ -135,6 +159,15 @@ impl Draft {
             personalisation: check
                 .optional(&self.personalisation, |text| line(text, MAX_QUESTION), Fault::new("personalisation", "fault-question-long", "a question has at most 250 characters"))
                 .unwrap_or_default(),
+            made_by: check.optional(&self.made_by, MadeBy::from_word, Fault::new("made_by", "fault-made-by", "made_by is one of me, my-shop, someone-else")),
+            dimensions: check.dimensions(self),
+            weight: check.weight(self),
+            per: check.per(self, terms.unwrap_or(Terms::Sale)),
+            section: check
+                .optional(&self.section, |text| line(text, MAX_SECTION), Fault::new("section", "fault-section-long", "a section has at most 40 characters"))
+                .unwrap_or_default(),
+            ends_at: check.optional(&self.ends_at, Time::typed, Fault::new("ends_at", "fault-time", "a time is written as 2026-12-24T18:00:00Z")),
+            publishes_at: check.optional(&self.publishes_at, Time::typed, Fault::new("publishes_at", "fault-time", "a time is written as 2026-12-24T18:00:00Z")),
             license: check.optional(&self.license, License::parse, Fault::new("license", "fault-license", "a licence is an SPDX expression such as CC-BY-SA-4.0")),
         };
         if check.faults.is_empty() { Ok(content.counted()) } else { Err(check.faults) }
@@ -213,6 +246,28 @@ impl Check {
         zones
     }
 
+    fn dimensions(&mut self, draft: &Draft) -> Option<Dimensions> {
+        let mut typed = draft.lengths.iter().map(|length| length.trim()).filter(|length| !length.is_empty()).peekable();
+        typed.peek()?;
+        let lengths: Option<Vec<Decimal>> = typed.map(Decimal::parse).collect();
+        let read = lengths.zip(LengthUnit::from_word(draft.length_unit.trim())).and_then(|(lengths, unit)| {
+            let mut lengths = lengths.into_iter();
+            Some(Dimensions { x: lengths.next()?, y: lengths.next(), z: lengths.next(), unit })
+        });
+        self.word(read, Fault::new("dimensions", "fault-dimensions", "lengths are numbers above 0 with at most three decimals, in mm, cm, m or in"))
+    }
+
+    fn weight(&mut self, draft: &Draft) -> Option<Weight> {
+        let read = |text: &str| Some(Weight { value: Decimal::parse(text)?, unit: WeightUnit::from_word(draft.weight_unit.trim())? });
+        self.optional(&draft.weight, read, Fault::new("weight", "fault-weight", "a weight is a number above 0 with at most three decimals, in g, kg, oz or lb"))
+    }
+
+    /// A rent is by the day where nobody says otherwise; nothing else has it.
+    fn per(&mut self, draft: &Draft, terms: Terms) -> Option<Per> {
+        let said = self.optional(&draft.per, Per::from_word, Fault::new("per", "fault-per", "per is one of day, week, month"));
+        (terms == Terms::Rent).then_some(said.unwrap_or(Per::Day))
+    }
+
     fn tags(&mut self, text: &str) -> Vec<tag::Tag> {
         let tags = tag::split(text);
         if tags.len() > tag::MAX_ON_LISTING {
@@ -261,6 +316,13 @@ mod tests {
             axes: vec![AxisDraft { name: "Colour".into(), values: "Blue".into() }],
             variations: vec![VariationDraft { values: vec!["Blue".into()], amount: "-1".into(), ..VariationDraft::default() }],
             personalisation: "x".repeat(251),
+            made_by: "elves".into(),
+            lengths: ["0".into(), String::new(), String::new()],
+            weight: "heavy".into(),
+            per: "hour".into(),
+            section: "x".repeat(41),
+            ends_at: "soon".into(),
+            publishes_at: "later".into(),
             license: "mine".into(),
             ..Draft::default()
         };
@@ -282,6 +344,13 @@ mod tests {
             "delivery",
             "variations",
             "personalisation",
+            "made_by",
+            "dimensions",
+            "weight",
+            "per",
+            "section",
+            "ends_at",
+            "publishes_at",
             "license",
         ];
         assert_eq!(fields(&draft), expected);
@@ -291,6 +360,12 @@ mod tests {
     fn a_gift_has_no_price() {
         let draft = Draft { terms: "gift".into(), amount: "3".into(), currency: "EUR".into(), ..Draft::default() };
         assert_eq!(fields(&draft), ["price"]);
+    }
+
+    #[test]
+    fn a_rent_is_by_the_day_where_nobody_says_otherwise() {
+        let per = |terms: &str, per: &str| Draft { terms: terms.into(), per: per.into(), ..Draft::default() }.parse().unwrap().per;
+        assert_eq!((per("rent", ""), per("rent", "month"), per("sale", "week")), (Some(Per::Day), Some(Per::Month), None));
     }
 
     #[test]

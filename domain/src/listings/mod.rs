@@ -3,6 +3,7 @@
 mod category;
 mod draft;
 mod license;
+mod measures;
 mod mirror;
 pub mod order;
 mod variations;
@@ -21,10 +22,15 @@ use crate::{Address, Id, Time};
 pub use category::{Category, categories};
 pub use draft::{AxisDraft, Draft, MAX_PHOTOS, VariationDraft, ZoneDraft};
 pub use license::{COMMON as COMMON_LICENSES, License};
+pub use measures::{Decimal, Dimensions, LengthUnit, Weight, WeightUnit};
 pub use mirror::Mirror;
 pub use variations::{MAX_AXES, MAX_SKU, MAX_VALUE, MAX_VARIATIONS, Variation, Variations, value_of};
 pub use verbs::{ListingError, Taken};
 
+/// How long a renewed listing runs, in days.
+pub const RENEWED_DAYS: i64 = 120;
+/// Longest name of a section of a shop, in characters.
+pub const MAX_SECTION: usize = 40;
 /// Most delivery zones of a listing.
 pub const MAX_ZONES: usize = 40;
 /// Longest name of a delivery zone, in characters.
@@ -53,6 +59,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(crate) use words;
 
 /// Offered, or wanted (Valueflows `purpose`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -117,6 +125,27 @@ pub enum Condition {
 }
 words!(Condition { New = "new", Good = "good", Used = "used", ForParts = "for-parts" });
 
+/// Who made it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MadeBy {
+    Me,
+    /// People of the maker's own workshop.
+    MyShop,
+    SomeoneElse,
+}
+words!(MadeBy { Me = "me", MyShop = "my-shop", SomeoneElse = "someone-else" });
+
+/// For how long the price of a rent is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Per {
+    Day,
+    Week,
+    Month,
+}
+words!(Per { Day = "day", Week = "week", Month = "month" });
+
 /// A listing, here or mirrored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listing {
@@ -176,6 +205,17 @@ pub struct Content {
     pub delivery: Vec<Zone>,
     /// The shapes it comes in; their prices take the place of `price`.
     pub variations: Variations,
+    pub made_by: Option<MadeBy>,
+    pub dimensions: Option<Dimensions>,
+    pub weight: Option<Weight>,
+    /// Of a rent, and of nothing else.
+    pub per: Option<Per>,
+    /// The section of the shop it stands in; empty for none.
+    pub section: String,
+    /// Until when it is offered.
+    pub ends_at: Option<Time>,
+    /// When a draft goes out by itself; told to nobody.
+    pub publishes_at: Option<Time>,
     /// What the maker asks those who order, such as the name to be engraved; empty when nothing.
     pub personalisation: String,
     pub license: Option<License>,
@@ -206,6 +246,13 @@ impl Content {
             delivery_text: String::new(),
             delivery: Vec::new(),
             variations: Variations::default(),
+            made_by: None,
+            dimensions: None,
+            weight: None,
+            per: None,
+            section: String::new(),
+            ends_at: None,
+            publishes_at: None,
             personalisation: String::new(),
             license: None,
         }

@@ -1,7 +1,8 @@
 //! What a maker does with a listing: who may, when, and what then happened.
 
-use super::{Content, Event, Listing, MAX_QUANTITY, State, Terms};
+use super::{Content, Event, Listing, MAX_QUANTITY, RENEWED_DAYS, State, Terms};
 use crate::actors::Actor;
+use crate::media::Media;
 use crate::text::Fault;
 use crate::{Address, Id, Time};
 
@@ -67,6 +68,10 @@ impl Listing {
             return Err(ListingError::WrongState(self.state.word()));
         }
         complete(&self.content)?;
+        if self.content.ends_at.is_some_and(|ends| ends <= now) {
+            return Err(ListingError::Unfinished(vec![Fault::new("ends_at", "fault-ends-past", "it would have ended already; choose a later time")]));
+        }
+        self.content.publishes_at = None;
         self.state = self.listed_state();
         self.touch(now);
         if self.published_at.is_some() {
@@ -74,6 +79,50 @@ impl Listing {
         }
         self.published_at = Some(now);
         Ok(Event::Published { listing: self.id, maker: self.maker })
+    }
+
+    /// Offers it again from now on, with a new end if it had one; also brings back what ended.
+    ///
+    /// # Errors
+    /// Somebody else's, a draft, or not finished.
+    pub fn renew(&mut self, by: Id<Actor>, now: Time) -> Result<Event, ListingError> {
+        self.owned(by)?;
+        if self.state == State::Draft {
+            return Err(ListingError::WrongState(self.state.word()));
+        }
+        complete(&self.content)?;
+        self.content.ends_at = self.content.ends_at.map(|_| now.plus_seconds(RENEWED_DAYS * 86_400));
+        self.state = self.listed_state();
+        self.touch(now);
+        Ok(self.changed())
+    }
+
+    /// What falls due without anybody doing anything: a draft goes out at its time, and what is over is put away. `None` when
+    /// nothing is due. A draft that is not finished at its time stays one and does not try again.
+    pub fn turn(&mut self, now: Time) -> Option<Event> {
+        let is_due = |time: Option<Time>| time.is_some_and(|time| time <= now);
+        if self.state == State::Draft && is_due(self.content.publishes_at) {
+            return Some(self.publish(self.maker, now).unwrap_or_else(|_unfinished| {
+                self.content.publishes_at = None;
+                self.touch(now);
+                self.changed()
+            }));
+        }
+        if matches!(self.state, State::Published | State::SoldOut | State::Paused) && is_due(self.content.ends_at) {
+            self.state = State::Archived;
+            self.touch(now);
+            return Some(self.changed());
+        }
+        None
+    }
+
+    /// A draft that says the same as another listing of its maker, with photos of its own.
+    ///
+    /// # Errors
+    /// Somebody else's.
+    pub fn copied(&self, by: Id<Actor>, photos: Vec<Id<Media>>) -> Result<Content, ListingError> {
+        self.owned(by)?;
+        Ok(Content { photos, publishes_at: None, ends_at: None, ..self.content.clone() })
     }
 
     /// Takes it out of the shop for a while; its page stays and says so.
@@ -324,6 +373,25 @@ mod tests {
         assert!(matches!(listing.take_stock(&[], 3, at(2)), Ok(Taken { pieces: 0, event: None })));
         assert!(matches!(listing.take_stock(&[], 2, at(2)), Ok(Taken { pieces: 2, event: Some(_) })));
         assert_eq!((listing.state, listing.content.quantity), (State::Published, Some(0)));
+    }
+
+    #[test]
+    fn a_draft_goes_out_at_its_time_and_what_is_over_is_put_away() {
+        let mut unfinished = draft(Content { publishes_at: Some(at(5)), ..Content::empty() });
+        assert!(matches!(unfinished.turn(at(5)), Some(Event::DraftChanged { .. })));
+        assert_eq!((unfinished.state, unfinished.turn(at(9))), (State::Draft, None), "it does not try again");
+        let mut listing = draft(Content { publishes_at: Some(at(5)), ends_at: Some(at(9)), ..content("1") });
+        assert_eq!(listing.turn(at(4)), None);
+        assert!(matches!(listing.turn(at(5)), Some(Event::Published { .. })));
+        assert_eq!((listing.turn(at(6)), listing.content.publishes_at), (None, None));
+        assert!(matches!(listing.turn(at(9)), Some(Event::Changed { .. })));
+        assert_eq!(listing.state, State::Archived);
+        assert!(matches!(listing.publish(ANA, at(10)), Err(ListingError::Unfinished(_))), "its end is in the past");
+        assert_eq!(listing.renew(BO, at(10)), Err(ListingError::NotYours));
+        assert!(listing.renew(ANA, at(10)).is_ok());
+        assert_eq!((listing.state, listing.content.ends_at), (State::Published, Some(at(10 + 120 * 86_400))));
+        assert_eq!(draft(content("1")).renew(ANA, at(1)), Err(ListingError::WrongState("draft")));
+        assert_eq!(listing.copied(BO, vec![]), Err(ListingError::NotYours));
     }
 
     #[test]

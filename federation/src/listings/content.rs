@@ -39,7 +39,12 @@ pub(super) fn summary(listing: &Listing) -> String {
 /// The price as people read it; at pay-what-you-can, and of variations that differ, it is the least.
 fn price(content: &Content) -> Option<String> {
     let price = content.lowest_price()?;
-    Some(if content.terms == Terms::PayWhatYouCan || content.has_several_prices() { format!("from {price}") } else { price.to_string() })
+    let price = match (content.unit_based, content.terms, content.per) {
+        (true, Terms::Service, _) => format!("{price} per hour"),
+        (_, Terms::Rent, Some(per)) => format!("{price} per {}", per.word()),
+        _ => price.to_string(),
+    };
+    Some(if content.terms == Terms::PayWhatYouCan || content.has_several_prices() { format!("from {price}") } else { price })
 }
 
 const fn terms(purpose: Purpose, terms: Terms) -> &'static str {

@@ -1,10 +1,10 @@
 //! A listing of ours as peers receive it: the Note, and the same as a pure Proposal (WIRE 9.2, 9.3; SETTLED 8).
 
-use domain::Site;
 use domain::actors::Actor;
-use domain::listings::{Content, Listing, Terms, Variation, Zone};
+use domain::listings::{Content, Decimal, Dimensions, Listing, MadeBy, Per, Terms, Variation, Zone};
 use domain::money::Money;
 use domain::site::ActorPart;
+use domain::{Site, Time};
 use serde_json::{Value, json};
 
 use super::content;
@@ -95,6 +95,17 @@ fn details(note: Object, content: &Content) -> Object {
         .maybe("pw:variations", (!content.variations.is_empty()).then(|| content.variations.rows().iter().map(variation).collect::<Vec<_>>()))
         .maybe("pw:delivery", (!content.delivery.is_empty()).then(|| content.delivery.iter().map(zone).collect::<Vec<_>>()))
         .text("pw:personalisation", &content.personalisation)
+        .maybe("pw:madeBy", content.made_by.map(MadeBy::word))
+        .maybe("pw:dimensions", content.dimensions.map(dimensions))
+        .maybe("pw:weight", content.weight.map(|weight| json!({"value": weight.value.to_string(), "unit": weight.unit.word()})))
+        .maybe("pw:per", content.per.map(Per::word))
+        .text("pw:section", &content.section)
+        .maybe("endTime", content.ends_at.map(Time::rfc3339))
+}
+
+fn dimensions(it: Dimensions) -> Object {
+    let length = |length: Option<Decimal>| length.map(|length| length.to_string());
+    Object::default().set("x", it.x.to_string()).maybe("y", length(it.y)).maybe("z", length(it.z)).set("unit", it.unit.word())
 }
 
 /// Amounts and counts are texts, as everywhere; what is left out is the listing's own price, or is not counted.

@@ -5,8 +5,8 @@
 
 use domain::actors::Actor;
 use domain::listings::{
-    Category, Condition, Content, License, MAX_AXES, MAX_PHOTOS, MAX_QUANTITY, MAX_QUESTION, MAX_SKU, MAX_VALUE, MAX_VARIATIONS, MAX_ZONE, MAX_ZONES, Mirror, Purpose, State,
-    Terms, Variation, Variations, Zone,
+    Category, Condition, Content, Decimal, Dimensions, LengthUnit, License, MAX_AXES, MAX_PHOTOS, MAX_QUANTITY, MAX_QUESTION, MAX_SECTION, MAX_SKU, MAX_VALUE, MAX_VARIATIONS,
+    MAX_ZONE, MAX_ZONES, MadeBy, Mirror, Per, Purpose, State, Terms, Variation, Variations, Weight, WeightUnit, Zone,
 };
 use domain::media::Media;
 use domain::money::Money;
@@ -214,9 +214,30 @@ fn content(note: &Value, terms: &Value, address: &Address) -> Result<Content, Un
         delivery: zones(pw(note, "delivery"), currency),
         variations: variations(note, currency, kind),
         personalisation: line_cut(either("personalisation"), MAX_QUESTION),
+        made_by: MadeBy::from_word(either("madeBy")),
+        dimensions: pw(note, "dimensions").and_then(dimensions),
+        weight: pw(note, "weight").and_then(weight),
+        per: (kind == Terms::Rent).then(|| Per::from_word(either("per")).unwrap_or(Per::Day)),
+        section: line_cut(either("section"), MAX_SECTION),
+        ends_at: Time::parse(text(note, "endTime")),
+        publishes_at: None,
         license: License::parse(either("license")),
     };
     Ok(content.counted())
+}
+
+fn decimal(value: Option<&Value>) -> Option<Decimal> {
+    Measure::read(value).and_then(|measure| Decimal::parse(&measure.value))
+}
+
+/// One to three lengths; those that are none are left out.
+fn dimensions(value: &Value) -> Option<Dimensions> {
+    let mut lengths = ["x", "y", "z"].into_iter().filter_map(|axis| decimal(value.get(axis)));
+    Some(Dimensions { x: lengths.next()?, y: lengths.next(), z: lengths.next(), unit: LengthUnit::from_word(text(value, "unit"))? })
+}
+
+fn weight(value: &Value) -> Option<Weight> {
+    Some(Weight { value: decimal(value.get("value"))?, unit: WeightUnit::from_word(text(value, "unit"))? })
 }
 
 /// The shapes it comes in: rows that do not fit their axes are left out, and so is a second one of the same values.

@@ -84,6 +84,11 @@ fn shuttle() -> Content {
         axes: vec![AxisDraft { name: "Length".into(), values: String::new() }, AxisDraft { name: "Finish".into(), values: String::new() }],
         variations: vec![row(["30 cm", "oiled"], "", "3", "SH-30-O"), row(["30 cm", "raw"], "29", "1", ""), row(["40 cm", "oiled"], "41.50", "0", "")],
         personalisation: "Which initials?".into(),
+        made_by: "me".into(),
+        lengths: ["30".into(), "4.5".into(), "3".into()],
+        weight: "180".into(),
+        section: "Shuttles".into(),
+        ends_at: "2027-03-01".into(),
         license: "CC-BY-SA-4.0".into(),
         ..Draft::default()
     };
@@ -202,13 +207,15 @@ fn bounds_hold_whatever_is_sent() {
         foreign_proposal(),
         json!({
             "name": long, "content": long, "tag": many, "pw:photos": photos, "pw:materials": vec![long.clone(); 60], "pw:deliveryText": long, "pw:license": long,
-            "pw:leadTime": "P9999999999999999999D", "location": {"type": "Place", "name": long, "latitude": 1e300, "longitude": "x"}
+            "pw:leadTime": "P9999999999999999999D", "pw:section": long, "endTime": long, "pw:dimensions": {"x": "1e9", "y": -1, "unit": "cm"}, "pw:weight": {"value": 9_999_999, "unit": "kg"},
+            "location": {"type": "Place", "name": long, "latitude": 1e300, "longitude": "x"}
         }),
     );
     let read = read_here(&document).unwrap();
     let content = &read.content;
     assert_eq!((content.title.chars().count(), content.tags.len(), read.photos.len(), content.materials.len()), (140, 13, 10, 20));
     assert!(content.description.html().len() <= 200_100 && content.materials.iter().all(|word| word.len() <= 60));
+    assert_eq!((content.section.len(), content.ends_at, content.dimensions, content.weight), (40, None, None, None));
     assert_eq!(content.delivery_text.len(), 1_000);
     assert_eq!((content.lead_time_days, &content.license), (None, &None));
     assert_eq!(content.place.as_ref().map(|place| (place.name.len(), place.cell)), Some((120, None)));
@@ -424,8 +431,24 @@ fn every_word_of_terms_and_purpose_survives() {
 /// What has rows: delivery zones, variations, and the question beside them.
 fn rows() -> impl Strategy<Value = Draft> {
     let row = ("[A-Z]{1,3}", "[a-z]{1,3}", "([0-9]{1,4}(\\.[0-9]{2})?)?", "([0-9]{1,4})?", "[ -~]{0,12}");
+    let pick = |words: &'static [&'static str]| proptest::sample::select(words).prop_map(str::to_owned);
+    let number = || "([1-9][0-9]{0,4}(\\.[0-9]{1,3})?)?";
+    let details = (
+        pick(&["", "me", "my-shop", "someone-else"]),
+        pick(&["", "day", "week", "month"]),
+        [number(), number(), number()],
+        number(),
+        "[ -~]{0,20}",
+        pick(&["", "2027-01-01", "2027-05-05T10:00"]),
+    );
     let zones = proptest::collection::vec(("[A-Za-z ]{1,20}", "[0-9]{1,3}"), 0..4);
-    (zones, proptest::collection::vec(row, 0..5), "[ -~ä]{0,60}").prop_map(|(zones, rows, personalisation)| Draft {
+    (zones, proptest::collection::vec(row, 0..5), "[ -~ä]{0,60}", details).prop_map(|(zones, rows, personalisation, details)| Draft {
+        made_by: details.0,
+        per: details.1,
+        lengths: details.2,
+        weight: details.3,
+        section: details.4,
+        ends_at: details.5,
         zones: zones.into_iter().map(|(zone, amount)| ZoneDraft { zone, amount }).collect(),
         axes: if rows.is_empty() { vec![] } else { ["Size", "Colour"].map(|name| AxisDraft { name: name.into(), values: String::new() }).to_vec() },
         variations: rows.into_iter().map(|(size, colour, amount, quantity, sku)| VariationDraft { values: vec![size, colour], amount, quantity, sku }).collect(),

@@ -141,7 +141,7 @@ pub const fn is_for_peers(event: &Event) -> bool {
         Event::Posts(event) => posts::is_for_peers(event),
         Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) => false,
         // Other reports, what moderators decide and what makers arrange for themselves are for those here.
-        Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) | Event::Notifications(_) => false,
+        Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) | Event::Notifications(_) | Event::Imports(_) => false,
     }
 }
 
@@ -172,7 +172,8 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         | Event::Reports(_)
         | Event::Moderation(_)
         | Event::Relations(_)
-        | Event::Notifications(_) => Ok(None),
+        | Event::Notifications(_)
+        | Event::Imports(_) => Ok(None),
     }
 }
 

@@ -144,3 +144,4 @@ settings-hide-follows = Nicht zeigen, wem ich folge und wer mir folgt
 settings-keep-profile = Profil sichern
 settings-profile-sent = Die Server derer, die dir folgen, erfahren davon.
 settings-kept = Dein Profil ist gesichert.
+maker-sections = Abteilungen des Ladens

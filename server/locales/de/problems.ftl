@@ -30,3 +30,4 @@ problem-poll-closed = Diese Umfrage ist beendet.
 problem-poll-own = In der eigenen Umfrage stimmt niemand ab.
 problem-poll-twice = Du hast schon abgestimmt.
 problem-no-stock = So viele sind nicht mehr da.
+problem-import-state = Dieser Import ist vorbei oder inzwischen weiter. Sieh ihn dir noch einmal an.

@@ -144,3 +144,4 @@ settings-hide-follows = Do not show whom I follow and who follows me
 settings-keep-profile = Keep profile
 settings-profile-sent = Your followers’ servers are told.
 settings-kept = Your profile is kept.
+maker-sections = Sections of the shop

@@ -30,3 +30,4 @@ problem-poll-closed = This poll is closed.
 problem-poll-own = Nobody votes in their own poll.
 problem-poll-twice = You have voted already.
 problem-no-stock = There are not so many left.
+problem-import-state = This import is over, or went on meanwhile. Look at it again.

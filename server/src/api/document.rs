@@ -62,6 +62,8 @@ use super::PREFIX;
         crate::listings::api::publish,
         crate::listings::api::pause,
         crate::listings::api::archive,
+        crate::listings::api::renew,
+        crate::listings::api::duplicate,
         crate::media::api::create,
         crate::media::api::show,
         crate::media::api::describe,

@@ -4,6 +4,7 @@
 
 mod check;
 mod demo;
+mod import;
 mod invite;
 mod maker;
 mod migrate;
@@ -75,6 +76,9 @@ enum Command {
     /// What waits to be delivered to other servers, and all work that was given up
     #[command(subcommand)]
     Queue(queue::Command),
+    /// Shops that come over from elsewhere
+    #[command(subcommand)]
+    Import(import::Command),
     /// What other servers ask moderators here to look at
     #[command(subcommand)]
     Report(report::Command),
@@ -102,6 +106,7 @@ pub async fn run(cli: Cli) -> ExitCode {
         Command::Invite(command) => invite::run(config, &command).await,
         Command::Peer(command) => peer::run(config, &command).await,
         Command::Queue(command) => queue::run(config, &command).await,
+        Command::Import(command) => import::run(config, &command).await,
         Command::Report(command) => report::run(config, &command).await,
     };
     match ended {

@@ -43,6 +43,7 @@ impl House {
             Command::Invite(command) => invite::run(config, &command).await?,
             Command::Peer(command) => peer::run(config, &command).await?,
             Command::Queue(command) => queue::run(config, &command).await?,
+            Command::Import(command) => import::run(config, &command).await?,
             Command::Report(command) => report::run(config, &command).await?,
             Command::Migrate(arguments) => migrate::run(config, &arguments).await?,
             Command::Check(arguments) => check::run(config, &arguments).await?,

@@ -10,8 +10,9 @@ use crate::{
     accounts::view::{ApplicationLine, InviteLine, SessionLine, WaitingSignUp},
     assets,
     developers::view::{Group, Operation},
+    imports::view as imports,
     language::{Language, Money},
-    listings::view::{Axis, Card, Choice, Chosen, Editor, EditorPhoto, EditorRow, Listing, Offer, Photo, Seller, State, Zone},
+    listings::view::{Axis, Card, Choice, Chosen, Editor, EditorPhoto, EditorRow, Listing, Offer, Photo, Seller, State, Stock, StockRow, Zone},
     makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
     messages::view::{Letter, Message},
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
@@ -148,11 +149,11 @@ pub(super) fn people() -> Vec<Person> {
 }
 
 fn sale(amount: &str) -> Offer {
-    Offer { is_request: false, terms: "sale".to_owned(), price: Some(Money::new(amount, "EUR")), is_lot: false, is_lowest: false }
+    Offer { is_request: false, terms: "sale".to_owned(), price: Some(Money::new(amount, "EUR")), is_lot: false, is_lowest: false, per: None }
 }
 
 fn terms(terms: &str) -> Offer {
-    Offer { is_request: false, terms: terms.to_owned(), price: None, is_lot: false, is_lowest: false }
+    Offer { is_request: false, terms: terms.to_owned(), price: None, is_lot: false, is_lowest: false, per: None }
 }
 
 fn card(title: &str, image: Option<(&str, &str)>, offer: Offer, maker: &str, origin: Option<&str>) -> Card {
@@ -354,6 +355,11 @@ pub(super) fn listings() -> Vec<(&'static str, Listing, Seller)> {
         axes: Vec::new(),
         chosen: None,
         personalisation: String::new(),
+        made_by: Some("me".to_owned()),
+        dimensions: Some("9 × 8.5 cm".to_owned()),
+        weight: Some("320 g".to_owned()),
+        ends: Some(ago(-9_000)),
+        goes_out: None,
         delivery_text: "Pickup at the Boathouse, free.\nPost in the country € 5.20, elsewhere in Europe € 11.".to_owned(),
         license: Some("CC-BY-SA-4.0".to_owned()),
         tags: anchors(&["mug", "stoneware", "cobalt"]),
@@ -434,6 +440,54 @@ fn with_variations(listing: &Listing, size: &str) -> Listing {
         personalisation: "Which name shall I engrave?".to_owned(),
         ..listing.clone()
     }
+}
+
+pub(super) fn stock(language: Language) -> Stock {
+    let row = |title: &str, variations: Vec<(String, String, String)>, error: Option<String>| StockRow {
+        id: title.len().to_string(),
+        version: 3,
+        url: "/@runa/listings/2390".to_owned(),
+        title: title.to_owned(),
+        state: State::Published,
+        currency: "EUR".to_owned(),
+        has_price: true,
+        price: "14.50".to_owned(),
+        stock: "4".to_owned(),
+        variations,
+        error,
+    };
+    let rows = vec![("Blue, 25 mm".to_owned(), String::new(), "2".to_owned()), ("Red, 25 mm".to_owned(), "15.00".to_owned(), String::new())];
+    Stock {
+        page: signed_in(language, Section::Listings).titled_by("stock-title"),
+        rows: vec![row("Load strap", rows, None), row(LONG_TITLE, Vec::new(), Some(language.t("fault-price")))],
+        paging: paging(),
+    }
+}
+
+pub(super) fn imports(language: Language) -> imports::Imports {
+    imports::Imports {
+        page: signed_in(language, Section::Elsewhere).titled_by("import-title"),
+        place: "import",
+        has_invites: false,
+        form: Form::default().refused("file", language.t("import-sold-orders")),
+        imports: vec![imports::Entry { url: "/settings/import/7".to_owned(), state: "done", rows: 133, at: ago(50) }],
+    }
+}
+
+pub(super) fn import_pages(language: Language) -> Vec<(&'static str, imports::ImportPage)> {
+    let line = |row, title: &str, outcome, notes: &[&str]| imports::Line { row, title: title.to_owned(), outcome, notes: notes.iter().map(|key| language.t(key)).collect() };
+    let of = |state, done| imports::ImportPage {
+        page: signed_in(language, Section::Elsewhere).titled_by("import-title"),
+        place: "import",
+        has_invites: true,
+        url: "/settings/import/7".to_owned(),
+        state,
+        rows: 133,
+        done,
+        counts: [("new", 130), ("changed", 1), ("same", 1), ("refused", 1)],
+        lines: vec![line(4, LONG_TITLE, "refused", &["fault-price", "fault-quantity"]), line(1, "Mug", "new", &["import-stock"]), line(2, "Bowl", "changed", &[])],
+    };
+    vec![("import-looked", of("looked", 0)), ("import-running", of("running", 25)), ("import-done", of("done", 133)), ("import-cancelled", of("cancelled", 50))]
 }
 
 pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {

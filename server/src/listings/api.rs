@@ -7,12 +7,14 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::actors::Actor;
 use domain::listings::{Category, Draft, Event, Listing, ListingError, Purpose, State as ListingState, Terms};
+use domain::money::Money;
+use domain::place::Cell;
 use domain::tag::Tag;
 use domain::text::{Fault, search_words};
 use domain::{Id, Time};
 use serde::Deserialize;
 use storage::Reader;
-use storage::listings::ListingFilter;
+use storage::listings::{ListingFilter, Near, Sort};
 use utoipa::IntoParams;
 
 use super::body::{ListingBody, ListingChange, bodies};
@@ -38,6 +40,8 @@ pub fn api() -> Router<App> {
         .route("/listings/{id}/publish", post(publish))
         .route("/listings/{id}/pause", post(pause))
         .route("/listings/{id}/archive", post(archive))
+        .route("/listings/{id}/renew", post(renew))
+        .route("/listings/{id}/duplicate", post(duplicate))
         .route("/makers/{handle}/listings", get(of_maker))
 }
 
@@ -60,7 +64,21 @@ pub struct Filter {
     maker: Option<String>,
     /// `local`, `known` (the usual) or `followed`, which needs a token.
     scope: Option<String>,
-    /// `new`.
+    /// ISO 4217: only what has a price in it.
+    currency: Option<String>,
+    /// The lowest price, which needs a currency.
+    min: Option<String>,
+    /// The highest price, which needs a currency.
+    max: Option<String>,
+    /// Degrees north and east with a comma between, snapped to a grid of 0.05 degrees.
+    near: Option<String>,
+    /// How far from there at the most, 1 to 2,000.
+    km: Option<String>,
+    /// The host of the makers' server.
+    origin: Option<String>,
+    /// A section of the shop.
+    section: Option<String>,
+    /// `new` (the usual), `price` (the lowest first, by currency) or `near`.
     sort: Option<String>,
     /// Where the part begins.
     cursor: Option<String>,
@@ -79,13 +97,56 @@ impl Filter {
             purpose: known(self.purpose.as_deref(), Purpose::from_word, Fault::new("purpose", "fault-purpose", "purpose is offer or request"), &mut faults),
             terms: known(self.terms.as_deref(), Terms::from_word, Fault::new("terms", "fault-terms", "there are no such terms"), &mut faults),
             here: self.scope.as_deref() == Some("local"),
+            currency: known(
+                self.currency.as_deref(),
+                currency,
+                Fault::new("currency", "fault-currency", "a currency is a three-letter code of ISO 4217 that is in use"),
+                &mut faults,
+            ),
+            min: known(
+                self.min.as_deref(),
+                |text| minor(text, self.currency.as_deref()),
+                Fault::new("min", "fault-price", "an amount such as 34.50, with a currency"),
+                &mut faults,
+            ),
+            max: known(
+                self.max.as_deref(),
+                |text| minor(text, self.currency.as_deref()),
+                Fault::new("max", "fault-price", "an amount such as 34.50, with a currency"),
+                &mut faults,
+            ),
+            near: known(
+                self.near.as_deref(),
+                |text| near(text, self.km.as_deref().unwrap_or("0")),
+                Fault::new("near", "fault-near", "near is lat,lon, and km a whole number up to 2,000"),
+                &mut faults,
+            ),
+            origin: self.origin.clone(),
+            section: self.section.clone(),
+            sort: known(self.sort.as_deref(), Sort::from_word, Fault::new("sort", "fault-sort", "listings are sorted by new, price or near"), &mut faults).unwrap_or_default(),
             ..ListingFilter::default()
         };
         let one_of = |words: &'static [&'static str]| move |word: &str| words.contains(&word).then_some(());
         known(self.scope.as_deref(), one_of(&["local", "known", "followed"]), Fault::new("scope", "fault-scope", "scope is local, known or followed"), &mut faults);
-        known(self.sort.as_deref(), one_of(&["new"]), Fault::new("sort", "fault-sort", "listings are sorted by new"), &mut faults);
         if faults.is_empty() { Ok(filter) } else { Err(Problem::invalid(faults)) }
     }
+}
+
+/// The code of a currency, as it is stored.
+pub fn currency(code: &str) -> Option<&'static str> {
+    Money::parse("0", code).ok().map(Money::code)
+}
+
+/// An amount in minor units of a currency.
+pub fn minor(amount: &str, currency: Option<&str>) -> Option<i64> {
+    Money::parse(amount, currency?).ok().map(Money::minor)
+}
+
+/// A point of the grid and how far around it, 0 for any distance.
+pub fn near(point: &str, km: &str) -> Option<Near> {
+    let (lat, lon) = point.split_once(',')?;
+    let cell = Cell::snap(lat.trim().parse().ok()?, lon.trim().parse().ok()?)?;
+    km.trim().parse().ok().filter(|km| *km <= 2_000).map(|km| Near { cell, km })
 }
 
 fn known<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>, fault: Fault, faults: &mut Vec<Fault>) -> Option<T> {
@@ -97,12 +158,13 @@ fn known<T>(text: Option<&str>, parse: impl Fn(&str) -> Option<T>, fault: Fault,
     value
 }
 
-/// Listings of everyone known, the newest first.
+/// Listings of everyone known, the newest first where nothing else is said.
 #[utoipa::path(get, path = "/listings", tag = "listings", params(Filter), responses((status = 200, body = List<ListingBody>)), security((), ("token" = ["read"])))]
 pub async fn search(State(app): State<App>, reading: Option<Reading>, Asked(asked): Asked<Filter>) -> Result<List<ListingBody>, Problem> {
     let mut filter = asked.read()?;
     let (cursor, limit) = part(asked.cursor.as_deref(), asked.limit.as_deref())?;
     filter.viewer = viewer(reading.as_ref());
+    filter.at = Some(app.clock.now());
     if asked.scope.as_deref() == Some("followed") {
         filter.followed_by = Some(reading.ok_or_else(Problem::unauthorised)?.0.maker.actor.id);
     }
@@ -170,7 +232,11 @@ async fn told(app: &App, reader: &mut Reader, listing: &Listing) -> Result<Respo
 pub async fn create(State(app): State<App>, Writing(caller): Writing, Body(change): Body<ListingChange>) -> Result<Response, Problem> {
     let draft = change.apply(Draft::default()).map_err(Problem::invalid)?;
     let listing = write(&app, &caller, None, &draft, None).await?;
-    let mut answer = told(&app, &mut app.storage.read().await?, &listing).await?;
+    created(&app, &listing).await
+}
+
+async fn created(app: &App, listing: &Listing) -> Result<Response, Problem> {
+    let mut answer = told(app, &mut app.storage.read().await?, listing).await?;
     *answer.status_mut() = StatusCode::CREATED;
     let place = format!("{PREFIX}/listings/{}", listing.id);
     answer.headers_mut().insert(header::LOCATION, place.parse().map_err(Problem::internal)?);
@@ -227,6 +293,20 @@ pub async fn archive(State(app): State<App>, Writing(caller): Writing, Named(id)
     act(&app, &caller, id, &seen, Listing::archive).await
 }
 
+/// Offers a listing again from now on, with a new end if it had one; also brings back what ended.
+#[utoipa::path(post, path = "/listings/{id}/renew", tag = "listings", params(("id" = String, Path)), responses((status = 200, body = ListingBody, headers(("ETag" = String))), (status = 403), (status = 409, description = "a draft"), (status = 412), (status = 422)), security(("token" = ["write"])))]
+pub async fn renew(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Listing>>, seen: IfMatch) -> Result<Response, Problem> {
+    act(&app, &caller, id, &seen, Listing::renew).await
+}
+
+/// Begins a draft that says the same, with copies of the photos.
+#[utoipa::path(post, path = "/listings/{id}/duplicate", tag = "listings", params(("id" = String, Path)), responses((status = 201, body = ListingBody, headers(("ETag" = String), ("Location" = String))), (status = 403)), security(("token" = ["write"])))]
+pub async fn duplicate(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Listing>>) -> Result<Response, Problem> {
+    let listing = load::own(&app, &mut app.storage.read().await?, id, caller.maker.actor.id).await?;
+    let copy = commands::duplicate(&app, &caller.maker.actor, &listing).await?;
+    created(&app, &copy).await
+}
+
 async fn act(
     app: &App,
     caller: &Caller,
@@ -252,11 +332,13 @@ mod tests {
             purpose: Some("x".to_owned()),
             terms: Some("x".to_owned()),
             scope: Some("moon".to_owned()),
-            sort: Some("price".to_owned()),
+            min: Some("3".to_owned()),
+            near: Some("91,0".to_owned()),
+            sort: Some("best".to_owned()),
             ..Filter::default()
         };
         let problem = asked.read().unwrap_err();
-        assert_eq!(problem.faults().iter().map(|fault| fault.field).collect::<Vec<_>>(), ["tag", "category", "purpose", "terms", "scope", "sort"]);
+        assert_eq!(problem.faults().iter().map(|fault| fault.field).collect::<Vec<_>>(), ["tag", "category", "purpose", "terms", "min", "near", "sort", "scope"]);
     }
 
     #[test]

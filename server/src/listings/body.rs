@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::actors::Actor;
-use domain::listings::{AxisDraft, Draft, Listing, Variation, VariationDraft, ZoneDraft};
+use domain::listings::{AxisDraft, Decimal, Dimensions, Draft, Listing, MadeBy, Per, Variation, VariationDraft, ZoneDraft};
 use domain::media::Media;
 use domain::posts::reactions::Counts;
 use domain::tag::Tag;
@@ -64,6 +64,18 @@ pub struct ListingBody {
     pub delivery: Vec<ZoneBody>,
     /// What the maker asks those who order; may be empty.
     pub personalisation: String,
+    /// `me`, `my-shop` or `someone-else`.
+    pub made_by: Option<&'static str>,
+    pub dimensions: Option<DimensionsBody>,
+    pub weight: Option<WeightBody>,
+    /// `day`, `week` or `month`: for how long the price of a rent is.
+    pub per: Option<&'static str>,
+    /// The section of the shop; may be empty.
+    pub section: String,
+    /// Until when it is offered.
+    pub ends_at: Option<String>,
+    /// When a draft goes out by itself.
+    pub publishes_at: Option<String>,
     /// An SPDX expression.
     pub license: Option<String>,
     /// The release it was made from; null in this version.
@@ -82,6 +94,39 @@ pub struct ListingBody {
     pub likes: i64,
     /// How many passed it on, as far as is known here.
     pub boosts: i64,
+}
+
+/// One to three lengths.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Dimensions)]
+#[serde(deny_unknown_fields)]
+pub struct DimensionsBody {
+    /// A decimal with at most three decimals, as all of them.
+    pub x: String,
+    #[serde(default)]
+    pub y: Option<String>,
+    #[serde(default)]
+    pub z: Option<String>,
+    /// `mm`, `cm`, `m` or `in`.
+    pub unit: String,
+}
+
+impl From<Dimensions> for DimensionsBody {
+    fn from(it: Dimensions) -> Self {
+        let length = |length: Option<Decimal>| length.map(|length| length.to_string());
+        Self { x: it.x.to_string(), y: length(it.y), z: length(it.z), unit: it.unit.word().to_owned() }
+    }
+}
+
+/// How heavy it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = Weight)]
+#[serde(deny_unknown_fields)]
+pub struct WeightBody {
+    /// A decimal with at most three decimals.
+    pub value: String,
+    /// `g`, `kg`, `oz` or `lb`.
+    pub unit: String,
 }
 
 /// One shape of a listing.
@@ -184,6 +229,25 @@ pub struct ListingChange {
     /// At most 250 characters.
     #[schema(value_type = Option<String>)]
     pub personalisation: Patch<String>,
+    /// `me`, `my-shop` or `someone-else`.
+    #[schema(value_type = Option<String>)]
+    pub made_by: Patch<String>,
+    #[schema(value_type = Option<DimensionsBody>)]
+    pub dimensions: Patch<DimensionsBody>,
+    #[schema(value_type = Option<WeightBody>)]
+    pub weight: Patch<WeightBody>,
+    /// Of a rent: `day` (the usual), `week` or `month`.
+    #[schema(value_type = Option<String>)]
+    pub per: Patch<String>,
+    /// At most 40 characters.
+    #[schema(value_type = Option<String>)]
+    pub section: Patch<String>,
+    /// RFC 3339; null: for ever.
+    #[schema(value_type = Option<String>)]
+    pub ends_at: Patch<String>,
+    /// RFC 3339: the draft goes out by itself then.
+    #[schema(value_type = Option<String>)]
+    pub publishes_at: Patch<String>,
     /// An SPDX expression.
     #[schema(value_type = Option<String>)]
     pub license: Patch<String>,
@@ -210,6 +274,21 @@ impl ListingChange {
         self.delivery_text.apply(&mut draft.delivery_text);
         self.license.apply(&mut draft.license);
         self.personalisation.apply(&mut draft.personalisation);
+        self.made_by.apply(&mut draft.made_by);
+        self.per.apply(&mut draft.per);
+        self.section.apply(&mut draft.section);
+        self.ends_at.apply(&mut draft.ends_at);
+        self.publishes_at.apply(&mut draft.publishes_at);
+        match self.dimensions {
+            Patch::Keep => {}
+            Patch::Clear => draft.lengths = Default::default(),
+            Patch::Set(it) => (draft.lengths, draft.length_unit) = ([said(it.x), it.y.unwrap_or_default(), it.z.unwrap_or_default()], it.unit),
+        }
+        match self.weight {
+            Patch::Keep => {}
+            Patch::Clear => draft.weight.clear(),
+            Patch::Set(it) => (draft.weight, draft.weight_unit) = (said(it.value), it.unit),
+        }
         price(self.price, &mut draft);
         variations(self.axes, self.variations, &mut draft, &mut faults);
         zones(self.delivery, &mut draft, &mut faults);
@@ -264,8 +343,13 @@ fn variations(axes: Patch<Vec<String>>, rows: Patch<Vec<VariationBody>>, draft: 
     draft.variations = rows.into_iter().map(row).collect();
 }
 
+/// Nothing at all would read as not said; what says nothing is wrong.
+fn said(text: String) -> String {
+    if text.trim().is_empty() { "?".to_owned() } else { text }
+}
+
 fn row(row: VariationBody) -> VariationDraft {
-    let amount = row.price.map(|price| if price.amount.trim().is_empty() { "?".to_owned() } else { price.amount }).unwrap_or_default();
+    let amount = row.price.map(|price| said(price.amount)).unwrap_or_default();
     VariationDraft { values: row.values, amount, quantity: row.available.map(|count| count.to_string()).unwrap_or_default(), sku: row.sku }
 }
 
@@ -286,8 +370,7 @@ fn zones(change: Patch<Vec<ZoneBody>>, draft: &mut Draft, faults: &mut Vec<Fault
     if !zones.iter().all(|zone| is_of_one_currency(&zone.price, draft)) {
         faults.push(Fault::new("delivery", "fault-currency-one", "all amounts of a listing are of one currency"));
     }
-    let said = |zone: ZoneBody| ZoneDraft { amount: if zone.price.amount.trim().is_empty() { "?".to_owned() } else { zone.price.amount }, zone: zone.zone };
-    draft.zones = zones.into_iter().map(said).collect();
+    draft.zones = zones.into_iter().map(|zone| ZoneDraft { amount: said(zone.price.amount), zone: zone.zone }).collect();
 }
 
 fn place(change: Patch<PlaceBody>, draft: &mut Draft, faults: &mut Vec<Fault>) {
@@ -388,6 +471,13 @@ fn body(site: &Site, listing: &Listing, maker: &Actor, photos: &HashMap<Id<Media
         variations: content.variations.rows().iter().map(VariationBody::from).collect(),
         delivery: content.delivery.iter().map(|zone| ZoneBody { zone: zone.zone.clone(), price: zone.price.into() }).collect(),
         personalisation: content.personalisation.clone(),
+        made_by: content.made_by.map(MadeBy::word),
+        dimensions: content.dimensions.map(DimensionsBody::from),
+        weight: content.weight.map(|weight| WeightBody { value: weight.value.to_string(), unit: weight.unit.word().to_owned() }),
+        per: content.per.map(Per::word),
+        section: content.section.clone(),
+        ends_at: content.ends_at.map(time),
+        publishes_at: content.publishes_at.map(time),
         license: content.license.as_ref().map(ToString::to_string),
         made_from: None,
         state: listing.state.word(),
@@ -430,6 +520,13 @@ mod tests {
             (r#"{"quantity":-1}"#, "quantity"),
             (r#"{"terms":"theft"}"#, "terms"),
             (r#"{"license":"mine"}"#, "license"),
+            (r#"{"dimensions":{"x":"","unit":"cm"}}"#, "dimensions"),
+            (r#"{"dimensions":{"x":"1","y":"-2","unit":"cm"}}"#, "dimensions"),
+            (r#"{"dimensions":{"x":"1","unit":"ell"}}"#, "dimensions"),
+            (r#"{"weight":{"value":"1","unit":"stone"}}"#, "weight"),
+            (r#"{"made_by":"elves"}"#, "made_by"),
+            (r#"{"ends_at":"soon"}"#, "ends_at"),
+            (r#"{"publishes_at":"2026-13-01T00:00:00Z"}"#, "publishes_at"),
             (r#"{"variations":[{"values":["Blue"]}]}"#, "variations"),
             (r#"{"axes":["Colour"]}"#, "variations"),
             (r#"{"axes":["Colour"],"variations":[{"values":["Blue","S"]}]}"#, "variations"),

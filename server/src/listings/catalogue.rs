@@ -6,16 +6,20 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::actors::Actor;
-use domain::listings::{Category, Listing, Purpose, Terms, categories};
+use domain::listings::{Category, Listing, MAX_SECTION, Purpose, Terms, categories};
+use domain::makers::Maker;
+use domain::money::{COMMON as COMMON_CURRENCIES, Money};
+use domain::place::Place;
 use domain::tag::Tag;
 use domain::text::search_words;
 use domain::{Handle, Id};
 use serde::Deserialize;
-use storage::listings::ListingFilter;
+use storage::listings::{COUNTED, ListingFilter, Sort};
 use storage::{Cursor, Reader};
 
+use super::api::{currency, minor, near};
 use super::present::cards;
-use super::view::Catalogue;
+use super::view::{Card, Catalogue};
 use crate::access::session::Visit;
 use crate::feeds::present::announced;
 use crate::makers::view::{Facet, FacetOption};
@@ -29,8 +33,10 @@ use crate::state::App;
 const CARDS: i64 = 24;
 /// Words that are searched for at once.
 pub const WORDS: usize = 8;
-/// Tags that are offered.
+/// Tags that are offered, and makers and servers.
 const TAGS: usize = 10;
+/// Places that are offered to look around.
+const PLACES: usize = 5;
 
 const PATH: &str = "/listings";
 
@@ -45,6 +51,14 @@ pub struct Narrow {
     terms: String,
     scope: String,
     maker: String,
+    origin: String,
+    section: String,
+    currency: String,
+    min: String,
+    max: String,
+    near: String,
+    km: String,
+    sort: String,
     #[serde(flatten)]
     turn: Turn,
 }
@@ -65,6 +79,9 @@ impl Narrow {
     /// In one spelling, without what means nothing.
     #[must_use]
     pub fn clean(self) -> Self {
+        let code = currency(&self.currency).unwrap_or_default();
+        let amount = |text: &str| Money::parse(text, code).map(Money::amount).unwrap_or_default();
+        let around = near(&self.near, if self.km.is_empty() { "0" } else { &self.km });
         let known = |is_known: bool, text: String| if is_known { text } else { String::new() };
         Self {
             q: self.q.trim().chars().take(200).collect(),
@@ -72,14 +89,43 @@ impl Narrow {
             category: known(Category::parse(&self.category).is_some(), self.category),
             purpose: known(Purpose::from_word(&self.purpose).is_some(), self.purpose),
             terms: known(Terms::from_word(&self.terms).is_some(), self.terms),
-            scope: known(self.scope == "local", self.scope),
+            scope: known(matches!(self.scope.as_str(), "local" | "followed"), self.scope),
+            origin: self.origin.trim().chars().take(255).collect(),
+            section: self.section.trim().chars().take(MAX_SECTION).collect(),
+            min: amount(&self.min),
+            max: amount(&self.max),
+            currency: code.to_owned(),
+            near: around.map(|near| format!("{:.2},{:.2}", near.cell.latitude(), near.cell.longitude())).unwrap_or_default(),
+            km: around.filter(|near| near.km > 0).map(|near| near.km.to_string()).unwrap_or_default(),
+            sort: known(Sort::from_word(&self.sort).is_some_and(|sort| sort != Sort::New && (sort != Sort::Near || around.is_some())), self.sort),
             maker: self.maker.trim().trim_start_matches('@').to_owned(),
             turn: self.turn,
         }
     }
 
-    fn parameters(&self) -> [(&'static str, &str); 7] {
-        [("q", &self.q), ("tag", &self.tag), ("category", &self.category), ("purpose", &self.purpose), ("terms", &self.terms), ("scope", &self.scope), ("maker", &self.maker)]
+    /// Who is nobody here follows nobody.
+    fn is_for_nobody(&self, viewer: Option<Id<Actor>>) -> bool {
+        self.scope == "followed" && viewer.is_none()
+    }
+
+    fn parameters(&self) -> [(&'static str, &str); 15] {
+        [
+            ("q", &self.q),
+            ("currency", &self.currency),
+            ("min", &self.min),
+            ("max", &self.max),
+            ("tag", &self.tag),
+            ("category", &self.category),
+            ("purpose", &self.purpose),
+            ("terms", &self.terms),
+            ("scope", &self.scope),
+            ("maker", &self.maker),
+            ("origin", &self.origin),
+            ("section", &self.section),
+            ("near", &self.near),
+            ("km", &self.km),
+            ("sort", &self.sort),
+        ]
     }
 
     /// Where its page begins.
@@ -119,7 +165,9 @@ impl Narrow {
         with_query(PATH, &self.parameters().map(|(known, old)| (known, if known == name { value } else { old })))
     }
 
-    fn filter(&self, maker: Option<Id<Actor>>, viewer: Option<Id<Actor>>) -> ListingFilter {
+    /// The catalogue as it is narrowed; maker and viewer were looked up before.
+    pub(super) fn filter(&self, maker: Option<Id<Actor>>, viewer: Option<Id<Actor>>) -> ListingFilter {
+        let filled = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         ListingFilter {
             words: search_words(&self.q, WORDS),
             tag: Tag::parse(&self.tag),
@@ -128,8 +176,16 @@ impl Narrow {
             category: Category::parse(&self.category),
             maker,
             here: self.scope == "local",
-            followed_by: None,
+            followed_by: viewer.filter(|_| self.scope == "followed"),
             viewer,
+            at: None,
+            currency: currency(&self.currency),
+            min: minor(&self.min, Some(&self.currency)),
+            max: minor(&self.max, Some(&self.currency)),
+            near: near(&self.near, if self.km.is_empty() { "0" } else { &self.km }),
+            origin: filled(&self.origin),
+            section: filled(&self.section),
+            sort: Sort::from_word(&self.sort).unwrap_or_default(),
         }
     }
 }
@@ -143,19 +199,26 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Quer
     let known_servers = app.storage.count_known_peers().await?;
     let mut reader = app.storage.read().await?;
     let (found, count) = search(&app, &mut reader, &narrow, visit.maker().map(|maker| maker.actor.id)).await?;
+    let cards = cards(&mut reader, &found.items, true).await?;
     let mut page = visit.page().titled_by("listings-title").under(Section::Listings);
     page.is_indexable = narrow.q.is_empty();
     page.alternates.push(announced(&app.site, &narrow.feed()));
     let catalogue = Catalogue {
         feed_url: narrow.feed(),
         query: narrow.q.clone(),
-        facets: facets(&page, &narrow, &found.items),
+        facets: facets(&page, &narrow, &found.items, &cards, visit.maker()),
+        sorts: sorts(&page, &narrow),
+        currencies: COMMON_CURRENCIES.iter().map(|code| (*code).to_owned()).collect(),
+        currency: narrow.currency.clone(),
+        min: narrow.min.clone(),
+        max: narrow.max.clone(),
         chosen: chosen(&page, &narrow),
         clear_url: PATH.to_owned(),
-        kept: narrow.parameters().iter().skip(1).filter(|(_, value)| !value.is_empty()).map(|(name, value)| Anchor::new(*name, *value)).collect(),
-        count,
+        kept: narrow.parameters().iter().skip(4).filter(|(_, value)| !value.is_empty()).map(|(name, value)| Anchor::new(*name, *value)).collect(),
+        count: count.min(COUNTED.unsigned_abs()),
+        is_more: count > COUNTED.unsigned_abs(),
         known_servers,
-        cards: cards(&mut reader, &found.items, true).await?,
+        cards,
         paging: narrow.turn.paging(PATH, &narrow.parameters(), found.next),
         page,
     };
@@ -168,18 +231,25 @@ async fn search(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<
         // Nobody of this name has listings.
         Err(Nobody) => return Ok((storage::Page::empty(), 0)),
     };
-    let filter = narrow.filter(maker, viewer);
-    let count = reader.listings().count(&filter).await?;
+    if narrow.is_for_nobody(viewer) {
+        return Ok((storage::Page::empty(), 0));
+    }
+    let filter = ListingFilter { at: Some(app.clock.now()), ..narrow.filter(maker, viewer) };
+    let count = reader.listings().count_some(&filter).await?;
     Ok((reader.listings().search(&filter, narrow.turn.cursor()?, CARDS).await?, count.unsigned_abs()))
 }
 
-/// One page of the list as it is narrowed, as `viewer` sees it.
+/// One page of the list as it is narrowed, as `viewer` sees it, the newest first.
 ///
 /// # Errors
 /// 400 for a cursor that is none.
 pub async fn found(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<Id<Actor>>, limit: i64) -> Result<storage::Page<Listing>, Problem> {
     match named(app, reader, &narrow.maker).await? {
-        Ok(maker) => Ok(reader.listings().search(&narrow.filter(maker, viewer), narrow.turn.cursor()?, limit).await?),
+        Ok(_) if narrow.is_for_nobody(viewer) => Ok(storage::Page::empty()),
+        Ok(maker) => {
+            let filter = ListingFilter { at: Some(app.clock.now()), sort: Sort::New, ..narrow.filter(maker, viewer) };
+            Ok(reader.listings().search(&filter, narrow.turn.cursor()?, limit).await?)
+        }
         Err(Nobody) => Ok(storage::Page::empty()),
     }
 }
@@ -205,7 +275,60 @@ fn option(narrow: &Narrow, name: &str, value: &str, label: String, is_chosen: bo
     FacetOption { label, url: narrow.url_with(name, if is_chosen { "" } else { value }), is_chosen, count: None }
 }
 
-fn facets(page: &Page, narrow: &Narrow, found: &[Listing]) -> Vec<Facet> {
+fn sorts(page: &Page, narrow: &Narrow) -> Vec<FacetOption> {
+    let chosen = Sort::from_word(&narrow.sort).unwrap_or_default();
+    let offered = [Sort::New, Sort::Price, Sort::Near].into_iter().filter(|sort| *sort != Sort::Near || !narrow.near.is_empty());
+    let word = |sort: Sort| if sort == Sort::New { "" } else { sort.word() };
+    offered.map(|sort| FacetOption { label: page.label("sorted", sort.word()), url: narrow.url_with("sort", word(sort)), is_chosen: sort == chosen, count: None }).collect()
+}
+
+/// How far around a place; without one, the places of the shown listings and the visitor's own to begin from.
+fn place_options(page: &Page, narrow: &Narrow, found: &[Listing], viewer: Option<&Maker>) -> Vec<FacetOption> {
+    if !narrow.near.is_empty() {
+        let all = FacetOption {
+            label: page.t("near-anywhere"),
+            url: Narrow { near: String::new(), km: String::new(), sort: String::new(), ..narrow.clone() }.url(),
+            is_chosen: false,
+            count: None,
+        };
+        let within = |km: &str| option(narrow, "km", km, page.t1("near-within", "km", km.to_owned()), narrow.km == km);
+        return ["10", "25", "50", "100", "250"].into_iter().map(within).chain([all]).collect();
+    }
+    let own = viewer.and_then(|viewer| viewer.profile.place.as_ref());
+    let mut places: Vec<&Place> = Vec::new();
+    for place in own.into_iter().chain(found.iter().filter_map(|listing| listing.content.place.as_ref())) {
+        if place.cell.is_some() && !places.iter().any(|known| known.cell == place.cell) {
+            places.push(place);
+        }
+    }
+    let from = |place: &Place| {
+        let cell = place.cell?;
+        let near = Narrow { near: format!("{:.2},{:.2}", cell.latitude(), cell.longitude()), km: "50".to_owned(), sort: Sort::Near.word().to_owned(), ..narrow.clone() };
+        Some(FacetOption { label: page.t1("near-place", "place", place.name.clone()), url: near.url(), is_chosen: false, count: None })
+    };
+    places.into_iter().filter_map(from).take(PLACES).collect()
+}
+
+/// Each maker of the shown listings, or the chosen one.
+fn maker_options(narrow: &Narrow, cards: &[Card]) -> Vec<FacetOption> {
+    let mut seen: Vec<(&str, &str)> = Vec::new();
+    for card in cards {
+        let handle = card.maker_url.trim_start_matches("/@");
+        if !seen.iter().any(|(known, _)| *known == handle) {
+            seen.push((handle, &card.maker_name));
+        }
+    }
+    seen.into_iter().take(TAGS).map(|(handle, name)| option(narrow, "maker", handle, name.to_owned(), narrow.maker == handle)).collect()
+}
+
+fn origin_options(narrow: &Narrow, cards: &[Card]) -> Vec<FacetOption> {
+    let mut hosts: Vec<&str> = cards.iter().filter_map(|card| card.origin.as_deref()).collect();
+    hosts.sort_unstable();
+    hosts.dedup();
+    hosts.into_iter().take(TAGS).map(|host| option(narrow, "origin", host, host.to_owned(), narrow.origin == host)).collect()
+}
+
+fn facets(page: &Page, narrow: &Narrow, found: &[Listing], cards: &[Card], viewer: Option<&Maker>) -> Vec<Facet> {
     let scope = |key: &str, value: &str| FacetOption { label: page.t(key), url: narrow.url_with("scope", value), is_chosen: narrow.scope == value, count: None };
     let purpose = |purpose: &Purpose| option(narrow, "purpose", purpose.word(), page.label("purpose-label", purpose.word()), narrow.purpose == purpose.word());
     let terms = |terms: &Terms| option(narrow, "terms", terms.word(), page.label("terms", terms.word()), narrow.terms == terms.word());
@@ -214,7 +337,16 @@ fn facets(page: &Page, narrow: &Narrow, found: &[Listing]) -> Vec<Facet> {
         Facet { title: page.t("facet-category"), options: category_options(page, narrow) },
         Facet { title: page.t("facet-terms"), options: Terms::ALL.iter().map(terms).collect() },
         Facet { title: page.t("facet-tag"), options: tag_options(narrow, found) },
-        Facet { title: page.t("facet-scope"), options: vec![scope("scope-known", ""), scope("scope-local", "local")] },
+        Facet { title: page.t("facet-place"), options: place_options(page, narrow, found, viewer) },
+        Facet { title: page.t("facet-maker"), options: maker_options(narrow, cards) },
+        Facet {
+            title: page.t("facet-scope"),
+            options: [scope("scope-known", ""), scope("scope-local", "local")]
+                .into_iter()
+                .chain(viewer.map(|_| scope("scope-followed", "followed")))
+                .chain(origin_options(narrow, cards))
+                .collect(),
+        },
     ]
 }
 
@@ -245,7 +377,12 @@ fn chosen(page: &Page, narrow: &Narrow) -> Vec<Anchor> {
         "purpose" => page.label("purpose-label", value),
         "terms" | "category" => page.label(name, value),
         "tag" => Tag::trusted(value).spaced(),
-        "scope" => page.t("scope-local"),
+        "scope" => page.label("scope", value),
+        "sort" => page.label("sorted", value),
+        "near" => page.t("near-chosen"),
+        "km" => page.t1("near-within", "km", value.to_owned()),
+        "min" => page.t1("price-at-least-chosen", "price", value.to_owned()),
+        "max" => page.t1("price-at-most-chosen", "price", value.to_owned()),
         "maker" => format!("@{value}"),
         _ => value.to_owned(),
     };
@@ -266,6 +403,8 @@ mod tests {
     fn what_is_no_value_narrows_nothing() {
         let narrow = narrow("/listings?purpose=steal&terms=x&category=nothing&scope=moon&tag=%21%21");
         assert_eq!(narrow.url(), "/listings");
+        let narrow = super::tests::narrow("/listings?min=3&max=x&near=91,0&km=5&sort=near&currency=XXL");
+        assert_eq!(narrow.url(), "/listings");
     }
 
     #[test]
@@ -281,6 +420,14 @@ mod tests {
         assert_eq!(narrow.url_with("terms", "sale"), "/listings?q=mug&terms=sale");
         assert_eq!(narrow.url_with("terms", ""), "/listings?q=mug");
         assert_eq!(narrow.url_with("tag", "natural_dye"), "/listings?q=mug&tag=natural_dye&terms=gift");
+    }
+
+    #[test]
+    fn a_place_is_coarse_and_a_price_needs_its_currency() {
+        let narrow = narrow("/listings?near=51.3397,12.3731&km=25&sort=near&currency=eur&min=3,5");
+        assert_eq!(narrow.url(), "/listings?currency=EUR&min=3.50&near=51.35%2C12.35&km=25&sort=near");
+        let filter = narrow.filter(None, None);
+        assert_eq!((filter.currency, filter.min, filter.near.unwrap().km, filter.sort), (Some("EUR"), Some(350), 25, Sort::Near));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use domain::actors::Actor;
 use domain::listings::{Content, Event, Listing, ListingError};
-use domain::media::Media;
+use domain::media::{Media, State as MediaState};
 use domain::{Id, Time};
 use storage::{Happened, Transaction};
 
@@ -11,6 +11,9 @@ use super::keep::{insert_draft, keep, remove};
 use crate::media::upload::discard;
 use crate::problem::Problem;
 use crate::state::App;
+
+/// Most listings that one turn looks after.
+const DUE_AT_ONCE: i64 = 50;
 
 /// What is written in one go.
 pub struct Writing<'a> {
@@ -78,6 +81,51 @@ pub async fn act(
     keep_current(app, &mut tx, maker, &listing, &event).await?;
     tx.commit(event.clone(), now).await?;
     Ok((listing, event))
+}
+
+/// A new draft that says the same as a listing of this maker, with rows of its own for the photos, whose files are shared.
+///
+/// # Errors
+/// Somebody else's, or no room for the photos.
+pub async fn duplicate(app: &App, maker: &Actor, listing: &Listing) -> Result<Listing, Problem> {
+    let now = app.clock.now();
+    let mut tx = app.storage.begin().await?;
+    let mut photos = Vec::new();
+    for held in tx.media().list(&listing.content.photos).await? {
+        let copy = Media { id: app.clock.mint(), remote: None, created_at: now, ..held };
+        if copy.state == MediaState::Ready {
+            tx.media().insert(&copy).await?;
+            photos.push(copy.id);
+        }
+    }
+    let taken = u64::try_from(tx.media().bytes_of(maker.id).await?).unwrap_or(0);
+    if !photos.is_empty() && taken > app.settings.blobs.quota_per_maker.bytes() {
+        return Err(Problem::payload_too_large().saying("photo-no-room", "there is no room left for the photos"));
+    }
+    let content = listing.copied(maker.id, photos)?;
+    let (copy, drafted) = begin(app, &mut tx, maker, content, now).await?;
+    tx.commit(drafted, now).await?;
+    Ok(copy)
+}
+
+/// Brings to listings here what a moment brings: drafts go out, and what is over is put away. Answers whether there was any.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn turn(app: &App) -> anyhow::Result<bool> {
+    let now = app.clock.now();
+    let due = app.storage.read().await?.listings().list_due(now, DUE_AT_ONCE).await?;
+    for found in &due {
+        let mut tx = app.storage.begin().await?;
+        // Somebody else may have changed it, or another process was first.
+        let Some(mut listing) = tx.listings().find(found.id).await? else { continue };
+        let Some(maker) = tx.actors().find(listing.maker).await? else { continue };
+        let Some(event) = listing.turn(now) else { continue };
+        if keep(&mut tx, &app.site, &maker, &listing, &event).await? {
+            tx.commit(event, now).await?;
+        }
+    }
+    Ok(!due.is_empty())
 }
 
 /// Deletes a listing with its photos, for good.

@@ -177,11 +177,20 @@ fn filled(draft: &Draft) -> Form {
         ("place", &draft.place),
         ("delivery_text", &draft.delivery_text),
         ("personalisation", &draft.personalisation),
+        ("made_by", &draft.made_by),
+        ("length_unit", &draft.length_unit),
+        ("weight", &draft.weight),
+        ("weight_unit", &draft.weight_unit),
+        ("per", &draft.per),
+        ("section", &draft.section),
         ("license", &draft.license),
     ];
     let ticks = [("lot", !draft.unit_based), ("made_to_order", draft.made_to_order), ("pickup", draft.pickup), ("shipping", draft.shipping)];
     let ticked = ticks.into_iter().filter(|(_, is_on)| *is_on).map(|(name, _)| (name, "yes".to_owned()));
-    Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())).chain(ticked))
+    let lengths = ["length", "width", "height"].into_iter().zip(draft.lengths.iter().cloned());
+    let at = |text: &str| domain::Time::typed(text).map(domain::Time::for_form).unwrap_or_default();
+    let times = [("ends_at", at(&draft.ends_at)), ("publishes_at", at(&draft.publishes_at))];
+    Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())).chain(ticked).chain(lengths).chain(times))
 }
 
 /// The tree of categories as one list.

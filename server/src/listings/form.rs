@@ -107,6 +107,15 @@ impl Sent {
             axes: axes(&self.typed),
             variations: variations(&self.typed),
             personalisation: text("personalisation"),
+            made_by: text("made_by"),
+            lengths: [text("length"), text("width"), text("height")],
+            length_unit: text("length_unit"),
+            weight: text("weight"),
+            weight_unit: text("weight_unit"),
+            per: text("per"),
+            section: text("section"),
+            ends_at: text("ends_at"),
+            publishes_at: text("publishes_at"),
             license: text("license"),
         }
     }

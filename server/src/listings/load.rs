@@ -3,7 +3,7 @@
 use domain::actors::{Actor, State as ActorState};
 use domain::listings::{Content, Listing, State};
 use domain::makers::Maker;
-use domain::media::{Media, State as MediaState};
+use domain::media::Media;
 use domain::text::Fault;
 use domain::{Handle, Id};
 use storage::{Cursor, Reader};
@@ -68,13 +68,14 @@ async fn absent(app: &App, reader: &mut Reader, id: Id<Listing>) -> Result<Probl
     Ok(if tombstone.is_some() { Problem::gone() } else { Problem::not_found() })
 }
 
-/// The photos that a listing names, all of them this maker's own and ready (SECURITY M-16).
+/// The photos that a listing names, all of them this maker's own (SECURITY M-16); those that came with an import may still be
+/// on their way.
 ///
 /// # Errors
-/// 422 for the field `photos`, whether a photo is unknown, somebody else's or not ready: the three are told alike.
+/// 422 for the field `photos`, whether a photo is unknown or somebody else's: the two are told alike.
 pub async fn photos(reader: &mut Reader, content: &Content, maker: Id<Actor>) -> Result<Vec<Media>, Problem> {
     let found = reader.media().list(&content.photos).await?;
-    let are_fine = found.iter().all(|media| media.owner == maker && media.remote.is_none() && media.state == MediaState::Ready);
+    let are_fine = found.iter().all(|media| media.owner == maker);
     if are_fine && found.len() == content.photos.len() {
         return Ok(found);
     }

@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod body;
+mod bulk;
 pub mod catalogue;
 pub mod commands;
 mod desk;
@@ -11,6 +12,7 @@ pub mod keep;
 pub mod load;
 mod pages;
 pub mod present;
+mod schema;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -34,10 +36,13 @@ pub fn routes() -> Router<App> {
         .layer(DefaultBodyLimit::max(MAX_FORM));
     Router::new()
         .route("/listings", get(catalogue::catalogue))
+        .route("/listings/stock", get(bulk::show).post(bulk::change))
         .route("/@{handle}/listings/{id}", get(pages::show))
         .route("/@{handle}/listings/{id}/publish", post(pages::publish))
         .route("/@{handle}/listings/{id}/pause", post(pages::pause))
         .route("/@{handle}/listings/{id}/archive", post(pages::archive))
+        .route("/@{handle}/listings/{id}/renew", post(pages::renew))
+        .route("/@{handle}/listings/{id}/duplicate", post(pages::duplicate))
         .route("/@{handle}/listings/{id}/delete", post(pages::delete))
         .merge(editor)
 }

@@ -12,9 +12,9 @@ use domain::{Id, listings};
 use serde::Deserialize;
 use storage::{Cursor, Reader};
 
-use super::commands::{act, delete as delete_for_good};
+use super::commands::{act, delete as delete_for_good, duplicate as copy};
 use super::view::ListingPage;
-use super::{load, present};
+use super::{load, present, schema};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::makers::activity;
@@ -87,6 +87,7 @@ pub async fn show(
         composer,
         is_own: visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker),
         is_pinned: reader.featured().list(listing.maker).await?.iter().any(|pin| pin.post == listing.id.as_kind()),
+        schema: schema::product(&app.site, &listing, &maker.actor, &photos),
         more: more(&mut reader, &listing).await?,
         listing: shown,
         page,
@@ -179,6 +180,30 @@ pub async fn archive(State(app): State<App>, member: Member, Named((_, id)): Nam
     let listing = mine(&app, &member, id).await?;
     act(&app, &member.maker.actor, listing, Listing::archive).await?;
     Ok(say(&listing_path(&member.maker.actor.handle, id), "listing-archived"))
+}
+
+/// `POST .../renew`. What is not finished is finished in the editor, which says what is missing.
+///
+/// # Errors
+/// 404 or 403 for everybody but its maker, 409 for a draft.
+pub async fn renew(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {
+    let listing = mine(&app, &member, id).await?;
+    let path = listing_path(&member.maker.actor.handle, id);
+    match act(&app, &member.maker.actor, listing, Listing::renew).await {
+        Ok(_) => Ok(say(&path, "listing-renewed")),
+        Err(problem) if problem.status() == StatusCode::UNPROCESSABLE_ENTITY => Ok(Redirect::to(&format!("{path}/edit?check=1"))),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `POST .../duplicate`.
+///
+/// # Errors
+/// 404 or 403 for everybody but its maker.
+pub async fn duplicate(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {
+    let listing = mine(&app, &member, id).await?;
+    let copy = copy(&app, &member.maker.actor, &listing).await?;
+    Ok(say(&format!("{}/edit", listing_path(&member.maker.actor.handle, copy.id)), "listing-duplicated"))
 }
 
 /// `POST .../delete`.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use domain::Id;
 use domain::actors::Actor;
-use domain::listings::{Content, Listing, State};
+use domain::listings::{Content, Listing, State, Terms};
 use domain::makers::{Link, Maker};
 use domain::media::{Media, Size};
 use domain::site::listing_path;
@@ -80,6 +80,11 @@ pub fn offer(content: &Content) -> Offer {
         price: content.lowest_price().map(shown),
         is_lot: !content.unit_based && content.price.is_some(),
         is_lowest: content.has_several_prices(),
+        per: match (content.terms, content.per) {
+            (Terms::Rent, per) => per.map(domain::listings::Per::word),
+            (Terms::Service, _) if content.unit_based => Some("hour"),
+            _ => None,
+        },
     }
 }
 
@@ -154,6 +159,11 @@ pub fn listing(page: &Page, listing: &Listing, maker: &Actor, photos: &[Media], 
         axes,
         chosen,
         personalisation: content.personalisation.clone(),
+        made_by: content.made_by.map(|by| by.word().to_owned()),
+        dimensions: content.dimensions.map(|it| it.to_string()),
+        weight: content.weight.map(|it| it.to_string()),
+        ends: content.ends_at.and_then(domain::Time::civil),
+        goes_out: content.publishes_at.and_then(domain::Time::civil),
         license: content.license.as_ref().map(ToString::to_string),
         tags: content.tags.iter().map(|tag| Anchor::new(tag.spaced(), Narrow::by_tag(tag).url())).collect(),
         photos: photos.iter().filter_map(photo).collect(),
@@ -209,7 +219,7 @@ fn verified(link: &Link) -> Anchor {
 
 #[cfg(test)]
 mod tests {
-    use domain::listings::{Purpose, Terms};
+    use domain::listings::Purpose;
     use domain::money::Money;
 
     use super::*;

@@ -26,6 +26,8 @@ pub struct Offer {
     pub is_lot: bool,
     /// Whether it is the lowest of several.
     pub is_lowest: bool,
+    /// `hour day week month`: for how long it is.
+    pub per: Option<&'static str>,
 }
 
 impl Offer {
@@ -43,6 +45,7 @@ impl Offer {
 
     fn line(&self, page: &Page, price: Option<String>) -> String {
         let price = price.map(|price| if self.is_lot { page.t1("price-for-the-lot", "price", price) } else { price });
+        let price = price.map(|price| self.per.map_or_else(|| price.clone(), |per| page.t1(&format!("price-per-{per}"), "price", price.clone())));
         let price = price.map(|price| if self.is_lowest { page.t1("price-from", "price", price) } else { price });
         match (self.terms.as_str(), price) {
             ("sale", Some(price)) if self.is_request => page.t1("price-up-to", "price", price),
@@ -231,6 +234,16 @@ pub struct Listing {
     pub chosen: Option<Chosen>,
     /// What the maker asks those who order; may be empty.
     pub personalisation: String,
+    /// `me my-shop someone-else`.
+    pub made_by: Option<String>,
+    /// `30 × 4.5 cm`.
+    pub dimensions: Option<String>,
+    /// `180 g`.
+    pub weight: Option<String>,
+    /// Until when it is offered.
+    pub ends: Option<DateTime<Utc>>,
+    /// When a draft goes out.
+    pub goes_out: Option<DateTime<Utc>>,
     /// An SPDX expression.
     pub license: Option<String>,
     /// Tags as links into the catalogue.
@@ -288,6 +301,8 @@ pub struct ListingPage {
     pub is_own: bool,
     /// Whether it stands first in the shop.
     pub is_pinned: bool,
+    /// The same for search engines, safe to stand as it is.
+    pub schema: Option<String>,
     /// Other listings of the same maker, up to four.
     pub more: Vec<Card>,
 }
@@ -396,6 +411,10 @@ pub struct Editor {
 impl Editor {
     const TERMS: [&'static str; 7] = ["sale", "gift", "swap", "loan", "rent", "service", "pay-what-you-can"];
     const CONDITIONS: [&'static str; 4] = ["new", "good", "used", "for-parts"];
+    const MADE_BY: [&'static str; 3] = ["me", "my-shop", "someone-else"];
+    const PER: [&'static str; 3] = ["day", "week", "month"];
+    const LENGTH_UNITS: [&'static str; 4] = ["cm", "mm", "m", "in"];
+    const WEIGHT_UNITS: [&'static str; 4] = ["g", "kg", "oz", "lb"];
 
     fn is_draft(&self) -> bool {
         self.state == State::Draft
@@ -420,12 +439,63 @@ pub struct Catalogue {
     pub clear_url: String,
     /// Parameters the search form keeps: `label` is the name, `url` the value.
     pub kept: Vec<Anchor>,
+    /// In which orders it can be.
+    pub sorts: Vec<crate::makers::view::FacetOption>,
+    /// ISO 4217 codes to choose from.
+    pub currencies: Vec<String>,
+    /// The currency of the price range; may be empty, as the two ends.
+    pub currency: String,
+    /// The lowest price.
+    pub min: String,
+    /// The highest price.
+    pub max: String,
     /// How many there are.
     pub count: u64,
+    /// Whether there are more than that.
+    pub is_more: bool,
     /// How many other servers are known.
     pub known_servers: u64,
     /// One page of them, newest first.
     pub cards: Vec<Card>,
+    /// Where the list goes on.
+    pub paging: Paging,
+}
+
+/// A listing in the table of prices and stock. Its fields are `price-{id}` and `stock-{id}`, of variations with `-{n}`.
+#[derive(Clone, Debug)]
+pub struct StockRow {
+    /// Its id.
+    pub id: String,
+    /// What it was when the page was made.
+    pub version: i64,
+    /// Its page.
+    pub url: String,
+    /// The title.
+    pub title: String,
+    /// How it stands.
+    pub state: State,
+    /// ISO 4217; may be empty.
+    pub currency: String,
+    /// Whether its terms have a price.
+    pub has_price: bool,
+    /// As typed.
+    pub price: String,
+    /// As typed.
+    pub stock: String,
+    /// Name, price and stock of each.
+    pub variations: Vec<(String, String, String)>,
+    /// What is wrong.
+    pub error: Option<String>,
+}
+
+/// `/listings/stock`: prices and stock of the member's listings. Posted to itself.
+#[derive(Template, Debug)]
+#[template(path = "listings/stock.html")]
+pub struct Stock {
+    /// The frame.
+    pub page: Page,
+    /// One page of them, the newest first.
+    pub rows: Vec<StockRow>,
     /// Where the list goes on.
     pub paging: Paging,
 }

@@ -25,8 +25,8 @@ use crate::page::{Alternate, Page, Section, answer};
 use crate::posts::present::entries;
 use crate::problem::Problem;
 use crate::site::said::Said;
-use crate::site::turn::Turn;
-use crate::site::view::ErrorPage;
+use crate::site::turn::{Turn, with_query};
+use crate::site::view::{Anchor, ErrorPage};
 use crate::state::App;
 
 /// Cards on one page of a shop.
@@ -84,7 +84,18 @@ async fn posts(State(app): State<App>, visit: Visit, Named(handle): Named<String
     let page = look.said.about(frame(&app, &visit, &maker, &head), &head.by.name);
     let replies = if with_replies { "yes" } else { "" };
     let paging = look.turn.paging(&format!("{}/posts", head.by.url), &[("replies", replies)], found.next);
-    let page = MakerPage { page, maker: head, tab: Tab::Posts, cards: Vec::new(), notes: front.notes, entries, with_replies, paging, remote_open: look.follow.is_some() };
+    let page = MakerPage {
+        page,
+        maker: head,
+        tab: Tab::Posts,
+        cards: Vec::new(),
+        sections: Vec::new(),
+        notes: front.notes,
+        entries,
+        with_replies,
+        paging,
+        remote_open: look.follow.is_some(),
+    };
     Ok(answer(StatusCode::OK, &page, visit.language))
 }
 
@@ -106,9 +117,16 @@ async fn tab(app: &App, reader: &mut Reader, visit: &Visit, maker: &Maker, look:
     let (mut cards, notes) = if cursor == Cursor::START { (front.cards, front.notes) } else { (Vec::new(), Vec::new()) };
     cards.extend(listings::present::cards(reader, &rest, false).await?);
     let paging = look.turn.paging(&head.by.url, &[], listings.next);
+    let sections = if cards.is_empty() { Vec::new() } else { sections(reader, maker).await? };
     let page = look.said.about(frame(app, visit, maker, &head), &head.by.name);
-    let page = MakerPage { page, maker: head, tab, cards, notes, entries: Vec::new(), with_replies: false, paging, remote_open: look.follow.is_some() };
+    let page = MakerPage { page, maker: head, tab, cards, sections, notes, entries: Vec::new(), with_replies: false, paging, remote_open: look.follow.is_some() };
     Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
+async fn sections(reader: &mut Reader, maker: &Maker) -> storage::Result<Vec<Anchor>> {
+    let handle = maker.actor.handle.to_string();
+    let link = |section: String| Anchor::new(section.clone(), with_query("/listings", &[("maker", &handle), ("section", &section)]));
+    Ok(reader.listings().sections(maker.actor.id).await?.into_iter().map(link).collect())
 }
 
 /// The frame of every page about one maker.

@@ -177,6 +177,8 @@ pub struct MakerPage {
     pub tab: Tab,
     /// The listings of the shop, pinned ones first, without the maker's name on each.
     pub cards: Vec<Card>,
+    /// The sections of the shop, as links into the catalogue.
+    pub sections: Vec<Anchor>,
     /// Pinned posts that are no listings.
     pub notes: Vec<Entry>,
     /// One page of what they say, the newest first.

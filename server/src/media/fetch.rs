@@ -1,9 +1,10 @@
 //! Fetches photos of peers into our own sizes, so that nobody here asks another server by looking at a page.
 
-use domain::Time;
+use domain::actors::Actor;
 use domain::media::{Event, Media, State};
+use domain::{Id, Time};
 use federation::client::ClientError;
-use storage::StorageError;
+use storage::{StorageError, Transaction};
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
@@ -103,10 +104,13 @@ async fn arrived(app: &App, media: &Media, prepared: Prepared) -> Result<(), Sto
     let variants = keep_files(app, prepared).await?;
     let ready = Media { state: State::Ready, width, height, blurhash, variants, fault: None, ..media.clone() };
     let settled = settle(app, ready.clone(), Event::Ready { media: media.id }).await;
-    if !matches!(settled, Ok(true)) {
+    if !matches!(settled, Ok(Settled::Written)) {
         discard(app, &keys(&ready)).await;
     }
-    settled.map(|_| ())
+    match settled? {
+        Settled::NoRoom => lost(app, media, "photo-no-room").await,
+        Settled::Written | Settled::Meanwhile => Ok(()),
+    }
 }
 
 async fn lost(app: &App, media: &Media, fault: &'static str) -> Result<(), StorageError> {
@@ -114,14 +118,32 @@ async fn lost(app: &App, media: &Media, fault: &'static str) -> Result<(), Stora
     settle(app, failed, Event::Failed { media: media.id }).await.map(|_| ())
 }
 
-/// Writes the row, unless it was removed or settled meanwhile; answers whether it was written.
-async fn settle(app: &App, new: Media, event: Event) -> Result<bool, StorageError> {
+/// How the row of a photo was settled.
+enum Settled {
+    Written,
+    /// It was removed or settled already.
+    Meanwhile,
+    /// A maker here, who brought the photo along from elsewhere, has no room for it; nothing was written.
+    NoRoom,
+}
+
+async fn settle(app: &App, new: Media, event: Event) -> Result<Settled, StorageError> {
     let mut tx = app.storage.begin().await?;
-    let Some(held) = tx.media().find(new.id).await?.filter(|held| held.state == State::Processing) else { return Ok(false) };
+    let Some(held) = tx.media().find(new.id).await?.filter(|held| held.state == State::Processing) else { return Ok(Settled::Meanwhile) };
+    let (owner, is_ready) = (new.owner, new.state == State::Ready);
     // The description may have been changed by an Update that arrived while the file was on its way.
     tx.media().update(&Media { alt: held.alt, ..new }).await?;
+    if is_ready && !has_room(app, &mut tx, owner).await? {
+        return Ok(Settled::NoRoom);
+    }
     tx.commit(event, app.clock.now()).await?;
-    Ok(true)
+    Ok(Settled::Written)
+}
+
+/// Photos of peers are bounded elsewhere; those of a maker here count against what each maker has.
+async fn has_room(app: &App, tx: &mut Transaction, owner: Id<Actor>) -> Result<bool, StorageError> {
+    let is_here = tx.actors().find(owner).await?.is_some_and(|owner| owner.handle.host.is_none());
+    Ok(!is_here || u64::try_from(tx.media().bytes_of(owner).await?).unwrap_or(0) <= app.settings.blobs.quota_per_maker.bytes())
 }
 
 #[cfg(test)]

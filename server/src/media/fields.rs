@@ -104,13 +104,14 @@ pub fn is_decoration(typed: &Typed, photo: Id<Media>) -> bool {
     typed.ticked(&format!("decoration-{photo}"))
 }
 
-/// Those of the photos that this maker has, in their order (SECURITY M-16).
+/// Those of the photos that this maker has, in their order (SECURITY M-16). One that came with an import may still be on its
+/// way, or never come; it stays where it is until its maker takes it out.
 ///
 /// # Errors
 /// Storage trouble only.
 pub async fn own(reader: &mut Reader, ids: &[Id<Media>], maker: Id<Actor>) -> storage::Result<Vec<Media>> {
     let found = reader.media().list(ids).await?;
-    Ok(found.into_iter().filter(|media| media.owner == maker && media.remote.is_none() && media.state == MediaState::Ready).collect())
+    Ok(found.into_iter().filter(|media| media.owner == maker).collect())
 }
 
 /// The message about a description that is too long, or missing where others will see the photo.
@@ -137,9 +138,14 @@ pub fn shown(media: &Media, typed: Option<&Typed>, was_waived: bool, error: Opti
         url: picture_url(media, Size::Small),
         alt: typed.and_then(|typed| alt(typed, media.id)).unwrap_or(&media.alt).to_owned(),
         is_decoration: typed.map_or(was_waived, |typed| is_decoration(typed, media.id)),
-        failure: media.fault.as_deref().map(|key| language.t(key)),
+        failure: failure(media).map(|key| language.t(key)),
         error,
     }
+}
+
+/// The message about a photo that did not come; one without a reason of its own was asked for in vain too often.
+fn failure(media: &Media) -> Option<&str> {
+    (media.state == MediaState::Failed).then(|| media.fault.as_deref().unwrap_or("photo-away"))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 60] = [
+const PLAIN: [&str; 65] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -29,6 +29,11 @@ const PLAIN: [&str; 60] = [
     "invite-made",
     "invite-revoked",
     "listing-published",
+    "listing-renewed",
+    "listing-duplicated",
+    "import-started",
+    "import-ended",
+    "stock-kept",
     "listing-kept",
     "listing-paused",
     "listing-resumed",

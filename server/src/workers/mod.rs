@@ -4,6 +4,7 @@ mod deliveries;
 mod erasures;
 mod inbox;
 mod journal;
+mod listings;
 mod mails;
 mod photos;
 mod places;
@@ -64,6 +65,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
                 set.spawn(erasures::run(app.clone(), stop.clone()));
                 set.spawn(threads::run(app.clone(), stop.clone()));
                 set.spawn(polls::run(app.clone(), stop.clone()));
+                set.spawn(listings::run(app.clone(), stop.clone()));
                 set.spawn(upkeep::hourly(app.clone(), stop.clone()));
             }
         }
@@ -103,6 +105,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;
+    worked |= listings::turn(app).await?;
     worked |= erasures::turn(app).await?;
     worked |= streams::turn(app).await?;
     Ok(worked)

@@ -21,6 +21,8 @@ const INBOX_DAYS: i64 = 90;
 /// A like waits so long for what it likes.
 const EARLY_DAYS: i64 = 7;
 const DELIVERY_DAYS: i64 = 14;
+/// A report of an import can be read so long.
+const IMPORT_DAYS: i64 = 30;
 /// Deliveries that were given up are shown to the host so long.
 const DEAD_DAYS: i64 = 30;
 /// What we said stays at its address so long where nothing of it is left.
@@ -63,7 +65,13 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     remove_loose_photos(app).await?;
     delete_long_suspended(app).await?;
     app.storage.forget_keys_of_the_gone(now.plus_seconds(-DELIVERY_DAYS * DAY)).await?;
+    forget_imports(app).await?;
     check_links(app).await
+}
+
+/// Files of shops that came over hold nothing that is not a listing by now.
+async fn forget_imports(app: &App) -> anyhow::Result<()> {
+    Ok(app.storage.forget_imports(app.clock.now().plus_seconds(-IMPORT_DAYS * DAY)).await?)
 }
 
 /// What nobody takes is given up also where no mail is sent any more. What was sent is kept for as long as it is counted.

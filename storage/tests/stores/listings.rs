@@ -3,12 +3,14 @@
 use domain::actors::{Actor, State as ActorState};
 use domain::follows::{Follow, State as FollowState};
 use domain::listings::{Category, Content, Listing, Purpose, State, Terms, Variations};
+use domain::money::Money;
+use domain::place::{Cell, Place};
 use domain::posts::{Kind, Post};
 use domain::tag::Tag;
 use domain::text::search_words;
 use domain::{Audience, Id};
 use storage::Cursor;
-use storage::listings::ListingFilter;
+use storage::listings::{ListingFilter, Near, Sort};
 
 use crate::nouns::{actor, follow, later, listing, markup, post};
 use crate::trial::{NOW, Trial, conflict, keep};
@@ -31,6 +33,7 @@ async fn titles(trial: &Trial, filter: &ListingFilter) -> Vec<String> {
     let mut reader = trial.storage.read().await.unwrap();
     let page = reader.listings().search(filter, Cursor::START, 80).await.unwrap();
     assert_eq!(reader.listings().count(filter).await.unwrap(), i64::try_from(page.items.len()).unwrap());
+    assert_eq!(reader.listings().count_some(filter).await.unwrap(), i64::try_from(page.items.len()).unwrap());
     page.items.into_iter().map(|listing| listing.content.title).collect()
 }
 
@@ -126,6 +129,95 @@ async fn r22_of_many_who_take_the_last_piece_one_wins_and_none_hears_of_locks() 
         assert_eq!(won.len(), 1);
         assert_eq!(trial.storage.read().await.unwrap().listings().find(first.id).await.unwrap().as_ref(), won.first());
     }
+}
+
+#[tokio::test]
+async fn what_falls_due_is_found_and_nothing_else() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let with = |title: &str, state, publishes, ends| {
+            let base = titled(&trial, &ana, title);
+            Listing { state, content: Content { publishes_at: publishes, ends_at: ends, ..base.content }, ..base }
+        };
+        for listing in [
+            with("goes out", State::Draft, Some(later(5)), None),
+            with("not yet", State::Draft, Some(later(6)), None),
+            with("is out", State::Published, Some(later(5)), None),
+            with("ends", State::SoldOut, None, Some(later(5))),
+            with("runs", State::Published, None, Some(later(6))),
+            with("ended", State::Archived, None, Some(later(5))),
+            with("for ever", State::Published, None, None),
+        ] {
+            insert(&trial, &listing).await;
+        }
+        let elsewhere = with("elsewhere", State::Published, None, Some(later(5)));
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.listings().insert(&elsewhere, false).await.unwrap();
+        tx.posts().insert(&said(&elsewhere), &[]).await.unwrap();
+        keep(tx).await;
+        let mut tx = trial.storage.begin().await.unwrap();
+        let due = tx.listings().list_due(later(5), 9).await.unwrap();
+        assert_eq!(due.iter().map(|listing| listing.content.title.as_str()).collect::<Vec<_>>(), ["goes out", "ends"]);
+        assert_eq!(tx.listings().list_due(later(9), 1).await.unwrap().len(), 1);
+        assert_eq!(tx.listings().sections(ana.id).await.unwrap(), ["F\u{fc}r \"Weber\""]);
+        drop(tx);
+        let shown_at = async |moment| titles(&trial, &ListingFilter { at: Some(moment), ..ListingFilter::default() }).await.contains(&"elsewhere".to_owned());
+        assert!(shown_at(later(4)).await && !shown_at(later(5)).await, "what ended elsewhere is not shown, whoever says so");
+    }
+}
+
+#[tokio::test]
+async fn the_catalogue_is_narrowed_by_price_distance_and_server_and_sorted() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let at = |title: &str, price: Option<(&str, &str)>, cell: Option<(f64, f64)>, section: &str| {
+            let base = titled(&trial, &ana, title);
+            let price = price.map(|(amount, code)| Money::parse(amount, code).unwrap());
+            let place = cell.map(|point| Place::new("Somewhere", Some(point)).unwrap());
+            let content = Content { price, place, section: section.to_owned(), variations: Variations::default(), delivery: vec![], ends_at: None, ..base.content };
+            Listing { content, ..base }
+        };
+        for listing in [
+            at("leipzig", Some(("30", "EUR")), Some((51.34, 12.37)), "Big"),
+            at("berlin", Some(("10", "EUR")), Some((52.52, 13.40)), "Small"),
+            at("fiji west", Some(("20", "EUR")), Some((-17.0, 179.95)), ""),
+            at("fiji east", None, Some((-17.0, -179.95)), ""),
+            at("tokyo", Some(("5", "JPY")), None, ""),
+        ] {
+            insert(&trial, &listing).await;
+        }
+        let with = |change: fn(&mut ListingFilter)| {
+            let mut filter = ListingFilter::default();
+            change(&mut filter);
+            filter
+        };
+        let near = |lat, lon, km| Some(Near { cell: Cell::snap(lat, lon).unwrap(), km });
+        for (filter, expected) in [
+            (with(|filter| filter.currency = Some("EUR")), vec!["fiji west", "berlin", "leipzig"]),
+            (with(|filter| (filter.currency, filter.min, filter.max) = (Some("EUR"), Some(1_001), Some(3_000))), vec!["fiji west", "leipzig"]),
+            (with(|filter| filter.sort = Sort::Price), vec!["berlin", "fiji west", "leipzig", "tokyo"]),
+            (with(|filter| filter.section = Some("Big".to_owned())), vec!["leipzig"]),
+            (with(|filter| filter.origin = Some("nowhere.example".to_owned())), vec![]),
+            (ListingFilter { near: near(52.5, 13.4, 50), ..ListingFilter::default() }, vec!["berlin"]),
+            (ListingFilter { near: near(52.5, 13.4, 200), sort: Sort::Near, ..ListingFilter::default() }, vec!["berlin", "leipzig"]),
+            (ListingFilter { near: near(-17.0, 179.9, 50), sort: Sort::Near, ..ListingFilter::default() }, vec!["fiji west", "fiji east"]),
+            (with(|filter| filter.sort = Sort::Near), vec!["tokyo", "fiji east", "fiji west", "berlin", "leipzig"]),
+        ] {
+            assert_eq!(titles_in_order(&trial, &filter).await, expected, "{filter:?}");
+        }
+    }
+}
+
+/// The same page by page, one at a time, so that cursors of every order are tried.
+async fn titles_in_order(trial: &Trial, filter: &ListingFilter) -> Vec<String> {
+    let mut reader = trial.storage.read().await.unwrap();
+    let (mut titles, mut next) = (Vec::new(), Some(Cursor::START));
+    while let Some(cursor) = next {
+        let page = reader.listings().search(filter, cursor, 1).await.unwrap();
+        titles.extend(page.items.into_iter().map(|listing| listing.content.title));
+        next = page.next;
+    }
+    titles
 }
 
 /// How many pieces of a variation were taken, in a transaction of its own.

@@ -9,6 +9,7 @@ mod emojis;
 mod engine;
 mod follows;
 mod groups;
+mod imports;
 mod inbox;
 mod instance;
 mod interrupted;

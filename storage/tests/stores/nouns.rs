@@ -3,7 +3,10 @@
 use domain::accounts::{Account, Invite, Role, Scopes, Session, State as AccountState, Token};
 use domain::actors::{Actor, Kind, State};
 use domain::follows::{Follow, State as FollowState};
-use domain::listings::{Category, Condition, Content, License, Listing, Purpose, State as ListingState, Terms, Variation, Variations, Zone};
+use domain::listings::{
+    Category, Condition, Content, Decimal, Dimensions, LengthUnit, License, Listing, MadeBy, Per, Purpose, State as ListingState, Terms, Variation, Variations, Weight, WeightUnit,
+    Zone,
+};
 use domain::makers::{Link, Maker, Profile};
 use domain::media::{Media, Size, State as MediaState, Variant};
 use domain::money::Money;
@@ -156,6 +159,13 @@ pub fn listing(id: Id<Listing>, maker: Id<Actor>) -> Listing {
         delivery: vec![Zone { zone: "Österreich \"A\"".to_owned(), price: euros("5.20") }, Zone { zone: "World".to_owned(), price: euros("0") }],
         variations: variations(),
         personalisation: "Which name?".to_owned(),
+        made_by: Some(MadeBy::MyShop),
+        dimensions: Some(Dimensions { x: Decimal::parse("30").unwrap(), y: Decimal::parse("4.5"), z: None, unit: LengthUnit::Cm }),
+        weight: Some(Weight { value: Decimal::parse("0.25").unwrap(), unit: WeightUnit::Kg }),
+        per: Some(Per::Week),
+        section: "Für \"Weber\"".to_owned(),
+        ends_at: Some(later(900_000)),
+        publishes_at: Some(later(800_000)),
         license: License::parse("CERN-OHL-S-2.0"),
     };
     assert!(content.category.is_some() && content.license.is_some());

@@ -45,6 +45,8 @@ enum Thing {
     Notification,
     /// A browser of hers to which notifications are pushed.
     Browser,
+    /// A file of her shop, looked at.
+    Import,
 }
 
 impl Thing {
@@ -67,7 +69,7 @@ enum Verb {
     Decide,
 }
 
-use Thing::{Appeal, Browser, Draft, Invite, List, Listing, Measure, Note, Notification, Photo, Report, Request, Secret, Session, SignUp, Token};
+use Thing::{Appeal, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Photo, Report, Request, Secret, Session, SignUp, Token};
 use Verb::{Decide, Look, Own, Use};
 
 type Row = (&'static str, &'static str, &'static [Thing], Verb);
@@ -104,6 +106,8 @@ const OPERATIONS: &[Row] = &[
     ("POST", "/listings/{id}/publish", LISTINGS, Own),
     ("POST", "/listings/{id}/pause", LISTINGS, Own),
     ("POST", "/listings/{id}/archive", LISTINGS, Own),
+    ("POST", "/listings/{id}/renew", LISTINGS, Own),
+    ("POST", "/listings/{id}/duplicate", LISTINGS, Own),
     ("GET", "/media/{id}", &[Photo], Own),
     ("PATCH", "/media/{id}", &[Photo], Own),
     ("DELETE", "/media/{id}", &[Photo], Own),
@@ -130,6 +134,8 @@ const PAGES: &[Row] = &[
     ("POST", "/@{handle}/listings/{id}/publish", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/pause", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/archive", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/renew", LISTINGS, Own),
+    ("POST", "/@{handle}/listings/{id}/duplicate", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/delete", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/pin", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/unpin", LISTINGS, Own),
@@ -162,6 +168,9 @@ const PAGES: &[Row] = &[
     ("POST", "/lists/{id}/delete", &[List], Own),
     ("POST", "/follow-requests/{id}/accept", &[Request], Own),
     ("POST", "/follow-requests/{id}/reject", &[Request], Own),
+    ("GET", "/settings/import/{id}", &[Import], Own),
+    ("POST", "/settings/import/{id}/start", &[Import], Own),
+    ("POST", "/settings/import/{id}/cancel", &[Import], Own),
     ("POST", "/settings/sessions/{id}/revoke", &[Session], Own),
     ("POST", "/settings/applications/{id}/revoke", &[Token], Own),
     ("POST", "/settings/standing/{id}/acknowledge", &[Measure], Own),
@@ -315,6 +324,7 @@ impl Town {
                 let ids = page.split("/settings/notifications/push/").filter_map(|rest| rest.split_once("/off\"").map(|(id, _)| id));
                 ids.filter(|id| id.parse::<i64>().is_ok()).last().expect("a browser").to_owned()
             }
+            Import => super::looked_at(&self.ana).await,
             Appeal => {
                 let measure = Box::pin(self.made(Measure)).await;
                 let _ = self.ana.browser.post(&format!("/settings/standing/{measure}/appeal"), &[("text", "no")]).await.expect(303);

@@ -140,6 +140,11 @@ fn in_the_shop(said: &Said, _: Who) -> bool {
     said.to == For::Public && said.kind == Kind::Listing
 }
 
+/// Whoever sells something looks after it, drafts too.
+fn in_stock(said: &Said, who: Who) -> bool {
+    said.kind == Kind::Listing && who == Who::Author
+}
+
 /// Followers have it at home; a moderator follows its tag.
 fn at_home(said: &Said, who: Who) -> bool {
     match who {
@@ -210,6 +215,7 @@ const PAGES: &[Row] = &[
     ("/local", NONE, Shows::These(in_public)),
     ("/known", NONE, Shows::These(in_public)),
     ("/listings", NONE, Shows::These(in_the_shop)),
+    ("/listings/stock", NONE, Shows::Some(in_stock)),
     ("/listings.atom", NONE, Shows::Some(in_the_shop)),
     ("/tags/{tag}", NONE, Shows::These(tagged)),
     ("/tags/{tag}/feed.atom", NONE, Shows::These(tagged)),
@@ -275,6 +281,8 @@ const OTHER_PAGES: &[&str] = &[
     "/first-run/{code}",
     "/settings",
     "/settings/account",
+    "/settings/import",
+    "/settings/import/{id}",
     "/settings/invites",
     "/settings/people",
     "/settings/standing",

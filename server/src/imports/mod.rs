@@ -1,0 +1,32 @@
+//! Shops that come over from elsewhere: a file is looked at first, and becomes listings when its maker says so.
+
+mod pages;
+pub mod view;
+pub mod work;
+mod zip;
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::state::App;
+
+/// Where a shop is brought to.
+pub const PATH: &str = "/settings/import";
+/// A zip of photos may take long to arrive, and each photo is made ready before the answer.
+pub const DEADLINE: Duration = Duration::from_secs(900);
+/// Largest file of listings, in bytes.
+const MAX_TABLE: usize = 8 * 1024 * 1024;
+/// Largest zip of photos, in bytes.
+const MAX_ZIP: usize = 64 * 1024 * 1024;
+
+pub fn routes() -> Router<App> {
+    let upload = Router::new().route("/settings/import", get(pages::all).post(pages::look)).layer(DefaultBodyLimit::max(MAX_TABLE + MAX_ZIP + 64 * 1024));
+    Router::new()
+        .route("/settings/import/{id}", get(pages::one))
+        .route("/settings/import/{id}/start", post(pages::start))
+        .route("/settings/import/{id}/cancel", post(pages::cancel))
+        .merge(upload)
+}
