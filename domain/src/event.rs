@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{accounts, actors, blocks, featured, follows, listings, makers, media, moderation, notifications, peers, posts, relations, reports};
+use crate::{accounts, actors, agreements, blocks, featured, follows, listings, makers, media, moderation, notifications, peers, posts, relations, reports};
 
 /// An entry of the journal. Names are stored: add, never rename.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,7 @@ pub enum Event {
     Relations(relations::Event),
     Moderation(moderation::Event),
     Notifications(notifications::Event),
+    Agreements(agreements::Event),
 }
 
 macro_rules! from_slice {
@@ -35,4 +36,5 @@ macro_rules! from_slice {
 }
 
 from_slice!(Accounts => accounts, Actors => actors, Makers => makers, Follows => follows, Posts => posts, Listings => listings, Media => media, Peers => peers,
-    Blocks => blocks, Featured => featured, Reports => reports, Relations => relations, Moderation => moderation, Notifications => notifications);
+    Blocks => blocks, Featured => featured, Reports => reports, Relations => relations, Moderation => moderation, Notifications => notifications,
+    Agreements => agreements);

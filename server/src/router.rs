@@ -24,7 +24,7 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, feeds, figures, follows, language, listings, lists, makers, media, messages, moderation, notifications, posts, pushes,
+    accounts, agreements, api, assets, developers, discovery, featured, feeds, figures, follows, language, listings, lists, makers, media, messages, moderation, notifications, posts, pushes,
     relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
 };
 
@@ -47,6 +47,7 @@ pub fn router(app: &App) -> Router {
         .merge(listings::routes())
         .merge(posts::routes())
         .merge(messages::routes())
+        .merge(agreements::routes())
         .merge(search::routes())
         .merge(suggestions::routes())
         .merge(feeds::routes())

@@ -68,6 +68,7 @@ pub(super) fn signed_in(language: Language, section: Section) -> Page {
         unread: 1,
         messages: 2,
         news: 3,
+        agreements: 2,
     }))
 }
 

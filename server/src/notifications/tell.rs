@@ -82,6 +82,7 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             | Event::Media(_)
             | Event::Peers(_)
             | Event::Featured(_)
+            | Event::Agreements(_)
             | Event::Notifications(_) => {}
         }
     }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 60] = [
+const PLAIN: [&str; 69] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -70,6 +70,15 @@ const PLAIN: [&str; 60] = [
     "appeal-sent",
     "appeal-accepted",
     "appeal-declined",
+    "order-sent",
+    "order-accepted",
+    "order-moved",
+    "order-asked",
+    "order-refused",
+    "message-sent",
+    "selling-kept",
+    "reply-kept",
+    "reply-removed",
 ];
 
 /// Messages that name whom it was about.
