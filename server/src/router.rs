@@ -24,8 +24,8 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, agreements, api, assets, developers, discovery, featured, feeds, figures, follows, language, listings, lists, makers, media, messages, moderation, notifications, posts, pushes,
-    relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
+    accounts, agreements, api, assets, developers, discovery, featured, feeds, figures, follows, language, listings, lists, makers, media, messages, moderation, notifications,
+    posts, pushes, relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
 };
 
 /// No answer takes longer than this; a stranger who waits gets 503 instead.

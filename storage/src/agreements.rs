@@ -169,7 +169,8 @@ impl Agreements<'_> {
     /// `agreements_offer` for an offer that is here already, `agreements_listing_id_buyer_id` for a second enquiry of one
     /// buyer about one listing.
     pub async fn insert(&mut self, agreement: &Agreement) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query(
+        exec!(self.conn, |c| {
+            sqlx::query(
             "INSERT INTO agreements (id, kind, state, listing, listing_id, title, seller_id, buyer_id, offer, address, agreed, digest, wants_seller, wants_buyer, stock, handed_over,
              ask, reason, payment_link, created_at, updated_at, state_at, completed_at, unread_seller, unread_buyer, version)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)"
@@ -200,13 +201,16 @@ impl Agreements<'_> {
         .bind(true)
         .bind(false)
         .bind(agreement.version)
-        .execute(c))?;
+        .execute(c)
+        })?;
         self.step(agreement.id, Some(Side::Buyer), agreement.kind.first_step(), "", agreement.created_at).await
     }
 
     /// Writes how an agreement stands when the stored version is the one before; answers whether it was.
     pub async fn update(&mut self, agreement: &Agreement) -> Result<bool> {
-        let rows = exec!(self.conn, |c| sqlx::query(
+        let rows =
+            exec!(self.conn, |c| {
+                sqlx::query(
             "UPDATE agreements SET state = $2, address = $3, wants_seller = $4, wants_buyer = $5, stock = $6, handed_over = $7, reason = $8, payment_link = $9, updated_at = $10,
              state_at = $11, completed_at = $12, version = $13, ask = $14, reminded_at = CASE WHEN state = $2 THEN reminded_at ELSE NULL END WHERE id = $1 AND version = $13 - 1"
         )
@@ -224,7 +228,8 @@ impl Agreements<'_> {
         .bind(agreement.completed_at.map(Time::unix_micros))
         .bind(agreement.version)
         .bind(agreement.ask.as_ref().map(Address::as_str))
-        .execute(c))?;
+        .execute(c)
+            })?;
         Ok(rows > 0)
     }
 
@@ -295,13 +300,15 @@ impl Agreements<'_> {
 
     /// Orders that are not over, with somebody: their other sides must hear when they are gone.
     pub async fn list_going_on(&mut self, with: Id<Actor>, limit: i64) -> Result<Vec<Agreement>> {
-        let rows: Vec<AgreementRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        let rows: Vec<AgreementRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             select!(),
             "WHERE (g.seller_id = $1 OR g.buyer_id = $1) AND g.kind = 'order' AND g.state IN ('proposed', 'accepted', 'paid', 'shipped', 'returned', 'disputed') ORDER BY g.id LIMIT $2"
         ))
         .bind(with.raw())
         .bind(limit)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         rows.into_iter().map(Agreement::try_from).collect()
     }
 
@@ -364,10 +371,9 @@ impl Agreements<'_> {
 
     /// How many of somebody's agreements have something new for them.
     pub async fn count_unread(&mut self, party: Id<Actor>) -> Result<i64> {
-        let (count,): (i64,) =
-            q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM agreements WHERE (seller_id = $1 AND unread_seller) OR (buyer_id = $1 AND unread_buyer)")
-                .bind(party.raw())
-                .fetch_one(c))?;
+        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM agreements WHERE (seller_id = $1 AND unread_seller) OR (buyer_id = $1 AND unread_buyer)")
+            .bind(party.raw())
+            .fetch_one(c))?;
         Ok(count)
     }
 
@@ -380,7 +386,8 @@ impl Agreements<'_> {
 
     /// Keeps that something happened.
     pub async fn step(&mut self, id: Id<Agreement>, side: Option<Side>, what: &str, note: &str, at: Time) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query(
+        exec!(self.conn, |c| {
+            sqlx::query(
             "INSERT INTO agreement_steps (agreement_id, seq, at, side, what, note) SELECT $1, COALESCE((SELECT MAX(s.seq) FROM agreement_steps s WHERE s.agreement_id = $1), 0) + 1, $2, $3, $4, $5"
         )
         .bind(id.raw())
@@ -388,7 +395,8 @@ impl Agreements<'_> {
         .bind(side.map(Side::word))
         .bind(what)
         .bind(printable(note))
-        .execute(c))?;
+        .execute(c)
+        })?;
         Ok(())
     }
 
@@ -396,12 +404,8 @@ impl Agreements<'_> {
     pub async fn list_steps(&mut self, id: Id<Agreement>) -> Result<Vec<Step>> {
         let rows: Vec<(i64, Option<String>, String, String)> =
             q!(self.conn, |c| sqlx::query_as("SELECT at, side, what, note FROM agreement_steps WHERE agreement_id = $1 ORDER BY seq").bind(id.raw()).fetch_all(c))?;
-        let step = |(at, side, what, note): (i64, Option<String>, String, String)| Step {
-            at: Time::from_unix_micros(at),
-            side: side.as_deref().and_then(Side::from_word),
-            what,
-            note,
-        };
+        let step =
+            |(at, side, what, note): (i64, Option<String>, String, String)| Step { at: Time::from_unix_micros(at), side: side.as_deref().and_then(Side::from_word), what, note };
         Ok(rows.into_iter().map(step).collect())
     }
 
@@ -464,9 +468,7 @@ impl Agreements<'_> {
     /// The address goes at this time, or at once.
     pub async fn erase_address(&mut self, id: Id<Agreement>, at: Option<Time>) -> Result<bool> {
         let rows = match at {
-            Some(at) => {
-                exec!(self.conn, |c| sqlx::query("UPDATE sealed_addresses SET erase_at = $2 WHERE agreement_id = $1").bind(id.raw()).bind(at.unix_micros()).execute(c))?
-            }
+            Some(at) => exec!(self.conn, |c| sqlx::query("UPDATE sealed_addresses SET erase_at = $2 WHERE agreement_id = $1").bind(id.raw()).bind(at.unix_micros()).execute(c))?,
             None => exec!(self.conn, |c| sqlx::query("DELETE FROM sealed_addresses WHERE agreement_id = $1").bind(id.raw()).execute(c))?,
         };
         Ok(rows > 0)
@@ -480,11 +482,14 @@ impl Agreements<'_> {
 
     /// Inboxes of buyers elsewhere who have an agreement about a listing.
     pub async fn list_inboxes_about(&mut self, listing: &Address) -> Result<Vec<Address>> {
-        let rows: Vec<(String,)> = q!(self.conn, |c| sqlx::query_as(
+        let rows: Vec<(String,)> =
+            q!(self.conn, |c| {
+                sqlx::query_as(
             "SELECT DISTINCT COALESCE(a.shared_inbox, a.inbox) FROM agreements g JOIN actors a ON a.id = g.buyer_id WHERE g.listing = $1 AND a.host <> '' AND a.inbox IS NOT NULL"
         )
         .bind(listing.as_str())
-        .fetch_all(c))?;
+        .fetch_all(c)
+            })?;
         Ok(rows.into_iter().map(|(inbox,)| Address::trusted(inbox)).collect())
     }
 
@@ -499,17 +504,19 @@ impl Agreements<'_> {
 
     /// Keeps what a buyer here asks of a server elsewhere.
     pub async fn insert_asked(&mut self, asked: &Asked) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("INSERT INTO requests (id, address, actor_id, agreement_id, wants, content, state, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")
-            .bind(asked.id.raw())
-            .bind(asked.address.as_str())
-            .bind(asked.by.raw())
-            .bind(asked.agreement.raw())
-            .bind(asked.wants.word())
-            .bind(printable(&asked.content))
-            .bind(asked.state)
-            .bind(printable(&asked.reason))
-            .bind(asked.created_at.unix_micros())
-            .execute(c))?;
+        exec!(self.conn, |c| sqlx::query(
+            "INSERT INTO requests (id, address, actor_id, agreement_id, wants, content, state, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+        )
+        .bind(asked.id.raw())
+        .bind(asked.address.as_str())
+        .bind(asked.by.raw())
+        .bind(asked.agreement.raw())
+        .bind(asked.wants.word())
+        .bind(printable(&asked.content))
+        .bind(asked.state)
+        .bind(printable(&asked.reason))
+        .bind(asked.created_at.unix_micros())
+        .execute(c))?;
         Ok(())
     }
 

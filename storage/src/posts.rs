@@ -391,7 +391,8 @@ impl Posts<'_> {
     /// What one author wrote that somebody may see, listings aside, newest first. `viewer` is nobody for strangers.
     pub async fn list_by_author(&mut self, author: Id<Actor>, viewer: Option<Id<Actor>>, with_answers: bool, before: Cursor, limit: i64) -> Result<Page<Post>> {
         let limit = bounded(limit);
-        let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        let rows: Vec<PostRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             columns!(),
             "FROM posts p WHERE p.author_id = $1 AND p.id < $2 AND p.kind <> 'listing' AND (p.in_reply_to IS NULL OR $5) AND (p.author_id = $4 OR (
                  (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $4 AND p.audience NOT IN ('direct', 'parties'))
@@ -403,7 +404,8 @@ impl Posts<'_> {
         .bind(limit + 1)
         .bind(viewer.map_or(0, Id::raw))
         .bind(with_answers)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })
     }

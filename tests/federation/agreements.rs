@@ -337,8 +337,19 @@ async fn p22_a_tampered_offer_is_rejected_and_changes_nothing() {
     let listing = scene.ana.publish(&plain_mug()).await;
     settle(&[&scene.house]).await;
     let bad = [
-        ("1", "0.40"), ("1", "40,00 "), ("1", "-40.00"), ("1", "1e309"), ("1", "NaN"), ("1", "40.001"), ("-3", "-120.00"), ("0", "0"), ("2", "40.00"), ("1.5", "60.00"),
-        ("1000000000000000000", "40.00"), ("6", "240.00"), ("", "40.00"),
+        ("1", "0.40"),
+        ("1", "40,00 "),
+        ("1", "-40.00"),
+        ("1", "1e309"),
+        ("1", "NaN"),
+        ("1", "40.001"),
+        ("-3", "-120.00"),
+        ("0", "0"),
+        ("2", "40.00"),
+        ("1.5", "60.00"),
+        ("1000000000000000000", "40.00"),
+        ("6", "240.00"),
+        ("", "40.00"),
     ];
     for (quantity, total) in bad {
         let before = scene.house.dump().await.table("agreements").len();
@@ -362,9 +373,19 @@ async fn p22_a_tampered_offer_is_rejected_and_changes_nothing() {
         agreed
     };
     for change in [
-        json!({"unitPrice": "0.40", "total": "0.40"}), json!({"currency": "USD"}), json!({"title": "Plate"}), json!({"total": "41.00"}), json!({"quantity": "99"}),
-        json!({"returns": "for ever"}), json!({"nonsense": 1}), json!({"delivery": {"kind": "drone", "zone": "", "price": "0.00"}}), json!({"leadTime": "P1D"}),
-        json!({"loanUntil": "2027-01-01"}), json!({"variation": "Blue"}), json!({"quantity": 1}), json!({}),
+        json!({"unitPrice": "0.40", "total": "0.40"}),
+        json!({"currency": "USD"}),
+        json!({"title": "Plate"}),
+        json!({"total": "41.00"}),
+        json!({"quantity": "99"}),
+        json!({"returns": "for ever"}),
+        json!({"nonsense": 1}),
+        json!({"delivery": {"kind": "drone", "zone": "", "price": "0.00"}}),
+        json!({"leadTime": "P1D"}),
+        json!({"loanUntil": "2027-01-01"}),
+        json!({"variation": "Blue"}),
+        json!({"quantity": 1}),
+        json!({}),
     ] {
         let mut offer = offer(&scene, &listing, "1", "40.00");
         offer["object"]["pw:agreed"] = agreed(change.clone());

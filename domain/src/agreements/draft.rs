@@ -110,11 +110,6 @@ impl Wish {
     /// What the listing is asked for.
     #[must_use]
     pub fn wanted(&self) -> Wanted {
-        Wanted {
-            quantity: self.quantity,
-            variation: self.variation.clone(),
-            delivery: Way::from_word(&self.delivery).map(|way| (way, self.zone.clone())),
-            offered: self.amount,
-        }
+        Wanted { quantity: self.quantity, variation: self.variation.clone(), delivery: Way::from_word(&self.delivery).map(|way| (way, self.zone.clone())), offered: self.amount }
     }
 }

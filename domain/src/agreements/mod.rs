@@ -313,40 +313,103 @@ impl Agreement {
 #[serde(tag = "what", rename_all = "kebab-case")]
 pub enum Event {
     /// A private thread began.
-    Opened { agreement: Id<Agreement> },
+    Opened {
+        agreement: Id<Agreement>,
+    },
     /// Somebody here or elsewhere wants to buy.
-    Proposed { agreement: Id<Agreement> },
+    Proposed {
+        agreement: Id<Agreement>,
+    },
     /// A party moved it, decided here.
-    Moved { agreement: Id<Agreement>, from: State, to: State, by: Side },
+    Moved {
+        agreement: Id<Agreement>,
+        from: State,
+        to: State,
+        by: Side,
+    },
     /// A side said what it wants and cannot do alone, or takes that back.
-    Wanted { agreement: Id<Agreement>, by: Side, wants: Option<State> },
+    Wanted {
+        agreement: Id<Agreement>,
+        by: Side,
+        wants: Option<State>,
+    },
     /// A buyer here asks the seller's server elsewhere.
-    Asked { agreement: Id<Agreement>, request: Id<Asked> },
+    Asked {
+        agreement: Id<Agreement>,
+        request: Id<Asked>,
+    },
     /// We say no to somebody elsewhere: to an offer or to what they asked.
-    Refused { by: Id<Actor>, to: Id<Actor>, refused: Address, reason: String },
+    Refused {
+        by: Id<Actor>,
+        to: Id<Actor>,
+        refused: Address,
+        reason: String,
+    },
     /// The owner elsewhere told us how it stands.
-    Told { agreement: Id<Agreement>, from: State, to: State },
+    Told {
+        agreement: Id<Agreement>,
+        from: State,
+        to: State,
+    },
     /// The owner elsewhere said no to what a buyer here asked.
-    AskRefused { agreement: Id<Agreement>, request: Id<Asked> },
+    AskRefused {
+        agreement: Id<Agreement>,
+        request: Id<Asked>,
+    },
     /// Somebody wrote to the other.
-    Said { agreement: Id<Agreement>, post: Id<Post>, by: Side },
+    Said {
+        agreement: Id<Agreement>,
+        post: Id<Post>,
+        by: Side,
+    },
     /// The buyer's postal address is on its way to the seller, or there.
-    AddressGiven { agreement: Id<Agreement> },
-    AddressErased { agreement: Id<Agreement> },
+    AddressGiven {
+        agreement: Id<Agreement>,
+    },
+    AddressErased {
+        agreement: Id<Agreement>,
+    },
     /// The seller's word that it is done, for the buyer's records.
-    ReceiptGiven { agreement: Id<Agreement> },
+    ReceiptGiven {
+        agreement: Id<Agreement>,
+    },
     /// Somebody was reminded that it is their turn.
-    Reminded { agreement: Id<Agreement>, side: Side },
-    Read { agreement: Id<Agreement>, by: Side },
-    FeedbackGiven { agreement: Id<Agreement>, post: Id<Post>, by: Side },
-    FeedbackChanged { agreement: Id<Agreement>, post: Id<Post>, by: Side },
+    Reminded {
+        agreement: Id<Agreement>,
+        side: Side,
+    },
+    Read {
+        agreement: Id<Agreement>,
+        by: Side,
+    },
+    FeedbackGiven {
+        agreement: Id<Agreement>,
+        post: Id<Post>,
+        by: Side,
+    },
+    FeedbackChanged {
+        agreement: Id<Agreement>,
+        post: Id<Post>,
+        by: Side,
+    },
     /// Our word that feedback from elsewhere rests on a completed agreement.
-    FeedbackConfirmed { agreement: Id<Agreement>, post: Id<Post> },
-    FeedbackAnswered { agreement: Id<Agreement>, post: Id<Post>, by: Side },
+    FeedbackConfirmed {
+        agreement: Id<Agreement>,
+        post: Id<Post>,
+    },
+    FeedbackAnswered {
+        agreement: Id<Agreement>,
+        post: Id<Post>,
+        by: Side,
+    },
     /// A maker here set how they sell.
-    PoliciesSet { maker: Id<Actor> },
+    PoliciesSet {
+        maker: Id<Actor>,
+    },
     /// A maker here arranged something for themselves alone.
-    Arranged { maker: Id<Actor> },
+    Arranged {
+        maker: Id<Actor>,
+    },
 }
 
 impl Event {

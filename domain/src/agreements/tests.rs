@@ -68,8 +68,7 @@ const SELLERS: [(State, State); 8] = [
     (State::Accepted, State::Cancelled),
     (State::Paid, State::Cancelled),
 ];
-const BUYERS: [(State, State); 4] =
-    [(State::Proposed, State::Withdrawn), (State::Accepted, State::Paid), (State::Shipped, State::Completed), (State::Returned, State::Completed)];
+const BUYERS: [(State, State); 4] = [(State::Proposed, State::Withdrawn), (State::Accepted, State::Paid), (State::Shipped, State::Completed), (State::Returned, State::Completed)];
 const EITHER: [(State, State); 3] = [(State::Accepted, State::Disputed), (State::Paid, State::Disputed), (State::Shipped, State::Disputed)];
 /// Those that wait for the other side.
 const ASKED: [(State, State); 2] = [(State::Accepted, State::Cancelled), (State::Paid, State::Cancelled)];

@@ -1,7 +1,7 @@
 //! What we write of an agreement: the offer, the agreement itself, what is asked, the receipt (WIRE 9.4 to 9.7, SETTLED 9).
 
 use domain::actors::Actor;
-use domain::agreements::{Agreement, Agreed, Policies, State, Wants};
+use domain::agreements::{Agreed, Agreement, Policies, State, Wants};
 use domain::text::escape;
 use domain::{Address, Time};
 use serde_json::{Value, json};
@@ -24,9 +24,7 @@ fn commitments(object: Object, agreed: &Agreed, unit: &str, id: Option<&Address>
 }
 
 fn terms(object: Object, agreement: &Agreement) -> Object {
-    object
-        .maybe("pw:agreed", agreement.agreed.as_ref().and_then(|agreed| serde_json::to_value(agreed).ok()))
-        .text("pw:agreedDigest", &agreement.digest)
+    object.maybe("pw:agreed", agreement.agreed.as_ref().and_then(|agreed| serde_json::to_value(agreed).ok())).text("pw:agreedDigest", &agreement.digest)
 }
 
 /// What a buyer here proposes, as the object of an `Offer`.

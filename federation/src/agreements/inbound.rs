@@ -230,7 +230,9 @@ pub(crate) async fn is_answered(context: &Context, object: &Value) -> Result<boo
     }
     let Some(id) = address(context, Some(object)).filter(|id| context.site.is_here(id)) else { return Ok(false) };
     let mut reader = context.storage.read().await?;
-    Ok(reader.agreements().find_by_offer(&id).await?.is_some() || reader.agreements().find_asked_by_address(&id).await?.is_some() || accepted(&mut reader, context, &id).await?.is_some())
+    Ok(reader.agreements().find_by_offer(&id).await?.is_some()
+        || reader.agreements().find_asked_by_address(&id).await?.is_some()
+        || accepted(&mut reader, context, &id).await?.is_some())
 }
 
 /// The order that an `Accept` of ours was about.

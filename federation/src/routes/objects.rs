@@ -67,7 +67,10 @@ async fn private(federation: &Federation, post: &Post, author: &Actor, target: &
     let mut tx = context.storage.begin().await?;
     let may_see = audience::may_see(post.audience, viewer(context, &mut tx, signer, post).await?);
     let mut was_sent = signer.kind == ActorKind::Application && tx.list_inboxes_told(&post.address).await?.iter().any(|inbox| inbox.same_origin(&signer.address));
-    if !was_sent && post.audience == Audience::Parties && let Some(agreement) = tx.agreements().find_of_post(post.id).await? {
+    if !was_sent
+        && post.audience == Audience::Parties
+        && let Some(agreement) = tx.agreements().find_of_post(post.id).await?
+    {
         was_sent = is_of_a_party(&mut tx, &agreement, signer).await?;
     }
     drop(tx);

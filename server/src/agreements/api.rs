@@ -14,8 +14,8 @@ use storage::agreements::AgreementFilter;
 use utoipa::IntoParams;
 
 use super::body::{AgreementBody, LetterBody, OrderBody, ReasonBody, RequestBody, WordsBody, body, letters};
-use super::verbs::{self, Outcome};
 use super::load;
+use super::verbs::{self, Outcome};
 use crate::access::token::{Caller, Reading, Writing};
 use crate::api::PREFIX;
 use crate::api::body::Body;
@@ -112,7 +112,8 @@ pub struct Filter {
 /// The caller's agreements, the newest first.
 #[utoipa::path(get, path = "/agreements", tag = "agreements", params(Filter), responses((status = 200, body = List<AgreementBody>)), security(("token" = ["read"])))]
 pub async fn list(Shared(app): Shared<App>, Reading(caller): Reading, Query(asked): Query<Filter>) -> Result<List<AgreementBody>, Problem> {
-    let known = |is_known: bool, field: &'static str| if is_known { Ok(()) } else { Err(Problem::invalid(vec![Fault::new(field, "fault-agreement-filter", "there is no such word")])) };
+    let known =
+        |is_known: bool, field: &'static str| if is_known { Ok(()) } else { Err(Problem::invalid(vec![Fault::new(field, "fault-agreement-filter", "there is no such word")])) };
     let filter = AgreementFilter {
         kind: asked.kind.as_deref().and_then(Kind::from_word),
         side: asked.side.as_deref().and_then(Side::from_word),
@@ -151,7 +152,12 @@ pub async fn messages(Shared(app): Shared<App>, Reading(caller): Reading, Named(
 
 /// Writes to the other side.
 #[utoipa::path(post, path = "/agreements/{id}/messages", tag = "agreements", params(("id" = String, Path)), request_body = WordsBody, responses((status = 201, body = LetterBody), (status = 403), (status = 404), (status = 422), (status = 429)), security(("token" = ["write"])))]
-pub async fn say(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, Body(words): Body<WordsBody>) -> Result<(StatusCode, Json<LetterBody>), Problem> {
+pub async fn say(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    Body(words): Body<WordsBody>,
+) -> Result<(StatusCode, Json<LetterBody>), Problem> {
     let post = verbs::say(&app, &caller.maker, id, &words.text).await?;
     let letter = letters(&mut app.storage.read().await?, std::slice::from_ref(&post)).await?.pop().ok_or_else(Problem::not_found)?;
     Ok((StatusCode::CREATED, Json(letter)))
@@ -184,69 +190,129 @@ pub async fn request(Shared(app): Shared<App>, Reading(caller): Reading, Named(i
 /// The seller accepts; the stock is taken with it.
 #[utoipa::path(post, path = "/agreements/{id}/accept", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn accept(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn accept(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Accepted, reason, &seen).await
 }
 
 /// The seller says no.
 #[utoipa::path(post, path = "/agreements/{id}/decline", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn decline(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn decline(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Declined, reason, &seen).await
 }
 
 /// The buyer takes a proposal back.
 #[utoipa::path(post, path = "/agreements/{id}/withdraw", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn withdraw(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn withdraw(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Withdrawn, reason, &seen).await
 }
 
 /// Either side says that it is paid.
 #[utoipa::path(post, path = "/agreements/{id}/pay", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn pay(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn pay(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Paid, reason, &seen).await
 }
 
 /// The seller says that the money did not come.
 #[utoipa::path(post, path = "/agreements/{id}/unpay", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn unpay(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn unpay(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Accepted, reason, &seen).await
 }
 
 /// The seller sent it, or handed it over.
 #[utoipa::path(post, path = "/agreements/{id}/ship", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn ship(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn ship(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Shipped, reason, &seen).await
 }
 
 /// The seller has back what was lent.
 #[utoipa::path(post, path = "/agreements/{id}/take-back", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn take_back(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn take_back(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Returned, reason, &seen).await
 }
 
 /// The buyer has it; or the seller says so after 21 days of silence. In a dispute: both say so.
 #[utoipa::path(post, path = "/agreements/{id}/complete", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn complete(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn complete(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Completed, reason, &seen).await
 }
 
 /// The seller cancels, or the buyer asks to. In a dispute: both say so.
 #[utoipa::path(post, path = "/agreements/{id}/cancel", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn cancel(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn cancel(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Cancelled, reason, &seen).await
 }
 
 /// Something went wrong.
 #[utoipa::path(post, path = "/agreements/{id}/dispute", tag = "agreements", params(("id" = String, Path)), request_body = Option<ReasonBody>,
     responses((status = 200, body = AgreementBody, headers(("ETag" = String))), (status = 202, body = RequestBody, description = "the seller's server was asked"), (status = 404), (status = 409), (status = 412), (status = 422)), security(("token" = ["write"])))]
-pub async fn dispute(Shared(app): Shared<App>, Writing(caller): Writing, Named(id): Named<Id<Agreement>>, seen: IfMatch, reason: Option<Body<ReasonBody>>) -> Result<Response, Problem> {
+pub async fn dispute(
+    Shared(app): Shared<App>,
+    Writing(caller): Writing,
+    Named(id): Named<Id<Agreement>>,
+    seen: IfMatch,
+    reason: Option<Body<ReasonBody>>,
+) -> Result<Response, Problem> {
     act(&app, &caller, id, State::Disputed, reason, &seen).await
 }

@@ -17,7 +17,21 @@ const PART: i64 = 80;
 /// Most orders of one table.
 const MOST: usize = 20_000;
 const HEAD: [&str; 16] = [
-    "order", "role", "other_party", "state", "listing", "title", "variation", "quantity", "unit_price", "delivery", "delivery_price", "total", "currency", "proposed_at", "changed_at",
+    "order",
+    "role",
+    "other_party",
+    "state",
+    "listing",
+    "title",
+    "variation",
+    "quantity",
+    "unit_price",
+    "delivery",
+    "delivery_price",
+    "total",
+    "currency",
+    "proposed_at",
+    "changed_at",
     "completed_at",
 ];
 
@@ -37,7 +51,7 @@ pub async fn orders(Shared(app): Shared<App>, member: Member) -> Result<Response
         for seen in &part.items {
             let agreement = &seen.agreement;
             let Some(side) = agreement.side_of(me) else { continue };
-            let other = agreement.party(side.other()).and_then(|other| names.get(&other)).map(|by| by.handle.clone()).unwrap_or_default();
+            let other = agreement.party(side.other()).and_then(|other| names.get(&other)).map(|by| by.handle.trim_start_matches('@').to_owned()).unwrap_or_default();
             table.push_str(&line(agreement, side, other));
         }
         count += part.items.len();

@@ -3,11 +3,11 @@
 use axum::extract::{Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use domain::Id;
 use domain::agreements::{Agreement, Draft, Kind, Side, State};
 use domain::listings::{Listing, State as ListingState, Terms};
 use domain::makers::Maker;
 use domain::site::listing_path;
-use domain::Id;
 use serde::Deserialize;
 use storage::Reader;
 use storage::agreements::{AgreementFilter, Shop};
@@ -100,7 +100,8 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
     let (turn, is_turn, tone) = present::turn(&frame, &agreement, side, &by.name);
     let wants = agreement.wants.of(side.other());
     let decides = agreement.party(Side::Seller).is_some() && (side == Side::Seller || agreement.wants.seller.is_some());
-    let is_sealed = side == Side::Seller && postal.is_none() && agreement.agreed.as_ref().is_some_and(|agreed| agreed.delivery.kind == "ship") && agreement.state == State::Proposed;
+    let is_sealed =
+        side == Side::Seller && postal.is_none() && agreement.agreed.as_ref().is_some_and(|agreed| agreed.delivery.kind == "ship") && agreement.state == State::Proposed;
     let mut buttons = present::buttons(&frame, &agreement, side, now);
     buttons.retain(|button| asked.iter().all(|asked| asked.wants.word() != button.to));
     let shown = AgreementPage {
@@ -210,7 +211,8 @@ pub fn choices(page: &crate::page::Page, listing: &Listing) -> Option<Choices> {
         Some(price) if price.minor() > 0 => format!("{name}: {}", page.money_in_full(&present::money(price))),
         _ => name,
     };
-    let variations = content.variations.rows().iter().filter(|row| content.made_to_order || row.quantity != Some(0)).map(|row| (row.name(), words(row.name(), row.price))).collect();
+    let variations =
+        content.variations.rows().iter().filter(|row| content.made_to_order || row.quantity != Some(0)).map(|row| (row.name(), words(row.name(), row.price))).collect();
     let mut deliveries = Vec::new();
     if content.pickup {
         deliveries.push(("pickup".to_owned(), page.label("agreed-way", "pickup")));
@@ -238,7 +240,13 @@ pub fn choices(page: &crate::page::Page, listing: &Listing) -> Option<Choices> {
 ///
 /// # Errors
 /// As for looking at the listing; 409 for one's own, and for what cannot be ordered.
-pub async fn order_form(Shared(app): Shared<App>, visit: Visit, member: Member, Named((_, id)): Named<(String, Id<Listing>)>, Query(asked): Query<Vec<(String, String)>>) -> Result<Response, Problem> {
+pub async fn order_form(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    member: Member,
+    Named((_, id)): Named<(String, Id<Listing>)>,
+    Query(asked): Query<Vec<(String, String)>>,
+) -> Result<Response, Problem> {
     let form = asked.into_iter().filter(|(name, _)| name == "variation").fold(Form::default().with("quantity", "1"), |form, (name, value)| form.with(&name, value));
     begin(&app, &visit, &member, id, form, StatusCode::OK, true).await
 }
@@ -247,7 +255,8 @@ async fn begin(app: &App, visit: &Visit, member: &Member, id: Id<Listing>, form:
     let (listing, seller): (Listing, Maker) = verbs::wanted(app, id, &member.maker.actor, false).await?;
     let title = if orders { "order-title" } else { "ask-title" };
     let page = visit.page().titled_by(title).under(Section::Listings).unlisted();
-    let choices = if orders { Some(choices(&page, &listing).ok_or_else(|| Problem::conflict().saying("problem-order-not", "this cannot be ordered; write to its maker"))?) } else { None };
+    let choices =
+        if orders { Some(choices(&page, &listing).ok_or_else(|| Problem::conflict().saying("problem-order-not", "this cannot be ordered; write to its maker"))?) } else { None };
     let mut reader = app.storage.read().await?;
     let shop: Shop = reader.agreements().find_shop(seller.actor.id).await?;
     let card = listings::cards(&mut reader, std::slice::from_ref(&listing), true).await?.pop().ok_or_else(Problem::not_found)?;

@@ -85,7 +85,12 @@ pub fn bars(page: &Page, agreement: &Agreement, steps: &[Step], side: Side, othe
     let bar = |(place, state): (usize, &State)| {
         let last = steps.iter().rev().find(|step| step.what == state.word());
         let by = last.filter(|_| place <= at).and_then(|step| step.side).map(|who| if who == side { page.t("agreement-by-you") } else { page.t1("agreement-by", "name", other) });
-        Bar { state: state.word(), is_done: place < at || (place == at && agreement.state.is_final()), is_current: place == at && !agreement.state.is_final(), by: by.unwrap_or_default() }
+        Bar {
+            state: state.word(),
+            is_done: place < at || (place == at && agreement.state.is_final()),
+            is_current: place == at && !agreement.state.is_final(),
+            by: by.unwrap_or_default(),
+        }
     };
     way.iter().enumerate().map(bar).collect()
 }

@@ -3,9 +3,9 @@
 use axum::extract::{Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
+use domain::Id;
 use domain::agreements::{Event, Policies};
 use domain::text::{Fault, line, lines};
-use domain::Id;
 use storage::agreements::{SavedReply, Shop};
 
 use super::view::{Reply, SellingPage};

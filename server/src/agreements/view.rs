@@ -3,7 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
-use crate::language::Money;
+use crate::language::{Language, Money};
 use crate::listings::view::Card;
 use crate::makers::view::Byline;
 use crate::page::{Form, Page, Paging, Section, Tone};

@@ -23,7 +23,8 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
 use crate::{
-    agreements, blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, search, streams, suggestions, tags, timelines,
+    agreements, blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, search, streams, suggestions, tags,
+    timelines,
 };
 
 pub use document::document;

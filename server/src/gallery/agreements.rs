@@ -62,7 +62,11 @@ fn page(language: Language, name: &str) -> AgreementPage {
         listing: samples::cards().into_iter().next().filter(|_| name != "buyer"),
         title: "Lambswool scarf, herringbone".to_owned(),
         begun: samples::ago(4_000),
-        bars: if is_order { vec![bar("proposed", true, false), bar("accepted", true, false), bar("paid", false, true), bar("shipped", false, false), bar("completed", false, false)] } else { Vec::new() },
+        bars: if is_order {
+            vec![bar("proposed", true, false), bar("accepted", true, false), bar("paid", false, true), bar("shipped", false, false), bar("completed", false, false)]
+        } else {
+            Vec::new()
+        },
         turn: frame.t("agreement-turn-paid-seller"),
         is_turn: true,
         tone: Tone::Warn,
@@ -74,7 +78,13 @@ fn page(language: Language, name: &str) -> AgreementPage {
         wanted: (name == "seller").then(|| frame.t1("agreement-wants-cancelled", "name", "Teodor")),
         asked: if name == "buyer" { vec![frame.t("agreement-sent-paid")] } else { Vec::new() },
         items: vec![
-            Item::Said { by: other.clone(), is_own: false, html: "<p>Could it be the grey one with the navy edge?</p>".to_owned(), at: samples::ago(3_900), lang: Some("en".to_owned()) },
+            Item::Said {
+                by: other.clone(),
+                is_own: false,
+                html: "<p>Could it be the grey one with the navy edge?</p>".to_owned(),
+                at: samples::ago(3_900),
+                lang: Some("en".to_owned()),
+            },
             Item::Said { by: own, is_own: true, html: "<p>Yes. It can go with Thursday’s post.</p>".to_owned(), at: samples::ago(3_800), lang: None },
             Item::Happened { sentence: frame.t("agreement-you-accepted"), note: "gladly".to_owned(), at: samples::ago(3_700) },
         ],
@@ -112,7 +122,11 @@ pub(super) fn hang(gallery: &mut Gallery, language: Language) {
     }
     for (name, choices, form) in [
         ("order", Some(choices()), Form::default()),
-        ("order-refused", Some(choices()), Form::default().with("quantity", "0").refused("quantity", language.t("fault-order-quantity")).refused("address", language.t("fault-postal-missing"))),
+        (
+            "order-refused",
+            Some(choices()),
+            Form::default().with("quantity", "0").refused("quantity", language.t("fault-order-quantity")).refused("address", language.t("fault-postal-missing")),
+        ),
         ("ask", None, Form::default()),
     ] {
         let shown = BeginPage {
@@ -134,7 +148,8 @@ pub(super) fn hang(gallery: &mut Gallery, language: Language) {
         ("settings-selling", vec![reply], Form::default().with("at_once", "yes").with("returns", "14 days, unworn")),
         ("settings-selling-refused", Vec::new(), Form::default().with("payment_link", "http://x").refused("payment_link", language.t("fault-payment-link"))),
     ] {
-        let shown = SellingPage { page: samples::signed_in(language, Section::Elsewhere).titled_by("selling-title"), form, reply_form: Form::default(), replies, has_invites: true };
+        let shown =
+            SellingPage { page: samples::signed_in(language, Section::Elsewhere).titled_by("selling-title"), form, reply_form: Form::default(), replies, has_invites: true };
         gallery.hang(name, language, &shown);
     }
 }

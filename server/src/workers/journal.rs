@@ -15,8 +15,8 @@ use storage::{StorageError, Transaction};
 use tokio_util::sync::CancellationToken;
 
 use super::{LEASE_SECONDS, upkeep};
-use crate::notifications::tell::tell;
 use crate::agreements::react;
+use crate::notifications::tell::tell;
 use crate::state::App;
 
 const BATCH: i64 = 100;

@@ -76,7 +76,8 @@ async fn an_agreement_comes_out_as_it_went_in_and_its_constraints_speak() {
         }
         assert_eq!(reader.agreements().find_enquiry(listing.id, bo.id).await.unwrap(), Some(enquiry.clone()));
         assert_eq!(reader.agreements().find_enquiry(listing.id, ana.id).await.unwrap(), None);
-        let mut seen = async |who, filter| reader.agreements().list(who, filter, Cursor::START, 9).await.unwrap().items.into_iter().map(|seen| seen.agreement.id).collect::<Vec<_>>();
+        let mut seen =
+            async |who, filter| reader.agreements().list(who, filter, Cursor::START, 9).await.unwrap().items.into_iter().map(|seen| seen.agreement.id).collect::<Vec<_>>();
         assert_eq!(seen(ana.id, AgreementFilter::default()).await, [enquiry.id, first.id]);
         assert_eq!(seen(bo.id, AgreementFilter { side: Some(Side::Seller), ..AgreementFilter::default() }).await, []);
         assert_eq!(seen(bo.id, AgreementFilter { state: Some(State::Disputed), ..AgreementFilter::default() }).await, [first.id]);
