@@ -1,10 +1,11 @@
 //! Agreements, their steps and letters, what was asked elsewhere, and sealed postal addresses.
 
+mod asked;
 mod moves;
 mod shops;
 
 use domain::actors::Actor;
-use domain::agreements::{Agreed, Agreement, Asked, Kind, Side, State, Wants};
+use domain::agreements::{Agreed, Agreement, Kind, Side, State, Wants};
 use domain::listings::Listing;
 use domain::posts::Post;
 use domain::{Address, Id, Time};
@@ -13,7 +14,7 @@ use sqlx::FromRow;
 use crate::engine::Conn;
 use crate::page::bounded;
 use crate::posts::{PostRow, post_columns};
-use crate::row::{RowOf, address, json, printable, time};
+use crate::row::{RowOf, address, id_list, in_ids, json, printable, time};
 use crate::sealing::Sealer;
 use crate::{Cursor, Page, Result};
 
@@ -117,48 +118,10 @@ impl TryFrom<AgreementRow> for Agreement {
     }
 }
 
-#[derive(FromRow)]
-struct AskedRow {
-    id: i64,
-    address: String,
-    actor_id: i64,
-    agreement_id: i64,
-    wants: String,
-    content: String,
-    state: String,
-    reason: String,
-    created_at: i64,
-}
-
-impl TryFrom<AskedRow> for Asked {
-    type Error = crate::StorageError;
-
-    fn try_from(row: AskedRow) -> Result<Self> {
-        let of = RowOf { table: "requests", id: row.id };
-        Ok(Self {
-            id: Id::new(row.id),
-            address: Address::trusted(row.address),
-            by: Id::new(row.actor_id),
-            agreement: Id::new(row.agreement_id),
-            wants: of.word("wants", State::from_word(&row.wants))?,
-            content: row.content,
-            state: of.word("state", Asked::state_of(&row.state))?,
-            reason: row.reason,
-            created_at: Time::from_unix_micros(row.created_at),
-        })
-    }
-}
-
 macro_rules! select {
     () => {
         "SELECT g.id, g.kind, g.state, g.listing, g.listing_id, g.title, g.seller_id, g.buyer_id, g.offer, g.address, g.agreed, g.digest, g.wants_seller, g.wants_buyer, g.ask, g.stock,
          g.handed_over, g.reason, g.payment_link, g.created_at, g.updated_at, g.state_at, g.completed_at, g.unread_seller, g.unread_buyer, g.version FROM agreements g "
-    };
-}
-
-macro_rules! select_asked {
-    () => {
-        "SELECT id, address, actor_id, agreement_id, wants, content, state, reason, created_at FROM requests "
     };
 }
 
@@ -208,9 +171,8 @@ impl Agreements<'_> {
 
     /// Writes how an agreement stands when the stored version is the one before; answers whether it was.
     pub async fn update(&mut self, agreement: &Agreement) -> Result<bool> {
-        let rows =
-            exec!(self.conn, |c| {
-                sqlx::query(
+        let rows = exec!(self.conn, |c| {
+            sqlx::query(
             "UPDATE agreements SET state = $2, address = $3, wants_seller = $4, wants_buyer = $5, stock = $6, handed_over = $7, reason = $8, payment_link = $9, updated_at = $10,
              state_at = $11, completed_at = $12, version = $13, ask = $14, reminded_at = CASE WHEN state = $2 THEN reminded_at ELSE NULL END WHERE id = $1 AND version = $13 - 1"
         )
@@ -229,13 +191,20 @@ impl Agreements<'_> {
         .bind(agreement.version)
         .bind(agreement.ask.as_ref().map(Address::as_str))
         .execute(c)
-            })?;
+        })?;
         Ok(rows > 0)
     }
 
     pub async fn find(&mut self, id: Id<Agreement>) -> Result<Option<Agreement>> {
         let row: Option<AgreementRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE g.id = $1")).bind(id.raw()).fetch_optional(c))?;
         row.map(Agreement::try_from).transpose()
+    }
+
+    /// Those of these that are there, in no order.
+    pub async fn list_some(&mut self, ids: &[Id<Agreement>]) -> Result<Vec<Agreement>> {
+        let rows: Vec<AgreementRow> =
+            q!(self.conn, |c, d| sqlx::query_as(in_ids!(d, concat!(select!(), "WHERE g.id"), "$1", "")).bind(id_list(ids.iter().map(|id| id.raw()))).fetch_all(c))?;
+        rows.into_iter().map(Agreement::try_from).collect()
     }
 
     pub async fn find_by_address(&mut self, address: &Address) -> Result<Option<Agreement>> {
@@ -482,14 +451,13 @@ impl Agreements<'_> {
 
     /// Inboxes of buyers elsewhere who have an agreement about a listing.
     pub async fn list_inboxes_about(&mut self, listing: &Address) -> Result<Vec<Address>> {
-        let rows: Vec<(String,)> =
-            q!(self.conn, |c| {
-                sqlx::query_as(
+        let rows: Vec<(String,)> = q!(self.conn, |c| {
+            sqlx::query_as(
             "SELECT DISTINCT COALESCE(a.shared_inbox, a.inbox) FROM agreements g JOIN actors a ON a.id = g.buyer_id WHERE g.listing = $1 AND a.host <> '' AND a.inbox IS NOT NULL"
         )
         .bind(listing.as_str())
         .fetch_all(c)
-            })?;
+        })?;
         Ok(rows.into_iter().map(|(inbox,)| Address::trusted(inbox)).collect())
     }
 
@@ -500,51 +468,6 @@ impl Agreements<'_> {
             .bind(limit)
             .fetch_all(c))?;
         Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
-    }
-
-    /// Keeps what a buyer here asks of a server elsewhere.
-    pub async fn insert_asked(&mut self, asked: &Asked) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO requests (id, address, actor_id, agreement_id, wants, content, state, reason, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
-        )
-        .bind(asked.id.raw())
-        .bind(asked.address.as_str())
-        .bind(asked.by.raw())
-        .bind(asked.agreement.raw())
-        .bind(asked.wants.word())
-        .bind(printable(&asked.content))
-        .bind(asked.state)
-        .bind(printable(&asked.reason))
-        .bind(asked.created_at.unix_micros())
-        .execute(c))?;
-        Ok(())
-    }
-
-    pub async fn find_asked(&mut self, id: Id<Asked>) -> Result<Option<Asked>> {
-        let row: Option<AskedRow> = q!(self.conn, |c| sqlx::query_as(concat!(select_asked!(), "WHERE id = $1")).bind(id.raw()).fetch_optional(c))?;
-        row.map(Asked::try_from).transpose()
-    }
-
-    pub async fn find_asked_by_address(&mut self, address: &Address) -> Result<Option<Asked>> {
-        let row: Option<AskedRow> = q!(self.conn, |c| sqlx::query_as(concat!(select_asked!(), "WHERE address = $1")).bind(address.as_str()).fetch_optional(c))?;
-        row.map(Asked::try_from).transpose()
-    }
-
-    /// What was asked about an agreement and is not answered.
-    pub async fn list_unanswered(&mut self, agreement: Id<Agreement>) -> Result<Vec<Asked>> {
-        let rows: Vec<AskedRow> =
-            q!(self.conn, |c| sqlx::query_as(concat!(select_asked!(), "WHERE agreement_id = $1 AND state = 'sent' ORDER BY id")).bind(agreement.raw()).fetch_all(c))?;
-        rows.into_iter().map(Asked::try_from).collect()
-    }
-
-    /// Keeps how it ended, once; answers whether it was still open.
-    pub async fn settle_asked(&mut self, id: Id<Asked>, state: &'static str, reason: &str) -> Result<bool> {
-        let rows = exec!(self.conn, |c| sqlx::query("UPDATE requests SET state = $2, reason = $3 WHERE id = $1 AND state = 'sent'")
-            .bind(id.raw())
-            .bind(state)
-            .bind(printable(reason))
-            .execute(c))?;
-        Ok(rows > 0)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Orders and enquiries on one instance: by pages without script, and by programs.
 
-use harness::{Answer, Clock, Instance, Maker, Plan, on_both_engines, settle};
+use harness::maker::PASSWORD;
+use harness::{Answer, Clock, Instance, Maker, Plan, Postbox, on_both_engines, settle};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -166,7 +167,64 @@ async fn programs_order_once_and_move_what_they_saw(plan: Plan) {
     shop.house.finish().await;
 }
 
+/// What somebody is told, newest first: the kind, and of which agreement.
+async fn told(who: &Maker) -> Vec<(String, String)> {
+    let items = who.call(Method::GET, "/notifications").await.expect(200).json()["items"].as_array().unwrap().clone();
+    let word = |item: &Value, key: &str| item[key].as_str().unwrap_or_default().to_owned();
+    items.iter().map(|item| (word(item, "kind"), word(item, "about"))).collect()
+}
+
+async fn who_must_act_is_told_once_and_led_to_the_order(plan: Plan) {
+    let post = Postbox::open().await;
+    let server = post.server();
+    let plan = plan.with(move |settings| {
+        settings.mail.server = Some(server.clone());
+        settings.mail.from = "post@house.example".to_owned();
+    });
+    let house = plan.start(&Clock::start()).await;
+    let mut makers = Vec::new();
+    for name in ["ana", "berta"] {
+        let email = format!("{name}@mail.example");
+        let _ = house.visitor().post("/signup", &[("handle", name), ("email", email.as_str()), ("password", PASSWORD)]).await.expect(303);
+        settle(&[&house]).await;
+        let _ = house.visitor().post(&post.only().link("/confirm/"), &[]).await.expect(303);
+        makers.push(Maker::sign_in(&house, name, PASSWORD).await);
+    }
+    let (berta, ana) = (makers.pop().unwrap(), makers.pop().unwrap());
+    let shop = Shop { house, ana, berta };
+    let listing = shop.ana.publish(&mug(2)).await;
+    let order = shop.order(&listing, &json!({"delivery": {"kind": "pickup"}, "message": "The grey one"})).await.expect(201).json();
+    settle(&[&shop.house]).await;
+    let one = |kind: &str| vec![(kind.to_owned(), id(&order).to_owned())];
+    assert_eq!(told(&shop.ana).await, [one("agreement"), one("turn")].concat(), "it is her turn, and there is a letter");
+    assert_eq!(told(&shop.berta).await, []);
+    let place = format!("/agreements/{}", id(&order));
+    let mail = post.only();
+    assert_eq!((mail.to.as_slice(), mail.header("Subject")), (["ana@mail.example".to_owned()].as_slice(), "An order with berta waits for you"));
+    assert!(mail.body.contains(&shop.house.url(&place)) && !format!("{mail:?}").contains("grey"), "the link leads to the order: {mail:?}");
+    let page = shop.ana.browser.get("/notifications?show=said").await.expect(200).text();
+    assert!(page.contains(&format!("href=\"{place}\"")) && page.contains("It is your turn") && page.contains("Mug"), "{page}");
+    // Whoever acted is told no more that it is their turn; the other is.
+    let _ = shop.ana.call(Method::POST, &format!("{place}/accept")).await.expect(200);
+    settle(&[&shop.house]).await;
+    assert_eq!((told(&shop.ana).await, told(&shop.berta).await), (one("agreement"), one("turn")));
+    assert_eq!(post.only().to, ["berta@mail.example"]);
+    // Who looks at the order before the mail leaves gets none.
+    let _ = shop.berta.call(Method::POST, &format!("{place}/pay")).await.expect(200);
+    let _ = shop.ana.browser.get(&place).await.expect(200);
+    settle(&[&shop.house]).await;
+    assert_eq!((told(&shop.ana).await, told(&shop.berta).await), ([one("turn"), one("agreement")].concat(), vec![]));
+    assert_eq!(post.take(), []);
+    for (who, verb) in [(&shop.ana, "ship"), (&shop.berta, "complete")] {
+        let _ = who.call(Method::POST, &format!("{place}/{verb}")).await.expect(200);
+        settle(&[&shop.house]).await;
+    }
+    assert_eq!((told(&shop.ana).await, told(&shop.berta).await), (one("agreement"), vec![]), "it is over, and nobody’s turn");
+    shop.house.finish().await;
+}
+
 on_both_engines!(
+    who_must_act_is_told_once_and_led_to_the_order,
     what_cannot_be_ordered_is_refused_and_changes_nothing,
     of_two_hundred_who_order_the_last_one_at_once_one_gets_it,
     an_order_goes_its_way_by_pages_without_script,

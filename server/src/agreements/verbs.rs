@@ -122,7 +122,8 @@ pub async fn act(app: &App, maker: &Maker, id: Id<Agreement>, to: State, reason:
     if seen.is_some_and(|seen| seen != agreement.version) {
         return Err(AgreementError::Stale.into());
     }
-    if !seller.is_here() && !(to == State::Withdrawn && agreement.address.is_none()) {
+    let is_ours_to_say = seller.is_here() || (to == State::Withdrawn && agreement.address.is_none());
+    if !is_ours_to_say {
         return ask(app, tx, agreement, to, reason, maker.actor.id, now).await;
     }
     let done = agreement.act(side, to, &reason, now)?;
