@@ -189,7 +189,7 @@ pub async fn say(Shared(app): Shared<App>, visit: Visit, member: Member, Named(i
         return page(&app, &visit, &member, id, &Said::default(), form, StatusCode::OK).await;
     }
     match verbs::say(&app, &member.maker, id, typed.value("text")).await {
-        Ok(_) => Ok(lead(&format!("/agreements/{id}"), "message-sent").into_response()),
+        Ok(_) => Ok(lead(&format!("/agreements/{id}"), "letter-sent").into_response()),
         Err(problem) if !problem.faults().is_empty() => {
             let form = complain(typed.again(), problem.faults(), visit.language);
             page(&app, &visit, &member, id, &Said::default(), form, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -322,7 +322,7 @@ pub async fn ask_form(Shared(app): Shared<App>, visit: Visit, member: Member, Na
 /// As [`ask_form`]; 403 across a block.
 pub async fn ask(Shared(app): Shared<App>, visit: Visit, member: Member, Named((_, id)): Named<(String, Id<Listing>)>, typed: Typed) -> Result<Response, Problem> {
     match verbs::enquire(&app, &member.maker, id, typed.value("text")).await {
-        Ok(agreement) => Ok(lead(&format!("/agreements/{}", agreement.id), "message-sent").into_response()),
+        Ok(agreement) => Ok(lead(&format!("/agreements/{}", agreement.id), "letter-sent").into_response()),
         Err(problem) if !problem.faults().is_empty() => {
             let form = complain(typed.again(), problem.faults(), visit.language);
             begin(&app, &visit, &member, id, form, StatusCode::UNPROCESSABLE_ENTITY, false).await

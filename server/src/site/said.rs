@@ -75,7 +75,7 @@ const PLAIN: [&str; 69] = [
     "order-moved",
     "order-asked",
     "order-refused",
-    "message-sent",
+    "letter-sent",
     "selling-kept",
     "reply-kept",
     "reply-removed",
