@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod actors;
 pub mod address;
+pub mod agreements;
 pub mod audience;
 pub mod blocks;
 pub mod clock;

@@ -133,6 +133,31 @@ pub fn flag(header: &Header<'_>, about: &[String], text: &str) -> Value {
     activity
 }
 
+/// `Offer` of an agreement, or of what one is to become; `context` is what it belongs to.
+#[must_use]
+pub fn offer(header: &Header<'_>, object: Value, context: &Address) -> Value {
+    with(activity("Offer", header, object, Vocabulary::Agreement), "context", json!(context.as_str()))
+}
+
+/// `Accept` of an offer, with the agreement that it results in.
+#[must_use]
+pub fn accept_offer(header: &Header<'_>, offer: &Address, result: Value) -> Value {
+    with(activity("Accept", header, json!(offer.as_str()), Vocabulary::Agreement), "result", embedded(result))
+}
+
+/// `Reject` of what was offered, asked or answered, with the reason.
+#[must_use]
+pub fn reject_because(header: &Header<'_>, refused: &Address, reason: &str) -> Value {
+    with(activity("Reject", header, json!(refused.as_str()), Vocabulary::Plain), "content", json!(domain::text::escape(reason)))
+}
+
+fn with(mut activity: Value, key: &str, value: Value) -> Value {
+    if let Value::Object(activity) = &mut activity {
+        activity.insert(key.to_owned(), value);
+    }
+    activity
+}
+
 /// A Follow as it stands inside `Accept`, `Reject` and `Undo`.
 #[must_use]
 pub fn followed(id: &Address, follower: &Address, followed: &Address) -> Value {
@@ -211,6 +236,9 @@ mod tests {
             block(&private, &other),
             undo(&private, blocked(&post, &actor, &other)),
             flag(&private, &[other.to_string(), post.to_string()], "rude"),
+            offer(&private, json!({"type": "Agreement", "id": post.as_str(), "pw:state": "paid"}), &post),
+            accept_offer(&private, &id, json!({"type": "Agreement", "id": post.as_str(), "pw:state": "accepted"})),
+            reject_because(&private, &id, "only one left"),
         ]
     }
 

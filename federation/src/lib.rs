@@ -1,6 +1,7 @@
 //! Speaking and listening: documents, signatures, inbox, outbox and the one way out to the network.
 
 pub mod activities;
+pub mod agreements;
 mod blocks;
 #[cfg(test)]
 mod captured;

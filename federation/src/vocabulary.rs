@@ -15,11 +15,15 @@ const FEP_2C59: &str = "https://purl.archive.org/socialweb/webfinger";
 
 /// Every term of ours that a document may carry, without the prefix `pw:`.
 pub const TERMS: &[&str] = &[
+    "agreed",
+    "agreedDigest",
+    "agreement",
     "away",
     "axes",
     "category",
     "condition",
     "currency",
+    "customer",
     "delivery",
     "deliveryText",
     "dimensions",
@@ -31,17 +35,21 @@ pub const TERMS: &[&str] = &[
     "madeBy",
     "madeToOrder",
     "materials",
+    "offer",
     "openForCommissions",
+    "payment",
     "per",
     "personalisation",
     "photos",
     "pronouns",
     "proposal",
+    "returns",
     "section",
     "state",
     "terms",
     "title",
     "variations",
+    "wants",
     "weight",
 ];
 
@@ -55,6 +63,8 @@ pub enum Vocabulary {
     Note,
     Listing,
     Proposal,
+    /// Offers, what they result in, and what is said about it.
+    Agreement,
 }
 
 /// Puts the `@context` first: an array that begins with ActivityStreams, with the proof's context when the document is
@@ -88,6 +98,7 @@ fn inline(vocabulary: Vocabulary) -> Option<Value> {
         Vocabulary::Note => &[common(), interaction(), quotes()],
         Vocabulary::Listing => &[common(), valueflows(), interaction()],
         Vocabulary::Proposal => &[valueflows()],
+        Vocabulary::Agreement => &[common(), valueflows(), agreements()],
     };
     let mut terms = Map::new();
     terms.insert("pw".to_owned(), json!(NS));
@@ -142,6 +153,16 @@ fn valueflows() -> Value {
         "minimumQuantity": "vf:minimumQuantity",
         "hasUnit": "om2:hasUnit",
         "hasNumericalValue": "om2:hasNumericalValue"
+    })
+}
+
+fn agreements() -> Value {
+    json!({
+        "Agreement": "vf:Agreement",
+        "Commitment": "vf:Commitment",
+        "stipulates": "vf:stipulates",
+        "stipulatesReciprocal": "vf:stipulatesReciprocal",
+        "satisfies": "vf:satisfies"
     })
 }
 
@@ -200,7 +221,7 @@ mod tests {
 
     #[test]
     fn every_context_is_an_array_that_begins_with_activitystreams_and_has_at_most_one_object() {
-        for vocabulary in [Vocabulary::Plain, Vocabulary::Actor, Vocabulary::Note, Vocabulary::Listing, Vocabulary::Proposal] {
+        for vocabulary in [Vocabulary::Plain, Vocabulary::Actor, Vocabulary::Note, Vocabulary::Listing, Vocabulary::Proposal, Vocabulary::Agreement] {
             for signed in [false, true] {
                 let contexts = contexts(vocabulary, signed);
                 assert_eq!(contexts[0], ACTIVITYSTREAMS);

@@ -1,6 +1,7 @@
 //! Renders every page with rich and with difficult data, checks what must hold for all of them, and, if
 //! `PEERWRIGHT_GALLERY` names a folder, writes them there to be looked at.
 
+mod agreements;
 mod checks;
 mod samples;
 
@@ -34,6 +35,7 @@ fn gallery() -> Gallery {
         listings(&mut gallery, language);
         posts(&mut gallery, language);
         writing(&mut gallery, language);
+        agreements::hang(&mut gallery, language);
         others(&mut gallery, language);
         desk(&mut gallery, language);
         notifications(&mut gallery, language);
@@ -264,6 +266,8 @@ fn listings(gallery: &mut Gallery, language: Language) {
                 schema: (name == "plain").then(|| "{\"@type\":\"Product\"}".to_owned()),
                 is_pinned: name == "own",
                 more,
+                choices: (name == "plain").then(agreements::choices),
+                form: crate::page::Form::default(),
                 counts: Counts { likes: i64::from(name == "plain"), boosts: 12 },
                 entry: (name != "draft").then(|| crate::posts::view::Entry {
                     acts: if name == "plain" { None } else { Some(Acts { can_reply: true, is_liked: true, ..Acts::default() }) },

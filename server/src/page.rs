@@ -95,6 +95,8 @@ pub struct Visitor {
     pub messages: i64,
     /// Notifications that they have not read, up to 100.
     pub news: i64,
+    /// Orders and enquiries with something new.
+    pub agreements: i64,
 }
 
 /// The entry of the main navigation under which a page stands.

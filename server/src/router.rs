@@ -23,8 +23,8 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, api, assets, developers, discovery, featured, feeds, figures, follows, imports, language, listings, lists, makers, media, messages, moderation, notifications, posts,
-    pushes, relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
+    accounts, agreements, api, assets, developers, discovery, featured, feeds, figures, follows, imports, language, listings, lists, makers, media, messages, moderation,
+    notifications, posts, pushes, relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
 };
 
 /// No answer but that to a whole shop takes longer than this; a stranger who waits gets 503 instead.
@@ -47,6 +47,7 @@ pub fn router(app: &App) -> Router {
         .merge(imports::routes())
         .merge(posts::routes())
         .merge(messages::routes())
+        .merge(agreements::routes())
         .merge(search::routes())
         .merge(suggestions::routes())
         .merge(feeds::routes())

@@ -207,6 +207,8 @@ pub struct LimitSettings {
     pub reports: Option<Rate>,
     /// Mail that strangers ask for.
     pub mail: Option<Rate>,
+    /// Orders and messages about orders of one member.
+    pub orders: Option<Rate>,
 }
 
 /// Why settings are refused. No text holds the value of an address, which may hold a password.
@@ -333,6 +335,7 @@ impl Default for Settings {
                 sign_up: "5/h".parse().ok(),
                 reports: "10/h".parse().ok(),
                 mail: "5/h".parse().ok(),
+                orders: "60/h".parse().ok(),
             },
         }
     }

@@ -262,11 +262,12 @@ impl How {
     }
 }
 
-/// What holds where somebody chose nothing: mail comes unasked only where moderators decided about them.
+/// What holds where somebody chose nothing: mail comes unasked only where moderators decided about them, and where an order
+/// waits for them.
 #[must_use]
 pub const fn usual(kind: NoticeKind) -> How {
     match kind {
-        NoticeKind::Measure | NoticeKind::AppealDecided => How::AtOnce,
+        NoticeKind::Measure | NoticeKind::AppealDecided | NoticeKind::Turn => How::AtOnce,
         _ => How::Never,
     }
 }
@@ -274,7 +275,7 @@ pub const fn usual(kind: NoticeKind) -> How {
 /// SQL: how the owner `p` belongs to hears of notification `n`; the same as [`usual`] where nothing was chosen.
 macro_rules! how {
     () => {
-        "COALESCE(p.how, CASE WHEN n.kind IN ('measure', 'appeal-decided') THEN 'at-once' ELSE 'never' END)"
+        "COALESCE(p.how, CASE WHEN n.kind IN ('measure', 'appeal-decided', 'turn') THEN 'at-once' ELSE 'never' END)"
     };
 }
 
@@ -300,18 +301,20 @@ impl Mails<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn queue_notifications(&mut self, notifications: &[Id<Notification>], now: Time) -> Result<u64> {
-        exec!(self.conn, |c, d| sqlx::query(in_ids!(
+        exec!(self.conn, |c, d| {
+            sqlx::query(in_ids!(
             d,
             "INSERT INTO mails (id, account_id, kind, about, language, state, tries, next_at, locked_until, reason, created_at)
              SELECT n.id, a.id, 'notification', CAST(n.id AS TEXT), '', 'waiting', 0, $2, 0, '', $2
              FROM notifications n JOIN accounts a ON a.actor_id = n.owner_id LEFT JOIN mail_choices p ON p.account_id = a.id AND p.kind = n.kind
-             WHERE n.state = 'shown' AND a.email <> '' AND COALESCE(p.how, CASE WHEN n.kind IN ('measure', 'appeal-decided') THEN 'at-once' ELSE 'never' END) = 'at-once' AND n.id",
+             WHERE n.state = 'shown' AND a.email <> '' AND COALESCE(p.how, CASE WHEN n.kind IN ('measure', 'appeal-decided', 'turn') THEN 'at-once' ELSE 'never' END) = 'at-once' AND n.id",
             "$1",
             " ON CONFLICT DO NOTHING"
         ))
         .bind(id_list(notifications.iter().map(|id| id.raw())))
         .bind(now.unix_micros())
-        .execute(c))
+        .execute(c)
+        })
     }
 
     /// What somebody chose; kinds of which nothing was said are missing.

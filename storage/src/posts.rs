@@ -409,19 +409,21 @@ impl Posts<'_> {
     /// What one author wrote that somebody may see, listings aside, newest first. `viewer` is nobody for strangers.
     pub async fn list_by_author(&mut self, author: Id<Actor>, viewer: Option<Id<Actor>>, with_answers: bool, before: Cursor, limit: i64) -> Result<Page<Post>> {
         let limit = bounded(limit);
-        let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        let rows: Vec<PostRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             columns!(),
             "FROM posts p WHERE p.author_id = $1 AND p.id < $2 AND p.kind <> 'listing' AND (p.in_reply_to IS NULL OR $5) AND (p.author_id = $4 OR (
-                 (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $4 AND p.audience <> 'direct')
+                 (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $4 AND p.audience NOT IN ('direct', 'parties'))
                      OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $4 AND f.followed_id = p.author_id AND f.state = 'accepted')))
-                 AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $4))) AND p.audience <> 'direct' ORDER BY p.id DESC LIMIT $3"
+                 AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $4))) AND p.audience NOT IN ('direct', 'parties') ORDER BY p.id DESC LIMIT $3"
         ))
         .bind(author.raw())
         .bind(before.raw())
         .bind(limit + 1)
         .bind(viewer.map_or(0, Id::raw))
         .bind(with_answers)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })
     }

@@ -241,7 +241,7 @@ impl Timelines<'_> {
             d,
             "SELECT p.id AS post_id, p.audience, f.follower_id, EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = f.follower_id) AS is_addressed
              FROM posts p JOIN follows f ON f.followed_id = p.author_id AND f.state = 'accepted' JOIN actors a ON a.id = f.follower_id AND a.host = '' AND a.state = 'active'
-             WHERE p.audience <> 'direct' AND (p.in_reply_to IS NULL OR EXISTS (SELECT 1 FROM posts q WHERE q.address = p.in_reply_to AND (q.author_id = p.author_id OR q.author_id = f.follower_id
+             WHERE p.audience NOT IN ('direct', 'parties') AND (p.in_reply_to IS NULL OR EXISTS (SELECT 1 FROM posts q WHERE q.address = p.in_reply_to AND (q.author_id = p.author_id OR q.author_id = f.follower_id
                  OR EXISTS (SELECT 1 FROM follows g WHERE g.follower_id = f.follower_id AND g.followed_id = q.author_id AND g.state = 'accepted'))))
              AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = f.follower_id) AND p.id",
             "$1",
@@ -253,7 +253,7 @@ impl Timelines<'_> {
         let own: Vec<ReaderRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(
             d,
             "SELECT p.id AS post_id, p.audience, p.author_id AS follower_id, p.id = p.id AS is_addressed FROM posts p JOIN actors a ON a.id = p.author_id AND a.host = ''
-             WHERE p.audience <> 'direct' AND p.id",
+             WHERE p.audience NOT IN ('direct', 'parties') AND p.id",
             "$1",
             " ORDER BY p.id"
         ))

@@ -7,11 +7,11 @@ use domain::{Event, Time, actors};
 use crate::engine::{Bound, Conn};
 use crate::{Result, Storage, Topic};
 use crate::{
-    account_links::AccountLinks, accounts::Accounts, activities::Activities, actors::Actors, blocks::Blocks, bookmarks::Bookmarks, conversations::Conversations,
-    domain_blocks::DomainBlocks, early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows, habits::PostHabits, imports::Imports,
-    instance::Instance, listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers, media::MediaStore, moderation::Moderation, mutes::Mutes,
-    notifications::Notifications, polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations, reports::Reports, rules::RuleStore,
-    search::Search, streams::Streams, suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    account_links::AccountLinks, accounts::Accounts, activities::Activities, actors::Actors, agreements::Agreements, blocks::Blocks, bookmarks::Bookmarks,
+    conversations::Conversations, domain_blocks::DomainBlocks, early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows,
+    habits::PostHabits, imports::Imports, instance::Instance, listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers, media::MediaStore,
+    moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations,
+    reports::Reports, rules::RuleStore, search::Search, streams::Streams, suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
 };
 
 /// What a transaction reports: at least one event.
@@ -87,6 +87,7 @@ stores!(
     accounts => Accounts,
     activities => Activities,
     actors => Actors,
+    agreements => Agreements,
     blocks => Blocks,
     bookmarks => Bookmarks,
     conversations => Conversations,

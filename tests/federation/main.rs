@@ -1,6 +1,7 @@
 //! What passes between servers: two houses of ours, and strangers of every kind.
 #![cfg(test)]
 
+mod agreements;
 mod attacks;
 mod audiences;
 mod emojis;

@@ -51,6 +51,10 @@ enum With {
     Import,
     /// Ana's, with a poll.
     Question,
+    /// Of Berta, for a mug of Ana's.
+    Order,
+    /// Saved by Ana.
+    Reply,
 }
 
 /// Method, path, what it is about, and the answer to a visitor, to Berta, to a moderator, and to Ana, in this order; 401
@@ -239,6 +243,21 @@ const TABLE: &[Row] = &[
     ("GET", "/report", With::Nothing, [401, 200, 200, 200]),
     ("POST", "/report", With::Nothing, [401, 404, 404, 404]),
     ("GET", "/settings/standing", With::Nothing, MEMBERS),
+    ("GET", "/@{handle}/listings/{id}/order", With::Listing, [401, 200, 200, 409]),
+    ("POST", "/@{handle}/listings/{id}/order", With::Listing, [401, 303, 303, 409]),
+    ("GET", "/@{handle}/listings/{id}/ask", With::Listing, [401, 200, 200, 409]),
+    ("GET", "/@{handle}/listings/{id}/ask", With::Draft, [401, 404, 404, 409]),
+    ("POST", "/@{handle}/listings/{id}/ask", With::Listing, [401, 422, 422, 422]),
+    ("GET", "/agreements", With::Nothing, MEMBERS),
+    ("GET", "/agreements/export.csv", With::Nothing, MEMBERS),
+    ("GET", "/agreements/{id}", With::Order, [401, 200, 404, 200]),
+    ("POST", "/agreements/{id}/act", With::Order, [401, 400, 404, 400]),
+    ("POST", "/agreements/{id}/refuse", With::Order, [401, 409, 404, 409]),
+    ("POST", "/agreements/{id}/messages", With::Order, [401, 422, 404, 422]),
+    ("GET", "/settings/selling", With::Nothing, MEMBERS),
+    ("POST", "/settings/selling", With::Nothing, MEMBERS_SEND),
+    ("POST", "/settings/selling/replies", With::Nothing, [401, 422, 422, 422]),
+    ("POST", "/settings/selling/replies/{id}/remove", With::Reply, [401, 404, 404, 303]),
     ("POST", "/settings/standing/{id}/acknowledge", With::Measure, [401, 404, 404, 303]),
     ("POST", "/settings/standing/{id}/appeal", With::Measure, [401, 404, 404, 422]),
     // Of moderators.
@@ -421,6 +440,14 @@ impl Town {
                 text(&self.ana.say(Method::POST, "/posts", &json!({"text": "Which?", "poll": poll})).await.expect(201).json())
             }
             With::Import => looked_at(&self.ana).await,
+            With::Order => {
+                let path = format!("/listings/{}/orders", text(&self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await));
+                text(&self.berta.say(Method::POST, &path, &json!({})).await.expect(201).json())
+            }
+            With::Reply => {
+                let _ = self.ana.browser.post("/settings/selling/replies", &[("title", "Thanks"), ("words", "Thank you")]).await.expect(303);
+                newest(&self.house.dump().await, "saved_replies")
+            }
             With::Photo => {
                 let id = self.ana.upload(phone_photo(60, 40), "x").await;
                 let url = self.ana.call(Method::GET, &format!("/media/{id}")).await.expect(200).json()["url"].as_str().unwrap().to_owned();

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod access;
+mod agreements;
 mod api;
 mod feeds;
 mod imports;

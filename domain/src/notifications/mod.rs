@@ -41,6 +41,10 @@ pub enum Kind {
     Edited,
     /// Somebody whom they followed goes on under another name.
     Moved,
+    /// An order waits for them: to answer, to pay, to send, to say that it arrived.
+    Turn,
+    /// Something else happened to an order of theirs, or somebody wrote about one, or about a listing.
+    Agreement,
     /// A report waits for moderators.
     Report,
     /// Somebody waits to be let in.
@@ -54,7 +58,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Mention,
         Self::Reply,
         Self::Direct,
@@ -68,6 +72,8 @@ impl Kind {
         Self::PollEnded,
         Self::Edited,
         Self::Moved,
+        Self::Turn,
+        Self::Agreement,
         Self::Report,
         Self::SignUp,
         Self::Measure,
@@ -92,6 +98,8 @@ impl Kind {
             Self::PollEnded => "poll-ended",
             Self::Edited => "edited",
             Self::Moved => "moved",
+            Self::Turn => "turn",
+            Self::Agreement => "agreement",
             Self::Report => "report",
             Self::SignUp => "sign-up",
             Self::Measure => "measure",
@@ -109,6 +117,12 @@ impl Kind {
     #[must_use]
     pub const fn is_filtered(self) -> bool {
         matches!(self, Self::Mention | Self::Reply | Self::Direct | Self::Like | Self::Boost | Self::Quote | Self::Follow | Self::FollowRequest)
+    }
+
+    /// Whether it is about an order or an enquiry.
+    #[must_use]
+    pub const fn is_of_agreement(self) -> bool {
+        matches!(self, Self::Turn | Self::Agreement)
     }
 
     /// Whether those of one day about one thing are told together.
@@ -153,7 +167,7 @@ pub struct Notification {
     /// Who did it; `None` where that is nobody, or nobody whom the owner is told of.
     pub actor: Option<Id<Actor>>,
     pub post: Option<Id<Post>>,
-    /// What else it is about: the id of a report, account, measure or appeal, or of the actor as whom somebody goes on.
+    /// What else it is about: the id of a report, account, measure, appeal or agreement, or of the actor as whom somebody goes on.
     pub about: Option<i64>,
     pub state: State,
     pub created_at: Time,

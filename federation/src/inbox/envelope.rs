@@ -3,6 +3,7 @@
 use domain::{Address, Site};
 use serde_json::Value;
 
+use crate::vocabulary::pw;
 use crate::wire::one_or_many::{NotOne, entries, one, types};
 
 /// Longest type name that is kept.
@@ -26,6 +27,8 @@ pub struct EnvelopeObject {
     pub id: Option<Address>,
     /// The type of an embedded object; `None` for a bare id.
     pub kind: Option<String>,
+    /// It belongs to an agreement, of which its actor speaks in order.
+    pub of_agreement: bool,
 }
 
 /// Why a message is refused at the door.
@@ -79,7 +82,8 @@ impl EnvelopeObject {
             bare => Some(bare),
         };
         let parse = |id: &Value| id.as_str().and_then(|id| site.parse(id).ok()).ok_or(EnvelopeError::Malformed("object"));
-        Ok(Self { id: id.map(parse).transpose()?, kind })
+        let of_agreement = pw(object, "agreement").is_some() || crate::agreements::inbound::is_paper(object) || kind.as_deref() == Some("Agreement");
+        Ok(Self { id: id.map(parse).transpose()?, kind, of_agreement })
     }
 }
 

@@ -164,9 +164,11 @@ pub(crate) async fn verified_fetch(federation: &Federation, target: &str, header
 
 /// What must be applied in the order of arrival: everything about one thing; and what one actor says of follows
 /// and blocks, because an Undo names the Follow while the Follow names somebody.
+/// So it is with orders: what their owner says first of them names only the offer.
 fn lane(envelope: &Envelope) -> String {
     match envelope.kind.as_str() {
-        "Follow" | "Undo" | "Accept" | "Reject" | "Block" => envelope.actor.to_string(),
+        "Follow" | "Undo" | "Accept" | "Reject" | "Block" | "Offer" => envelope.actor.to_string(),
+        _ if envelope.object.of_agreement => envelope.actor.to_string(),
         _ => envelope.object.id.as_ref().unwrap_or(&envelope.actor).to_string(),
     }
 }

@@ -19,6 +19,7 @@ use crate::handle::Federation;
 use crate::listings::is_listing;
 use crate::posts::{NoteMirror, read_note};
 use crate::threads;
+use crate::vocabulary::pw;
 use crate::wire::tag;
 
 /// An actor that was read longer ago is read anew first, and that is done one by one.
@@ -163,7 +164,9 @@ async fn plain(context: &Context, received: &[Received]) -> Result<Vec<Plain>> {
 fn read(context: &Context, received: &Received, by: &Authority) -> Option<Plain> {
     let activity: Value = serde_json::from_str(&received.body).ok()?;
     let object = activity.get("object")?;
-    if !by.vouches_for(context, object) || is_listing(object) {
+    // What belongs to an agreement is filed with it, one by one.
+    let is_filed = pw(object, "agreement").is_some() || pw(object, "kind").is_some();
+    if !by.vouches_for(context, object) || is_listing(object) || is_filed {
         return None;
     }
     let note = read_note(object, &context.site, context.now()).ok()?.addressed_by(&activity, context.site.rules());

@@ -5,6 +5,7 @@ use serde_json::Value;
 use storage::inbox::Received;
 
 use super::authority::Authority;
+use crate::agreements::inbound as agreements;
 use crate::context::Context;
 use crate::posts::inbound::{self as posts, Cause};
 use crate::posts::{boosts, is_vote, polls, quotes, reactions};
@@ -13,7 +14,7 @@ use crate::{Error, Result, blocks, featured, follows, makers, reports};
 
 /// Activity types that something here listens to; all others are answered and forgotten.
 pub const HEARD: &[&str] =
-    &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete", "Like", "EmojiReact", "Announce", "Block", "Move", "Flag", "Add", "Remove", "QuoteRequest"];
+    &["Follow", "Accept", "Reject", "Undo", "Create", "Update", "Delete", "Like", "EmojiReact", "Announce", "Block", "Move", "Flag", "Add", "Remove", "QuoteRequest", "Offer"];
 
 /// Applies a kept activity.
 pub(crate) async fn apply(data: &Data<Context>, received: &Received) -> Result<()> {
@@ -27,6 +28,11 @@ pub(crate) async fn apply(data: &Data<Context>, received: &Received) -> Result<(
     match received.kind.as_str() {
         "Follow" => follows::inbound::follow(data, &by, &activity).await,
         "Accept" | "Reject" if quotes::is_answered(data, object).await? => quotes::answered(data, &by, &activity).await,
+        "Accept" if agreements::is_answered(data, object).await? => agreements::accept(data, &by, &activity).await,
+        "Reject" if agreements::is_answered(data, object).await? => agreements::reject(data, &by, &activity).await,
+        "Offer" => agreements::offer(data, &by, &activity).await,
+        "Update" if is_a(object, "Agreement") => agreements::told(data, &by, &activity).await,
+        "Create" if agreements::is_paper(object) && by.vouches_for(data, object) => agreements::paper(data, &by, object).await,
         "Accept" => follows::inbound::accept(data, &by, &activity).await,
         "Reject" => follows::inbound::reject(data, &by, &activity).await,
         "QuoteRequest" => quotes::requested(data, &by, &activity).await,
@@ -54,10 +60,13 @@ async fn left(data: &Data<Context>, received: &Received) -> Result<()> {
     }
 }
 
-/// What can be undone here is a like, a boost, a follow or a block, by id alone any of them; anything else never happened here.
+/// What can be undone here is a like, a boost, an offer, a follow or a block, by id alone any of them; anything else never happened here.
 /// What is not here may still come: then it has been taken back already.
 async fn undo(data: &Data<Context>, by: &Authority, undone: &Value) -> Result<()> {
     if reactions::undo(data, by, undone).await? {
+        return Ok(());
+    }
+    if agreements::undo(data, by, undone).await? {
         return Ok(());
     }
     let may_be = |kind: &str| !undone.is_object() || is_a(undone, kind);

@@ -9,6 +9,7 @@ use storage::deliveries::{Delivery, Outcome};
 use storage::peers::Peer;
 use url::Url;
 
+use crate::agreements::letters;
 use crate::client::{Client, ClientError, Response};
 use crate::follows::synchronisation::HEADER;
 use crate::follows::told;
@@ -89,7 +90,7 @@ impl Federation {
         let second = if first == "cavage" { "message" } else { "cavage" };
         let url = Url::parse(delivery.inbox.as_str()).map_err(|error| Error::refused(error.to_string()))?;
         let told = told::header(context, delivery).await?;
-        let body = Bytes::copy_from_slice(delivery.body.as_bytes());
+        let body = Bytes::from(letters::opened(context, &delivery.body).await?.into_owned());
         let letter = Letter { signer: &identity.signer, url: &url, body, told: told.as_deref(), now: context.now().unix_seconds() };
         let response = letter.post(self.client(), letter.signed(first)?).await?;
         if !matches!(response.status.as_u16(), 400 | 401) {

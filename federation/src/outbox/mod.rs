@@ -1,5 +1,6 @@
 //! What happened here becomes what we say: one journal entry, its activity, its inboxes.
 
+mod agreements;
 pub mod delivery;
 mod gone;
 mod posts;
@@ -21,6 +22,7 @@ use storage::journal::Entry;
 use storage::{Storage, Transaction};
 
 use crate::activities::{self, Header};
+use crate::agreements::document::with_policies;
 use crate::context::Context;
 use crate::handle::Federation;
 use crate::keyring::Identity;
@@ -74,6 +76,12 @@ enum What {
     Remove(Address),
     /// About these, with these words.
     Flag(Vec<String>, String),
+    /// Of an agreement, belonging to this.
+    Offer(Value, Address),
+    /// Of this offer, with the agreement it results in.
+    AcceptOffer(Address, Value),
+    /// Of this, for this reason.
+    RejectBecause(Address, String),
 }
 
 impl What {
@@ -95,6 +103,9 @@ impl What {
             Self::Add(_) => "Add",
             Self::Remove(_) => "Remove",
             Self::Flag(..) => "Flag",
+            Self::Offer(..) => "Offer",
+            Self::AcceptOffer(..) => "Accept",
+            Self::RejectBecause(..) => "Reject",
         }
     }
 }
@@ -139,6 +150,7 @@ pub const fn is_for_peers(event: &Event) -> bool {
         Event::Makers(makers::Event::ProfileChanged { .. }) | Event::Follows(_) | Event::Featured(_) | Event::Blocks(_) => true,
         Event::Actors(actors::Event::Gone { .. }) | Event::Reports(domain::reports::Event::Raised { forward: true, .. }) => true,
         Event::Posts(event) => posts::is_for_peers(event),
+        Event::Agreements(event) => agreements::is_for_peers(event),
         Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) => false,
         // Other reports, what moderators decide and what makers arrange for themselves are for those here.
         Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) | Event::Notifications(_) | Event::Imports(_) => false,
@@ -161,6 +173,7 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         Event::Follows(event) => follow_said(tx, event).await,
         Event::Featured(event) => pin_said(context, tx, event).await,
         Event::Posts(event) => posts::said(context, tx, event).await,
+        Event::Agreements(event) => agreements::said(context, tx, event).await,
         Event::Blocks(event) => block_said(tx, event).await,
         Event::Reports(domain::reports::Event::Raised { report, forward: true, .. }) => reports::report_said(context, tx, *report).await,
         Event::Actors(actors::Event::Gone { actor, .. }) => gone_said(context, tx, *actor).await,
@@ -198,7 +211,8 @@ async fn listing_said(context: &Context, tx: &mut Transaction, event: &listings:
 async fn deleted_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>, address: &Address) -> Result<Option<Said>> {
     let Some(sender) = tx.actors().find(maker).await? else { return Ok(None) };
     let mut inboxes = recipients::followers(tx, sender.id).await?;
-    for inbox in tx.list_inboxes_told(address).await? {
+    let bought = tx.agreements().list_inboxes_about(address).await?;
+    for inbox in tx.list_inboxes_told(address).await?.into_iter().chain(bought) {
         if !inboxes.contains(&inbox) {
             inboxes.push(inbox);
         }
@@ -322,6 +336,9 @@ async fn compose(context: &Context, said: &Said) -> Result<Activity> {
         What::QuoteAnswer(request, approval) => activities::quote_answer(&header, request.clone(), approval.as_ref()),
         What::Add(collection) => activities::add(&header, &said.object, collection),
         What::Remove(collection) => activities::remove(&header, &said.object, collection),
+        What::Offer(object, belongs_to) => activities::offer(&header, object.clone(), belongs_to),
+        What::AcceptOffer(offer, result) => activities::accept_offer(&header, offer, result.clone()),
+        What::RejectBecause(refused, reason) => activities::reject_because(&header, refused, reason),
     };
     let document = if said.proven { prove(context, &said.sender, &document, now).await? } else { document };
     Ok(Activity {
@@ -343,7 +360,9 @@ async fn prove(context: &Context, sender: &Actor, document: &Value, created: Tim
 
 async fn listing_note(context: &Context, tx: &mut Transaction, listing: &Listing, maker: &Actor) -> Result<Value> {
     let photos = tx.media().list(&listing.content.photos).await?;
-    Ok(wire::note(&context.site, listing, maker, &photos_out(&context.site, &photos)))
+    let mut note = wire::note(&context.site, listing, maker, &photos_out(&context.site, &photos));
+    with_policies(&mut note, &tx.agreements().find_shop(maker.id).await?.policies);
+    Ok(note)
 }
 
 /// Ready photos as peers fetch them.

@@ -96,7 +96,7 @@ fn about(context: &Context, post: &Post, sender: Actor, what: What, inboxes: Vec
 
 /// Inboxes of those for whom a post is: followers, whom it names, and who is answered.
 async fn readers(tx: &mut Transaction, post: &Post, author: &Actor) -> Result<Vec<Address>> {
-    let mut inboxes = if post.audience == Audience::Direct { Vec::new() } else { recipients::followers(tx, author.id).await? };
+    let mut inboxes = if matches!(post.audience, Audience::Direct | Audience::Parties) { Vec::new() } else { recipients::followers(tx, author.id).await? };
     let mut addresses: Vec<&Address> = post.mentions.iter().map(|mention| &mention.actor).collect();
     addresses.sort_unstable();
     addresses.dedup();

@@ -13,6 +13,7 @@ use serde_json::Value;
 use storage::{Happened, StorageError, Transaction};
 
 use super::{NoteMirror, read_note};
+use crate::agreements::letters::{self, Letter};
 use crate::context::Context;
 use crate::emojis;
 use crate::federated::actor;
@@ -156,7 +157,18 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
         return withdrawn(tx, held.as_ref(), author, now).await;
     }
     refuse_unwelcome_answer(context, &mut tx, mirror, author).await?;
-    let addressees = addressees(context, &mut tx, mirror.addressing(), author).await?;
+    let letter = match mirror {
+        Mirror::Note(note) if audience == Audience::Direct => letters::find(context, &mut tx, note, document, author).await?,
+        _ => None,
+    };
+    let (audience, addressees) = match &letter {
+        Some(letter) => (Audience::Parties, vec![letter.reader]),
+        None => (audience, addressees(context, &mut tx, mirror.addressing(), author).await?),
+    };
+    // What was said between two is not told to others by an edit.
+    if held.as_ref().is_some_and(|held| (held.audience == Audience::Parties) != letter.is_some()) {
+        return Err(Error::refused("what two said to each other stays between them"));
+    }
     if held.is_none() && !concerns(&mut tx, author, &addressees, cause, audience).await? {
         return Ok(None);
     }
@@ -171,12 +183,17 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     };
     let row = Row { held: held.as_ref(), author: author.id, audience, photos, changed_photos, tags: tags(mirror, document), raw, is_news };
     let (statement, happened) = match mirror {
-        Mirror::Note(note) => row.keep_note(context, &mut tx, note).await?,
+        Mirror::Note(note) => row.keep_note(context, &mut tx, note, letter.as_ref()).await?,
         Mirror::Listing(listing) => row.keep_listing(context, &mut tx, listing).await?,
     };
     let Some(happened) = happened else { return Ok(Some(statement)) };
     tx.posts().readdress(statement.post.id, &addressees).await?;
     tx.media().attach(author.id, statement.post.id, &statement.post.photos).await?;
+    if let (Some(letter), None) = (&letter, &held) {
+        let happened = letter.file(context, &mut tx, statement.post.id, happened).await?;
+        tx.commit(happened, now).await?;
+        return Ok(Some(statement));
+    }
     if held.is_none() && !matches!(cause, Cause::Thread | Cause::Pinned | Cause::Recent) {
         let concerns_all = cause == Cause::Boosted || tx.follows().has_local_follower(author.id).await?;
         threads::want_around(context, &mut tx, &[threads::New { post: &statement.post, named: threads::named(document, mirror.address(), context.site.rules()), concerns_all }])
@@ -305,7 +322,7 @@ impl Row<'_> {
         self.is_news.unwrap_or_else(|| published_at > context.now().plus_seconds(-NEWS_SECONDS))
     }
 
-    async fn keep_note(self, context: &Context, tx: &mut Transaction, note: &NoteMirror) -> Result<Kept> {
+    async fn keep_note(self, context: &Context, tx: &mut Transaction, note: &NoteMirror, letter: Option<&Letter>) -> Result<Kept> {
         let statement = |post: Post| Statement { post, listing: None };
         let Some(held) = self.held else {
             let (is_news, author) = (self.is_news(context, note.published_at), self.author);
@@ -316,7 +333,11 @@ impl Row<'_> {
                 tx.polls().insert(&poll.to_poll(post.id), false, context.now()).await?;
             }
             let post_id = post.id;
-            let event = if is_news { posts::Event::Mirrored { post: post_id, author } } else { posts::Event::Found { post: post_id, author } };
+            let event: Event = match letter {
+                Some(letter) => letter.said(post_id).into(),
+                None if is_news => posts::Event::Mirrored { post: post_id, author }.into(),
+                None => posts::Event::Found { post: post_id, author }.into(),
+            };
             return Ok((statement(post), Some(after(self.changed_photos, event))));
         };
         // SECURITY P-32: what is older changes nothing; neither does a note that was a listing. Documents carry whole

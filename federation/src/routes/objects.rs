@@ -4,14 +4,17 @@ use axum::extract::{OriginalUri, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use domain::actors::{Actor, Kind as ActorKind, State as Standing};
+use domain::agreements::{Agreement, Policies};
 use domain::listings::Listing;
 use domain::posts::{Kind, Post};
-use domain::{Address, Id, audience, site};
+use domain::{Address, Audience, Id, audience, site};
 use serde_json::Value;
 
 use super::post::with_host;
 use super::{NoDocument, document, page, raw, wants_activity};
 use crate::activities::tombstone;
+use crate::agreements::document::{agreement as agreement_document, with_policies};
+use crate::agreements::inbound::unit_of;
 use crate::context::Context;
 use crate::handle::Federation;
 use crate::inbox::verified_fetch;
@@ -25,7 +28,14 @@ use crate::vocabulary::{Vocabulary, declare};
 /// to them alone, who sign.
 pub async fn object(State(federation): State<Federation>, OriginalUri(uri): OriginalUri, Path(id): Path<String>, request: Request) -> Result<Response, NoDocument> {
     let context = federation.context();
-    let (post, author) = find_post(&federation, &id, request.headers()).await?;
+    let (post, author) = match find_post(&federation, &id, request.headers()).await {
+        Err(NoDocument::NotFound) if wants_activity(request.headers()) => {
+            let headers = with_host(request.headers().clone(), &uri, request.uri());
+            let target = uri.path_and_query().map_or("/", |target| target.as_str());
+            return agreement(&federation, &id, target, &headers).await;
+        }
+        found => found?,
+    };
     let is_listing = post.kind == Kind::Listing;
     if !wants_activity(request.headers()) {
         // For whom it is can see it on its page; nobody else is told that there is something (SECURITY P-12).
@@ -56,16 +66,56 @@ async fn private(federation: &Federation, post: &Post, author: &Actor, target: &
     let signer = &fetch.owner;
     let mut tx = context.storage.begin().await?;
     let may_see = audience::may_see(post.audience, viewer(context, &mut tx, signer, post).await?);
-    let was_sent = signer.kind == ActorKind::Application && tx.list_inboxes_told(&post.address).await?.iter().any(|inbox| inbox.same_origin(&signer.address));
+    let mut was_sent = signer.kind == ActorKind::Application && tx.list_inboxes_told(&post.address).await?.iter().any(|inbox| inbox.same_origin(&signer.address));
+    if !was_sent
+        && post.audience == Audience::Parties
+        && let Some(agreement) = tx.agreements().find_of_post(post.id).await?
+    {
+        was_sent = is_of_a_party(&mut tx, &agreement, signer).await?;
+    }
     drop(tx);
     if !may_see && !was_sent {
         return Err(NoDocument::NotFound);
     }
     let note = spoken(context, std::slice::from_ref(post), author).await?.pop().flatten().ok_or(NoDocument::NotFound)?;
-    let mut response = document(&declare(note, Vocabulary::Note, false));
+    Ok(confidential(document(&declare(note, Vocabulary::Note, false))))
+}
+
+/// An agreement of a seller here: to those who sign for one of its two parties, or for the server of one (SETTLED 9). To
+/// all others it does not exist.
+async fn agreement(federation: &Federation, id: &str, target: &str, headers: &HeaderMap) -> Result<Response, NoDocument> {
+    let context = federation.context();
+    let id: Id<Agreement> = id.parse().or(Err(NoDocument::NotFound))?;
+    let found = context.storage.read().await?.agreements().find(id).await?.filter(|found| found.address == Some(context.site.object(id)));
+    let Some(found) = found.filter(|_| headers.contains_key("signature")) else { return Err(NoDocument::NotFound) };
+    let fetch = verified_fetch(federation, target, headers).await.map_err(|error| if error.is_later() { NoDocument::Failed(error) } else { NoDocument::NotFound })?;
+    let mut tx = context.storage.begin().await?;
+    if !is_of_a_party(&mut tx, &found, &fetch.owner).await? {
+        return Err(NoDocument::NotFound);
+    }
+    let (Some(seller), Some(buyer)) = (tx.actors().find(found.seller).await?, found.buyer) else { return Err(NoDocument::NotFound) };
+    let buyer = tx.actors().find(buyer).await?.ok_or(NoDocument::NotFound)?;
+    let unit = tx.listings().find(found.listing_id).await?.map_or("one", |listing| unit_of(&listing));
+    drop(tx);
+    Ok(confidential(document(&declare(agreement_document(&found, &seller, &buyer, unit), Vocabulary::Agreement, false))))
+}
+
+/// Whether somebody is a party, or the instance actor of the server of one.
+async fn is_of_a_party(tx: &mut storage::Transaction, agreement: &Agreement, signer: &Actor) -> Result<bool, NoDocument> {
+    if agreement.side_of(signer.id).is_some() {
+        return Ok(true);
+    }
+    let mut parties = vec![agreement.seller];
+    parties.extend(agreement.buyer);
+    let parties = tx.actors().list(&parties).await?;
+    Ok(signer.kind == ActorKind::Application && parties.iter().any(|party| party.address.same_origin(&signer.address)))
+}
+
+/// Nobody between the two keeps it.
+fn confidential(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     response.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
-    Ok(response)
+    response
 }
 
 /// Posts of one maker here as documents, in their order, without a context of their own; none where a listing
@@ -74,13 +124,16 @@ pub(super) async fn spoken(context: &Context, posts: &[Post], author: &Actor) ->
     let mut reader = context.storage.read().await?;
     let ids: Vec<Id<Listing>> = posts.iter().filter(|post| post.kind == Kind::Listing).map(|post| post.id.as_kind()).collect();
     let listings = reader.listings().list(&ids).await?;
+    let policies = if ids.is_empty() { Policies::default() } else { reader.agreements().find_shop(author.id).await?.policies };
     let parts = Parts::load(&mut reader, posts).await?;
     let of = |(post, parts): (&Post, Parts)| {
         if post.kind != Kind::Listing {
             return Some(note(&context.site, post, author, &parts));
         }
         let listing = listings.iter().find(|listing| listing.id.raw() == post.id.raw())?;
-        Some(listings::note(&context.site, listing, author, &photos_out(&context.site, &parts.photos)))
+        let mut note = listings::note(&context.site, listing, author, &photos_out(&context.site, &parts.photos));
+        with_policies(&mut note, &policies);
+        Some(note)
     };
     Ok(posts.iter().zip(parts).map(of).collect())
 }

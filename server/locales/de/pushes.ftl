@@ -16,6 +16,8 @@ notice-kind-follow-accepted = Du darfst jemandem folgen
 notice-kind-poll-ended = Eine Umfrage ist zu Ende
 notice-kind-edited = Was du weitergesagt hast, wurde geändert
 notice-kind-moved = Wem du folgst, macht anderswo weiter
+notice-kind-turn = Du bist bei einer Bestellung dran
+notice-kind-agreement = Neues zu einer Bestellung oder Anfrage
 notice-kind-report = Meldungen
 notice-kind-sign-up = Jemand bittet um einen Platz
 notice-kind-measure = Die Moderation hat über dich entschieden
@@ -34,6 +36,8 @@ told-follow-accepted = { $name } lässt dich folgen
 told-poll-ended = Eine Umfrage ist zu Ende
 told-edited = { $name } hat geändert, was du weitergesagt oder wobei du abgestimmt hast
 told-moved = { $name } macht unter anderem Namen weiter
+told-turn = Eine Bestellung mit { $name } wartet auf dich
+told-agreement = Neues von { $name } zu einer Bestellung oder Anfrage
 told-report = Eine Meldung wartet auf die Moderation
 told-sign-up = { $name } bittet um einen Platz
 told-measure = Die Moderation hat etwas über dein Konto entschieden
@@ -72,7 +76,7 @@ mail-notice-body =
 
     { $link }
 mail-notice-foot =
-    Du bekommst dies, weil du es gewählt hast. Um es zu beenden, öffne dies:
+    Welche Mails du bekommst, wählst du in den Einstellungen. Um diese Art zu beenden, öffne dies:
     { $link }
 mail-digest-subject = Was bei { $community } geschehen ist
 mail-digest-body =

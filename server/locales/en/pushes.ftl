@@ -16,6 +16,8 @@ notice-kind-follow-accepted = You may follow somebody
 notice-kind-poll-ended = A poll has ended
 notice-kind-edited = What you passed on was changed
 notice-kind-moved = Whom you follow goes on elsewhere
+notice-kind-turn = Your turn with an order
+notice-kind-agreement = News of an order or enquiry
 notice-kind-report = Reports
 notice-kind-sign-up = Somebody asks for a place
 notice-kind-measure = Moderators decided about you
@@ -34,6 +36,8 @@ told-follow-accepted = { $name } lets you follow
 told-poll-ended = A poll has ended
 told-edited = { $name } changed what you passed on or voted in
 told-moved = { $name } goes on under another name
+told-turn = An order with { $name } waits for you
+told-agreement = News from { $name } about an order or enquiry
 told-report = A report waits for moderators
 told-sign-up = { $name } asks for a place
 told-measure = Moderators decided something about your account
@@ -72,7 +76,7 @@ mail-notice-body =
 
     { $link }
 mail-notice-foot =
-    You get this because you chose it. To end it, open this:
+    Which mail you get is chosen in your settings. To end this kind, open this:
     { $link }
 mail-digest-subject = What happened at { $community }
 mail-digest-body =

@@ -49,6 +49,8 @@ pub struct Limits {
     pub mail: Limit,
     /// Mail that is asked for, per name or address of mail that is named.
     pub mail_per_name: Limit,
+    /// Orders and messages about them per member.
+    pub orders: Limit,
 }
 
 impl Limits {
@@ -66,6 +68,7 @@ impl Limits {
             reports: limit(settings.reports),
             mail: limit(settings.mail),
             mail_per_name: limit(settings.mail),
+            orders: limit(settings.orders),
         }
     }
 

@@ -27,6 +27,8 @@ pub struct Member {
     pub messages: i64,
     /// Notifications that they have not read, up to 100.
     pub news: i64,
+    /// Orders and enquiries with something new.
+    pub agreements: i64,
     /// What waits for moderators, where they are one.
     pub waiting: Waiting,
 }
@@ -92,6 +94,7 @@ impl Member {
             unread: self.unread,
             messages: self.messages,
             news: self.news,
+            agreements: self.agreements,
         }
     }
 }
@@ -133,12 +136,13 @@ async fn load(app: &App, token_hash: &[u8]) -> Result<Option<Member>, Problem> {
     let unread = reader.moderation().count_unread(maker.actor.id).await?;
     let messages = reader.conversations().count_unread(maker.actor.id, now).await?;
     let news = reader.notifications().count_unread(maker.actor.id).await?;
+    let agreements = reader.agreements().count_unread(maker.actor.id).await?;
     let waiting = if account.is_moderator() { reader.moderation().count_waiting().await? } else { Waiting::default() };
     drop(reader);
     if now.unix_seconds() - session.seen_at.unix_seconds() > 3_600 {
         app.storage.touch_session(session.id, now, now.plus_seconds(SESSION_DAYS * 86_400)).await?;
     }
-    Ok(Some(Member { account, maker, session, avatar, unread, messages, news, waiting }))
+    Ok(Some(Member { account, maker, session, avatar, unread, messages, news, agreements, waiting }))
 }
 
 impl FromRequestParts<App> for Member {

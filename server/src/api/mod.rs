@@ -23,7 +23,8 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
 use crate::{
-    blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, search, streams, suggestions, tags, timelines,
+    agreements, blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, search, streams, suggestions, tags,
+    timelines,
 };
 
 pub use document::document;
@@ -49,6 +50,7 @@ fn nouns() -> Router<App> {
         .merge(tags::api::api())
         .merge(featured::api::api())
         .merge(listings::api::api())
+        .merge(agreements::api::api())
         .merge(media::api::api())
         .merge(posts::api::api())
         .merge(timelines::api::api())

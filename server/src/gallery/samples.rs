@@ -69,6 +69,7 @@ pub(super) fn signed_in(language: Language, section: Section) -> Page {
         unread: 1,
         messages: 2,
         news: 3,
+        agreements: 2,
     }))
 }
 

@@ -19,7 +19,7 @@ use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::makers::activity;
 use crate::media::url::picture_url;
-use crate::page::{Alternate, Page, Section, answer};
+use crate::page::{Alternate, Form, Page, Section, answer};
 use crate::posts::composer::small_answer;
 use crate::posts::composer::view::SmallComposer;
 use crate::posts::view::{Entry, Replies};
@@ -89,6 +89,8 @@ pub async fn show(
         is_pinned: reader.featured().list(listing.maker).await?.iter().any(|pin| pin.post == listing.id.as_kind()),
         schema: schema::product(&app.site, &listing, &maker.actor, &photos),
         more: more(&mut reader, &listing).await?,
+        choices: crate::agreements::choices(&page, &listing),
+        form: Form::default().with("variation", shown.chosen.as_ref().map(|chosen| chosen.name.clone()).unwrap_or_default()),
         listing: shown,
         page,
     };

@@ -305,6 +305,10 @@ pub struct ListingPage {
     pub schema: Option<String>,
     /// Other listings of the same maker, up to four.
     pub more: Vec<Card>,
+    /// What an order form lets one choose; none where it cannot be ordered.
+    pub choices: Option<crate::agreements::view::Choices>,
+    /// Of that form.
+    pub form: Form,
 }
 
 impl ListingPage {

@@ -115,7 +115,7 @@ impl Letters<'_> {
             return Ok(Written::Left);
         }
         drop(reader);
-        let body = self.language.t_with("mail-notice-body", &[("name", &self.name), ("what", &what), ("link", &self.app.site.url("/notifications"))]);
+        let body = self.language.t_with("mail-notice-body", &[("name", &self.name), ("what", &what), ("link", &self.app.site.url(&words::place_of(&found)))]);
         Ok(Written::Letter(self.told(account, what, &body).await?))
     }
 

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::actors::Actor;
+use domain::agreements::Agreement;
 use domain::notifications::Kind;
 use domain::posts::{Kind as PostKind, Post};
 use domain::site::{listing_path, post_path};
@@ -15,6 +16,7 @@ use super::view::{Line, RequestLine};
 use crate::makers::present::{bylines, people_of};
 use crate::makers::view::Byline;
 use crate::page::Page;
+use crate::pushes::words::place_of;
 
 /// Characters of a post in a line.
 const EXCERPT: usize = 140;
@@ -33,6 +35,7 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
     ids.dedup();
     let by = bylines(reader, &ids).await?;
     let handles: HashMap<Id<Actor>, Handle> = reader.actors().list(&ids).await?.into_iter().map(|actor| (actor.id, actor.handle)).collect();
+    let about = agreements(reader, groups).await?;
     let is_unread = |group: &Group| read.is_none_or(|read| Cursor::before(group.newest.id.raw()) > read);
     let mut lines: Vec<Line> = groups
         .iter()
@@ -48,7 +51,7 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
                 url: url(group, place, &named, target(newest).and_then(|id| by.get(&id)), viewer),
                 // Who asks for a place has no page yet.
                 by: named.into_iter().filter(|_| newest.kind != Kind::SignUp).take(PORTRAITS).collect(),
-                excerpt: post.map(excerpt).unwrap_or_default(),
+                excerpt: post.map(excerpt).or_else(|| about.get(&newest.about?).cloned()).unwrap_or_default(),
                 lang: post.and_then(|post| post.language.clone()),
                 at: newest.created_at.civil().unwrap_or_default(),
                 is_unread: is_unread(group),
@@ -61,6 +64,15 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
         line.begins_read = true;
     }
     Ok(lines)
+}
+
+/// What the agreements among them are about, by their ids.
+async fn agreements(reader: &mut Reader, groups: &[Group]) -> storage::Result<HashMap<i64, String>> {
+    let ids: Vec<Id<Agreement>> = groups.iter().filter(|group| group.newest.kind.is_of_agreement()).filter_map(|group| group.newest.about.map(Id::new)).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(reader.agreements().list_some(&ids).await?.into_iter().map(|agreement| (agreement.id.raw(), agreement.title)).collect())
 }
 
 /// Requests as lines, in their order.
@@ -134,6 +146,8 @@ const fn icon(kind: Kind) -> &'static str {
         Kind::PollEnded => "decision",
         Kind::Edited => "fork",
         Kind::Moved => "arrow",
+        Kind::Turn => "parcel",
+        Kind::Agreement => "message",
         Kind::Report | Kind::Appeal => "flag",
         Kind::Measure | Kind::AppealDecided => "warning",
     }
@@ -149,6 +163,7 @@ fn url(group: &Group, place: Option<String>, by: &[Byline], target: Option<&Byli
         Kind::Follow | Kind::FollowAccepted => first(),
         Kind::FollowRequest => "/home".to_owned(),
         Kind::Moved => target.map_or_else(first, |target| target.url.clone()),
+        Kind::Turn | Kind::Agreement => place_of(newest),
         Kind::Report => about.map_or_else(|| "/moderation".to_owned(), |id| format!("/moderation/reports/{id}")),
         Kind::SignUp => "/moderation/sign-ups".to_owned(),
         Kind::Appeal => "/moderation/appeals".to_owned(),

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use domain::accounts::{Role, State as AccountState};
 use domain::actors::{Actor, State as ActorState};
+use domain::agreements::{Agreement, Side};
 use domain::audience::may_see;
 use domain::follows::State as FollowState;
 use domain::notifications::{Kind, Notification, State, Verdict};
 use domain::posts::Post;
 use domain::posts::quotes::State as QuoteState;
-use domain::{Audience, Event, Id, Time, accounts, actors, blocks, follows, listings, moderation, posts, relations, reports};
+use domain::{Audience, Event, Id, Time, accounts, actors, agreements, blocks, follows, listings, moderation, posts, relations, reports};
 use storage::Transaction;
 use storage::journal::Entry;
 use storage::notifications::{Caused, Hearer};
@@ -74,6 +75,7 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             Event::Reports(event) => report_event(app, tx, event).await?,
             Event::Accounts(event) => account_event(app, tx, event).await?,
             Event::Moderation(event) => moderation_event(app, tx, event).await?,
+            Event::Agreements(event) => agreement_event(app, tx, event, entry.seq).await?,
             Event::Listings(_)
             | Event::Blocks(_)
             | Event::Relations(_)
@@ -287,6 +289,40 @@ async fn moderation_event(app: &App, tx: &mut Transaction, event: &moderation::E
     Ok(())
 }
 
+/// The other side of an agreement hears what happened, and whether it is their turn. Of each agreement the newest alone stands.
+async fn agreement_event(app: &App, tx: &mut Transaction, event: &agreements::Event, seq: i64) -> anyhow::Result<()> {
+    let Some(id) = event.agreement() else { return Ok(()) };
+    let Some(agreement) = tx.agreements().find(id).await? else { return Ok(()) };
+    let Some(side) = hears(event, &agreement) else { return Ok(()) };
+    let is_letter = matches!(event, agreements::Event::Said { .. });
+    let is_turn = !is_letter && (agreement.turn() == Some(side) || (matches!(event, agreements::Event::Reminded { .. }) && !agreement.state.is_final()));
+    let parties: Vec<_> = [Side::Seller, Side::Buyer].into_iter().filter_map(|side| agreement.party(side)).collect();
+    if !is_letter {
+        tx.notifications().remove_about(Kind::Turn, id.raw(), &parties).await?;
+    }
+    let Some(owner) = agreement.party(side) else { return Ok(()) };
+    tx.notifications().remove_about(Kind::Agreement, id.raw(), &[owner]).await?;
+    let kind = if is_turn { Kind::Turn } else { Kind::Agreement };
+    let news = News { kind, actor: agreement.party(side.other()), post: None, about: Some(id.raw()), cause: format!("agreement:{id}:{seq}") };
+    deliver(app, tx, &[owner], &news).await?;
+    Ok(())
+}
+
+/// Which side hears of it, where one does.
+fn hears(event: &agreements::Event, agreement: &Agreement) -> Option<Side> {
+    use agreements::Event as Happened;
+    match event {
+        Happened::Proposed { .. } => Some(Side::Seller),
+        Happened::Moved { by, .. } | Happened::Wanted { by, wants: Some(_), .. } | Happened::Said { by, .. } => Some(by.other()),
+        // Whose wish was not granted.
+        Happened::Wanted { by, wants: None, .. } => Some(*by),
+        Happened::Told { from, to, .. } if from != to || agreement.wants.seller.is_some() => Some(Side::Buyer),
+        Happened::AskRefused { .. } => Some(Side::Buyer),
+        Happened::Reminded { side, .. } => Some(*side),
+        _ => None,
+    }
+}
+
 /// What waited for moderators waits no more.
 async fn forget_for_staff(tx: &mut Transaction, kind: Kind, about: i64) -> anyhow::Result<()> {
     let staff = tx.notifications().list_staff(Role::Moderator).await?;
@@ -340,7 +376,9 @@ fn state_for(hearer: &Hearer, news: &News, now: Time) -> Option<State> {
         _ => hearer.state == ActorState::Active,
     };
     let is_of_moderation = matches!(news.kind, Kind::Report | Kind::SignUp | Kind::Measure | Kind::Appeal | Kind::AppealDecided);
-    if !reaches || (!is_of_moderation && (!hearer.is_sender_active || hearer.is_apart || hearer.is_thread_muted)) {
+    // An order goes on between two who want to hear nothing else of each other.
+    let goes_on = news.kind == Kind::Turn;
+    if !reaches || (!is_of_moderation && (!hearer.is_sender_active || (hearer.is_apart && !goes_on) || hearer.is_thread_muted)) {
         return None;
     }
     match (news.post, hearer.post) {

@@ -52,7 +52,7 @@ async fn show(State(app): State<App>, visit: Visit, member: Member, Query(said):
 }
 
 /// What is usually told in a browser: what somebody waits for.
-const USUAL: [Kind; 6] = [Kind::Mention, Kind::Reply, Kind::Direct, Kind::Follow, Kind::FollowRequest, Kind::Measure];
+const USUAL: [Kind; 8] = [Kind::Mention, Kind::Reply, Kind::Direct, Kind::Follow, Kind::FollowRequest, Kind::Turn, Kind::Agreement, Kind::Measure];
 
 /// What only moderators are told.
 const fn is_for_moderators(kind: Kind) -> bool {

@@ -1,5 +1,7 @@
 //! A notification in one sentence: who and what, and never what a post says (SECURITY W-27).
 
+use domain::Id;
+use domain::agreements::Agreement;
 use domain::notifications::{Kind, Notification, State};
 use domain::relations::Timeline;
 use storage::{Cursor, Reader};
@@ -14,6 +16,9 @@ pub async fn say(reader: &mut Reader, notification: &Notification, language: Lan
     if notification.state != State::Shown || is_read(reader, notification).await? {
         return Ok(None);
     }
+    if notification.kind.is_of_agreement() && !is_news(reader, notification).await? {
+        return Ok(None);
+    }
     let name = match notification.actor {
         Some(id) => match reader.actors().find(id).await? {
             Some(actor) => actor.shown_name().to_owned(),
@@ -23,6 +28,22 @@ pub async fn say(reader: &mut Reader, notification: &Notification, language: Lan
     };
     let name = if notification.kind == Kind::Report { String::new() } else { name };
     Ok(Some(language.t_with(&format!("told-{}", notification.kind.word()), &[("name", &name)])))
+}
+
+/// The path of what it leads to.
+#[must_use]
+pub fn place_of(notification: &Notification) -> String {
+    match notification.about.filter(|_| notification.kind.is_of_agreement()) {
+        Some(id) => format!("/agreements/{}", Id::<Agreement>::new(id)),
+        None => "/notifications".to_owned(),
+    }
+}
+
+/// Whether its owner has not looked at the agreement since.
+async fn is_news(reader: &mut Reader, notification: &Notification) -> Result<bool, storage::StorageError> {
+    let Some(id) = notification.about.map(Id::new) else { return Ok(false) };
+    let Some(side) = reader.agreements().find(id).await?.and_then(|agreement| agreement.side_of(notification.owner)) else { return Ok(false) };
+    reader.agreements().is_unread(id, side).await
 }
 
 async fn is_read(reader: &mut Reader, notification: &Notification) -> Result<bool, storage::StorageError> {

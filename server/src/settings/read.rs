@@ -88,6 +88,7 @@ impl LimitSettings {
             sign_up: layers.text("limits.sign_up", rate::parse)?,
             reports: layers.text("limits.reports", rate::parse)?,
             mail: layers.text("limits.mail", rate::parse)?,
+            orders: layers.text("limits.orders", rate::parse)?,
         })
     }
 }

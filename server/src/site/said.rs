@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 65] = [
+const PLAIN: [&str; 74] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -75,6 +75,15 @@ const PLAIN: [&str; 65] = [
     "appeal-sent",
     "appeal-accepted",
     "appeal-declined",
+    "order-sent",
+    "order-accepted",
+    "order-moved",
+    "order-asked",
+    "order-refused",
+    "letter-sent",
+    "selling-kept",
+    "reply-kept",
+    "reply-removed",
 ];
 
 /// Messages that name whom it was about.

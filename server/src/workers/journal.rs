@@ -15,6 +15,7 @@ use storage::{StorageError, Transaction};
 use tokio_util::sync::CancellationToken;
 
 use super::{LEASE_SECONDS, upkeep};
+use crate::agreements::react;
 use crate::notifications::tell::tell;
 use crate::state::App;
 
@@ -35,11 +36,13 @@ pub enum Consumer {
     Links,
     /// Tells makers here what concerns them.
     Notify,
+    /// Does what follows for orders and enquiries.
+    Agreements,
 }
 
 impl Consumer {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Outbox, Self::Homes, Self::Search, Self::Links, Self::Notify];
+    pub const ALL: [Self; 6] = [Self::Outbox, Self::Homes, Self::Search, Self::Links, Self::Notify, Self::Agreements];
 
     /// Name of its cursor.
     #[must_use]
@@ -50,13 +53,14 @@ impl Consumer {
             Self::Search => "search",
             Self::Links => "links",
             Self::Notify => "notify",
+            Self::Agreements => "agreements",
         }
     }
 
     /// How long it holds its cursor at the most: looking at other people's pages takes its time.
     const fn lease_seconds(self) -> i64 {
         match self {
-            Self::Outbox | Self::Homes | Self::Search | Self::Notify => LEASE_SECONDS,
+            Self::Outbox | Self::Homes | Self::Search | Self::Notify | Self::Agreements => LEASE_SECONDS,
             Self::Links => 10 * LEASE_SECONDS,
         }
     }
@@ -66,6 +70,7 @@ impl Consumer {
         match self {
             Self::Outbox => outbox::is_for_peers(&entry.event),
             Self::Homes | Self::Search | Self::Notify => false,
+            Self::Agreements => react::concerns(&entry.event),
             Self::Links => matches!(entry.event, Event::Makers(makers::Event::ProfileChanged { .. })),
         }
     }
@@ -88,7 +93,8 @@ impl Consumer {
             }
             (Self::Outbox, event) if outbox::is_for_peers(event) => return Ok(app.federation.react(last).await?),
             (Self::Links, Event::Makers(makers::Event::ProfileChanged { maker })) => upkeep::check_links_of(app, *maker).await?,
-            (Self::Outbox | Self::Links, _) => {}
+            (Self::Agreements, event) if react::concerns(event) => return react::react(app, last, self.name()).await,
+            (Self::Outbox | Self::Links | Self::Agreements, _) => {}
         }
         let tx = app.storage.begin().await?;
         Ok(tx.commit_turn(self.name(), last.seq).await?)

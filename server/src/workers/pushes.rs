@@ -90,7 +90,7 @@ fn news(app: &App, notification: &Notification, body: &str, language: Language) 
     let group = notification.group();
     let plain = json!({
         "notification_id": notification.id.to_string(), "kind": kind.word(), "title": app.community().name, "body": body, "lang": language.code(),
-        "url": app.site.url("/notifications"), "tag": group,
+        "url": app.site.url(&words::place_of(notification)), "tag": group,
     });
     let hash = digest::digest(&digest::SHA256, group.as_bytes());
     let topic = URL_SAFE_NO_PAD.encode(hash.as_ref().get(..24).unwrap_or_default());
@@ -99,7 +99,7 @@ fn news(app: &App, notification: &Notification, body: &str, language: Language) 
 
 const fn urgency(kind: Kind) -> Urgency {
     match kind {
-        Kind::Direct | Kind::Measure => Urgency::High,
+        Kind::Direct | Kind::Turn | Kind::Measure => Urgency::High,
         Kind::Like | Kind::Boost | Kind::Edited | Kind::Moved | Kind::PollEnded => Urgency::Low,
         _ => Urgency::Normal,
     }

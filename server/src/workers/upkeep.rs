@@ -66,6 +66,7 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     delete_long_suspended(app).await?;
     app.storage.forget_keys_of_the_gone(now.plus_seconds(-DELIVERY_DAYS * DAY)).await?;
     forget_imports(app).await?;
+    crate::agreements::upkeep::tidy(app).await?;
     check_links(app).await
 }
 

@@ -1,0 +1,233 @@
+//! Orders and enquiries on one instance: by pages without script, and by programs.
+
+use harness::maker::PASSWORD;
+use harness::{Answer, Clock, Instance, Maker, Plan, Postbox, on_both_engines, settle};
+use http::Method;
+use serde_json::{Value, json};
+
+fn mug(stock: i64) -> Value {
+    json!({"title": "Mug", "terms": "sale", "price": {"amount": "24.00", "currency": "EUR"}, "quantity": stock, "fulfilment": ["pickup", "ship"]})
+}
+
+fn id(thing: &Value) -> &str {
+    thing["id"].as_str().unwrap()
+}
+
+struct Shop {
+    house: Instance,
+    ana: Maker,
+    berta: Maker,
+}
+
+impl Shop {
+    async fn open(plan: Plan) -> Self {
+        let house = plan.start(&Clock::start()).await;
+        let (ana, berta) = (Maker::join(&house, "ana").await, Maker::join(&house, "berta").await);
+        Self { house, ana, berta }
+    }
+
+    async fn order(&self, listing: &Value, wish: &Value) -> Answer {
+        self.berta.say(Method::POST, &format!("/listings/{}/orders", id(listing)), wish).await
+    }
+
+    async fn left(&self, listing: &Value) -> Value {
+        self.ana.call(Method::GET, &format!("/listings/{}", id(listing))).await.expect(200).json()["quantity"].clone()
+    }
+}
+
+async fn what_cannot_be_ordered_is_refused_and_changes_nothing(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let listing = shop.ana.publish(&mug(2)).await;
+    let draft = shop.ana.say(Method::POST, "/listings", &mug(2)).await.expect(201).json();
+    settle(&[&shop.house]).await;
+    let before = shop.house.dump().await;
+    let pickup = json!({"delivery": {"kind": "pickup"}});
+    for (wish, field) in [
+        (json!({"quantity": 3, "delivery": {"kind": "pickup"}}), "quantity"),
+        (json!({"quantity": 0, "delivery": {"kind": "pickup"}}), "quantity"),
+        (json!({"quantity": -3, "delivery": {"kind": "pickup"}}), "quantity"),
+        (json!({"delivery": {"kind": "drone"}}), "delivery"),
+        (json!({}), "delivery"),
+        (json!({"delivery": {"kind": "ship"}}), "address"),
+        (json!({"delivery": {"kind": "pickup"}, "variation": "Blue"}), "variation"),
+        (json!({"delivery": {"kind": "pickup"}, "amount": {"amount": "0.40", "currency": "EUR"}}), "amount"),
+        (json!({"delivery": {"kind": "pickup"}, "message": "x".repeat(5_001)}), "message"),
+    ] {
+        let refused = shop.order(&listing, &wish).await.expect(422).json();
+        assert_eq!(refused["errors"][0]["field"], field, "{wish}: {refused}");
+    }
+    let _ = shop.order(&listing, &json!({"delivery": {"kind": "pickup"}, "total": "0.01"})).await.expect(422);
+    let _ = shop.order(&draft, &pickup).await.expect(404);
+    let own = format!("/listings/{}/orders", id(&listing));
+    let _ = shop.ana.say(Method::POST, &own, &pickup).await.expect(409);
+    before.assert_same(&shop.house.dump().await, "nothing was ordered");
+    let paused = shop.ana.call(Method::POST, &format!("/listings/{}/pause", id(&listing))).await.expect(200).json();
+    let _ = shop.order(&paused, &pickup).await.expect(422);
+    shop.house.finish().await;
+}
+
+async fn of_two_hundred_who_order_the_last_one_at_once_one_gets_it(plan: Plan) {
+    let shop = Shop::open(plan.with(|settings| settings.limits.orders = None)).await;
+    let _ = shop.ana.browser.post("/settings/selling", &[("at_once", "yes")]).await.expect(303);
+    let listing = shop.ana.publish(&mug(1)).await;
+    let pickup = json!({"delivery": {"kind": "pickup"}});
+    let answers = futures::future::join_all((0..200).map(|_| shop.order(&listing, &pickup))).await;
+    let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
+    assert_eq!(count(201), 1, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    assert_eq!(count(409) + count(422), 199, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+    assert!(answers.iter().filter(|answer| answer.status != 201).all(|answer| answer.text().contains("left")), "each refusal says why");
+    assert_eq!(shop.left(&listing).await, 0);
+    let sold = shop.ana.call(Method::GET, "/agreements?limit=80").await.expect(200).json();
+    assert_eq!(sold["items"].as_array().unwrap().len(), 1);
+    assert_eq!(sold["items"][0]["state"], "accepted");
+    shop.house.finish().await;
+}
+
+async fn an_order_goes_its_way_by_pages_without_script(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let listing = shop.ana.publish(&mug(2)).await;
+    let place = format!("/@ana/listings/{}", id(&listing));
+    let page = shop.berta.browser.get(&place).await.expect(200).text();
+    assert!(page.contains(&format!("action=\"{place}/order\"")) && page.contains(&format!("{place}/ask")), "the listing can be ordered and asked about");
+    let refused = shop.berta.browser.post(&format!("{place}/order"), &[("quantity", "2"), ("delivery", "ship"), ("message", "The grey one")]).await.expect(422).text();
+    assert!(refused.contains("Say where it is to be sent") && refused.contains("The grey one"), "what was typed is kept");
+    let ordered = [("quantity", "2"), ("delivery", "ship"), ("message", "The grey one"), ("address", "Quay 4\nSaltmere")];
+    let sent = shop.berta.browser.post(&format!("{place}/order"), &ordered).await.expect(303);
+    let at = sent.location().split('?').next().unwrap().to_owned();
+    let page = shop.ana.browser.get("/agreements").await.expect(200).text();
+    assert!(page.contains("Your turn") && page.contains("berta"), "the list says whose turn it is");
+    let page = shop.ana.browser.get(&at).await.expect(200).text();
+    assert!(page.contains("accept or decline") && page.contains("The grey one") && page.contains("The address is sealed") && !page.contains("Quay 4"));
+    // An old page moves nothing.
+    let _ = shop.ana.browser.post(&format!("{at}/act"), &[("to", "accepted"), ("version", "7")]).await.expect(412);
+    let _ = shop.ana.browser.post(&format!("{at}/act"), &[("to", "shipped"), ("version", "1")]).await.expect(409);
+    let _ = shop.ana.browser.post(&format!("{at}/act"), &[("to", "accepted"), ("version", "1")]).await.expect(303);
+    assert_eq!(shop.left(&listing).await, 0);
+    let page = shop.ana.browser.get(&at).await.expect(200).text();
+    assert!(page.contains("Quay 4") && page.contains("Sent or handed over"));
+    let page = shop.berta.browser.get(&at).await.expect(200).text();
+    assert!(page.contains("Your turn: pay") && page.contains("€ 48") && page.contains("Ask to cancel"));
+    for (who, to) in [(&shop.berta, "paid"), (&shop.ana, "shipped"), (&shop.berta, "completed")] {
+        let _ = who.browser.post(&format!("{at}/act"), &[("to", to)]).await.expect(303);
+    }
+    let page = shop.ana.browser.get(&at).await.expect(200).text();
+    assert!(page.contains("The order is completed"));
+    let table = shop.ana.browser.get("/agreements/export.csv").await.expect(200).text();
+    let lines: Vec<&str> = table.lines().collect();
+    assert!(lines.len() == 2 && lines[1].contains(",seller,berta,completed,") && lines[1].contains(",48.00,EUR,"), "{table}");
+    shop.house.finish().await;
+}
+
+async fn an_enquiry_is_a_thread_with_saved_replies_and_an_answer_while_away(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let listing = shop.ana.publish(&mug(2)).await;
+    let place = format!("/@ana/listings/{}", id(&listing));
+    let _ = shop.ana.browser.post("/settings/selling", &[("away_reply", "I am on the road until Monday.")]).await.expect(303);
+    let _ = shop.ana.say(Method::PATCH, "/me", &json!({"away": "On the road"})).await.expect(200);
+    let _ = shop.berta.browser.post(&format!("{place}/ask"), &[("text", " ")]).await.expect(422);
+    let sent = shop.berta.browser.post(&format!("{place}/ask"), &[("text", "Does it hold 0.3 l?")]).await.expect(303);
+    let at = sent.location().split('?').next().unwrap().to_owned();
+    settle(&[&shop.house]).await;
+    let page = shop.berta.browser.get(&at).await.expect(200).text();
+    assert!(page.contains("Does it hold 0.3 l?") && page.contains("on the road until Monday"));
+    let _ = shop.berta.browser.post(&format!("{place}/ask"), &[("text", "Hello?")]).await.expect(303);
+    settle(&[&shop.house]).await;
+    let page = shop.berta.browser.get(&at).await.expect(200).text();
+    assert_eq!(page.matches("on the road until Monday").count(), 1, "once to each");
+    let _ = shop.ana.browser.post("/settings/selling/replies", &[("title", "Size"), ("words", "It holds 0.3 l.")]).await.expect(303);
+    let page = shop.ana.browser.get(&at).await.expect(200).text();
+    let reply = page.split("name=\"use\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let filled = shop.ana.browser.post(&format!("{at}/messages"), &[("text", "Dear Berta,"), ("use", &reply)]).await.expect(200).text();
+    assert!(filled.contains("Dear Berta,") && filled.contains("It holds 0.3 l."), "it is put in, and nothing is sent");
+    let _ = shop.ana.browser.post(&format!("{at}/messages"), &[("text", "It does.")]).await.expect(303);
+    let page = shop.berta.browser.get("/home").await.expect(200).text();
+    assert!(page.contains("1 new") || page.contains("one new"), "the mark in the masthead");
+    let _ = shop.berta.browser.get(&at).await.expect(200);
+    let page = shop.berta.browser.get("/home").await.expect(200).text();
+    assert!(!page.contains("one new"), "it was read");
+    shop.house.finish().await;
+}
+
+async fn programs_order_once_and_move_what_they_saw(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let listing = shop.ana.publish(&mug(5)).await;
+    let path = format!("/api/peerwright/v1/listings/{}/orders", id(&listing));
+    let wish = json!({"quantity": 2, "delivery": {"kind": "pickup"}});
+    let once = async || Answer::of(shop.berta.app.request(Method::POST, &path).header("idempotency-key", "one").json(&wish)).await;
+    let (first, again) = (once().await.expect(201), once().await.expect(201));
+    assert_eq!(first.json()["id"], again.json()["id"], "ordered once");
+    let order = first.json();
+    let send = async |tag: &str| Answer::of(shop.ana.app.request(Method::POST, &format!("/api/peerwright/v1/agreements/{}/accept", id(&order))).header("if-match", tag)).await;
+    let _ = send("\"9\"").await.expect(412);
+    let accepted = send("\"1\"").await.expect(200);
+    assert_eq!((accepted.header("etag"), accepted.json()["state"].as_str()), ("\"2\"", Some("accepted")));
+    let refused = send("*").await.expect(409);
+    assert_eq!(refused.header("content-type"), "application/problem+json");
+    assert_eq!(shop.left(&listing).await, 3);
+    shop.house.finish().await;
+}
+
+/// What somebody is told, newest first: the kind, and of which agreement.
+async fn told(who: &Maker) -> Vec<(String, String)> {
+    let items = who.call(Method::GET, "/notifications").await.expect(200).json()["items"].as_array().unwrap().clone();
+    let word = |item: &Value, key: &str| item[key].as_str().unwrap_or_default().to_owned();
+    items.iter().map(|item| (word(item, "kind"), word(item, "about"))).collect()
+}
+
+async fn who_must_act_is_told_once_and_led_to_the_order(plan: Plan) {
+    let post = Postbox::open().await;
+    let server = post.server();
+    let plan = plan.with(move |settings| {
+        settings.mail.server = Some(server.clone());
+        settings.mail.from = "post@house.example".to_owned();
+    });
+    let house = plan.start(&Clock::start()).await;
+    let mut makers = Vec::new();
+    for name in ["ana", "berta"] {
+        let email = format!("{name}@mail.example");
+        let _ = house.visitor().post("/signup", &[("handle", name), ("email", email.as_str()), ("password", PASSWORD)]).await.expect(303);
+        settle(&[&house]).await;
+        let _ = house.visitor().post(&post.only().link("/confirm/"), &[]).await.expect(303);
+        makers.push(Maker::sign_in(&house, name, PASSWORD).await);
+    }
+    let (berta, ana) = (makers.pop().unwrap(), makers.pop().unwrap());
+    let shop = Shop { house, ana, berta };
+    let listing = shop.ana.publish(&mug(2)).await;
+    let order = shop.order(&listing, &json!({"delivery": {"kind": "pickup"}, "message": "The grey one"})).await.expect(201).json();
+    settle(&[&shop.house]).await;
+    let one = |kind: &str| vec![(kind.to_owned(), id(&order).to_owned())];
+    assert_eq!(told(&shop.ana).await, [one("agreement"), one("turn")].concat(), "it is her turn, and there is a letter");
+    assert_eq!(told(&shop.berta).await, []);
+    let place = format!("/agreements/{}", id(&order));
+    let mail = post.only();
+    assert_eq!((mail.to.as_slice(), mail.header("Subject")), (["ana@mail.example".to_owned()].as_slice(), "An order with berta waits for you"));
+    assert!(mail.body.contains(&shop.house.url(&place)) && !format!("{mail:?}").contains("grey"), "the link leads to the order: {mail:?}");
+    let page = shop.ana.browser.get("/notifications?show=said").await.expect(200).text();
+    assert!(page.contains(&format!("href=\"{place}\"")) && page.contains("It is your turn") && page.contains("Mug"), "{page}");
+    // Whoever acted is told no more that it is their turn; the other is.
+    let _ = shop.ana.call(Method::POST, &format!("{place}/accept")).await.expect(200);
+    settle(&[&shop.house]).await;
+    assert_eq!((told(&shop.ana).await, told(&shop.berta).await), (one("agreement"), one("turn")));
+    assert_eq!(post.only().to, ["berta@mail.example"]);
+    // Who looks at the order before the mail leaves gets none.
+    let _ = shop.berta.call(Method::POST, &format!("{place}/pay")).await.expect(200);
+    let _ = shop.ana.browser.get(&place).await.expect(200);
+    settle(&[&shop.house]).await;
+    assert_eq!((told(&shop.ana).await, told(&shop.berta).await), ([one("turn"), one("agreement")].concat(), vec![]));
+    assert_eq!(post.take(), []);
+    for (who, verb) in [(&shop.ana, "ship"), (&shop.berta, "complete")] {
+        let _ = who.call(Method::POST, &format!("{place}/{verb}")).await.expect(200);
+        settle(&[&shop.house]).await;
+    }
+    assert_eq!((told(&shop.ana).await, told(&shop.berta).await), (one("agreement"), vec![]), "it is over, and nobody’s turn");
+    shop.house.finish().await;
+}
+
+on_both_engines!(
+    who_must_act_is_told_once_and_led_to_the_order,
+    what_cannot_be_ordered_is_refused_and_changes_nothing,
+    of_two_hundred_who_order_the_last_one_at_once_one_gets_it,
+    an_order_goes_its_way_by_pages_without_script,
+    an_enquiry_is_a_thread_with_saved_replies_and_an_answer_while_away,
+    programs_order_once_and_move_what_they_saw,
+);
