@@ -301,7 +301,8 @@ impl Mails<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn queue_notifications(&mut self, notifications: &[Id<Notification>], now: Time) -> Result<u64> {
-        exec!(self.conn, |c, d| sqlx::query(in_ids!(
+        exec!(self.conn, |c, d| {
+            sqlx::query(in_ids!(
             d,
             "INSERT INTO mails (id, account_id, kind, about, language, state, tries, next_at, locked_until, reason, created_at)
              SELECT n.id, a.id, 'notification', CAST(n.id AS TEXT), '', 'waiting', 0, $2, 0, '', $2
@@ -312,7 +313,8 @@ impl Mails<'_> {
         ))
         .bind(id_list(notifications.iter().map(|id| id.raw())))
         .bind(now.unix_micros())
-        .execute(c))
+        .execute(c)
+        })
     }
 
     /// What somebody chose; kinds of which nothing was said are missing.
