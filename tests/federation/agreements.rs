@@ -326,9 +326,10 @@ fn plain_mug() -> Value {
     json!({"title": "Mug", "terms": "sale", "price": {"amount": "40.00", "currency": "EUR"}, "quantity": 5, "fulfilment": ["pickup"]})
 }
 
-/// What the peer was told last.
+/// What the peer was told last, but for how the listing stands, which followers hear.
 fn last(scene: &Scene) -> Value {
-    scene.peer.received().pop().unwrap().activity
+    let is_of_listing = |activity: &Value| activity["object"]["pw:kind"] == "listing";
+    scene.peer.received().into_iter().map(|received| received.activity).rfind(|activity| !is_of_listing(activity)).unwrap()
 }
 
 #[tokio::test]

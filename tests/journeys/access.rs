@@ -247,7 +247,7 @@ const TABLE: &[Row] = &[
     ("POST", "/@{handle}/listings/{id}/order", With::Listing, [401, 303, 303, 409]),
     ("GET", "/@{handle}/listings/{id}/ask", With::Listing, [401, 200, 200, 409]),
     ("GET", "/@{handle}/listings/{id}/ask", With::Draft, [401, 404, 404, 409]),
-    ("POST", "/@{handle}/listings/{id}/ask", With::Listing, [401, 422, 422, 422]),
+    ("POST", "/@{handle}/listings/{id}/ask", With::Listing, [401, 422, 422, 409]),
     ("GET", "/agreements", With::Nothing, MEMBERS),
     ("GET", "/agreements/export.csv", With::Nothing, MEMBERS),
     ("GET", "/agreements/{id}", With::Order, [401, 200, 404, 200]),

@@ -40,7 +40,7 @@ async fn what_cannot_be_ordered_is_refused_and_changes_nothing(plan: Plan) {
     let listing = shop.ana.publish(&mug(2)).await;
     let draft = shop.ana.say(Method::POST, "/listings", &mug(2)).await.expect(201).json();
     settle(&[&shop.house]).await;
-    let before = shop.house.dump().await;
+    let before = shop.house.dump().await.without(&["tokens"]);
     let pickup = json!({"delivery": {"kind": "pickup"}});
     for (wish, field) in [
         (json!({"quantity": 3, "delivery": {"kind": "pickup"}}), "quantity"),
@@ -60,7 +60,7 @@ async fn what_cannot_be_ordered_is_refused_and_changes_nothing(plan: Plan) {
     let _ = shop.order(&draft, &pickup).await.expect(404);
     let own = format!("/listings/{}/orders", id(&listing));
     let _ = shop.ana.say(Method::POST, &own, &pickup).await.expect(409);
-    before.assert_same(&shop.house.dump().await, "nothing was ordered");
+    before.assert_same(&shop.house.dump().await.without(&["tokens"]), "nothing was ordered");
     let paused = shop.ana.call(Method::POST, &format!("/listings/{}/pause", id(&listing))).await.expect(200).json();
     let _ = shop.order(&paused, &pickup).await.expect(422);
     shop.house.finish().await;
@@ -106,7 +106,7 @@ async fn an_order_goes_its_way_by_pages_without_script(plan: Plan) {
     let page = shop.ana.browser.get(&at).await.expect(200).text();
     assert!(page.contains("Quay 4") && page.contains("Sent or handed over"));
     let page = shop.berta.browser.get(&at).await.expect(200).text();
-    assert!(page.contains("Your turn: pay") && page.contains("€ 48") && page.contains("Ask to cancel"));
+    assert!(page.contains("Your turn: pay") && page.contains("€\u{a0}48") && page.contains("Ask to cancel"));
     for (who, to) in [(&shop.berta, "paid"), (&shop.ana, "shipped"), (&shop.berta, "completed")] {
         let _ = who.browser.post(&format!("{at}/act"), &[("to", to)]).await.expect(303);
     }
@@ -141,10 +141,10 @@ async fn an_enquiry_is_a_thread_with_saved_replies_and_an_answer_while_away(plan
     assert!(filled.contains("Dear Berta,") && filled.contains("It holds 0.3 l."), "it is put in, and nothing is sent");
     let _ = shop.ana.browser.post(&format!("{at}/messages"), &[("text", "It does.")]).await.expect(303);
     let page = shop.berta.browser.get("/home").await.expect(200).text();
-    assert!(page.contains("1 new") || page.contains("one new"), "the mark in the masthead");
+    assert!(page.contains("Orders and enquiries, one new"), "the mark in the masthead");
     let _ = shop.berta.browser.get(&at).await.expect(200);
     let page = shop.berta.browser.get("/home").await.expect(200).text();
-    assert!(!page.contains("one new"), "it was read");
+    assert!(!page.contains("Orders and enquiries, one new"), "it was read");
     shop.house.finish().await;
 }
 
@@ -213,7 +213,7 @@ async fn who_must_act_is_told_once_and_led_to_the_order(plan: Plan) {
     let _ = shop.berta.call(Method::POST, &format!("{place}/pay")).await.expect(200);
     let _ = shop.ana.browser.get(&place).await.expect(200);
     settle(&[&shop.house]).await;
-    assert_eq!((told(&shop.ana).await, told(&shop.berta).await), ([one("turn"), one("agreement")].concat(), vec![]));
+    assert_eq!((told(&shop.ana).await, told(&shop.berta).await), (one("turn"), vec![]));
     assert_eq!(post.take(), []);
     for (who, verb) in [(&shop.ana, "ship"), (&shop.berta, "complete")] {
         let _ = who.call(Method::POST, &format!("{place}/{verb}")).await.expect(200);

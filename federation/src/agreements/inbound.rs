@@ -106,7 +106,10 @@ fn terms(offered: &AgreementMirror, listing: &Listing, policies: &Policies, now:
         Some(Err(())) => return Err("these terms cannot be read".to_owned()),
         Some(Ok(told)) => told,
     };
-    let ours = Agreed::of(listing, policies, &told.wish(), now).map_err(words)?;
+    // What one pays is one's own to say only where one pays what one can; else it is one of the differences.
+    let wish = told.wish();
+    let wish = Wish { amount: wish.amount.filter(|_| listing.content.terms == Terms::PayWhatYouCan), ..wish };
+    let ours = Agreed::of(listing, policies, &wish, now).map_err(words)?;
     let differences = ours.differences(told);
     if !differences.is_empty() {
         return Err(format!("the terms differ from those of the listing: {}; look at it again", differences.join(", ")));

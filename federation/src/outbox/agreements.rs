@@ -2,7 +2,7 @@
 
 use domain::actors::Actor;
 use domain::agreements::{Agreement, Event, Side, State};
-use domain::{Address, Id};
+use domain::{Address, Id, Time};
 use serde_json::json;
 use storage::Transaction;
 
@@ -125,7 +125,8 @@ async fn moved(tx: &mut Transaction, parties: Parties, from: State, to: State) -
     }
     match (from, to) {
         (State::Proposed, State::Accepted) => {
-            let result = document::agreement(&Agreement { state: to, ..parties.agreement.clone() }, &parties.seller, &parties.buyer, unit(tx, &parties.agreement).await?);
+            let accepted = as_accepted(&parties.agreement);
+            let result = document::agreement(&accepted, &parties.seller, &parties.buyer, unit(tx, &parties.agreement).await?);
             Ok(Some(parties.from(Side::Seller, offer.clone(), What::AcceptOffer(offer, result))))
         }
         (_, State::Declined) => {
@@ -135,6 +136,13 @@ async fn moved(tx: &mut Transaction, parties: Parties, from: State, to: State) -
         (_, State::Withdrawn) => Ok(None),
         _ => updated(tx, parties).await,
     }
+}
+
+/// As it stood when it was accepted. Where it went on since, that is later, so that what is said next is no repetition.
+fn as_accepted(agreement: &Agreement) -> Agreement {
+    let updated_at = agreement.updated_at;
+    let before = if agreement.state == State::Accepted { updated_at } else { Time::from_unix_micros(updated_at.unix_micros() - 1_000) };
+    Agreement { state: State::Accepted, updated_at: before, ..agreement.clone() }
 }
 
 /// How it stands now. What stood in between was said, or is behind what is said now.

@@ -208,8 +208,8 @@ fn checked(words: &str) -> Result<String, Problem> {
 /// # Errors
 /// As [`say`], and what [`wanted`] refuses.
 pub async fn enquire(app: &App, maker: &Maker, listing: Id<Listing>, words: &str) -> Result<Agreement, Problem> {
-    let words = checked(words)?;
     let (listing, seller) = wanted(app, listing, &maker.actor, false).await?;
+    let words = checked(words)?;
     app.limits.orders.check_name(&maker.actor.id.to_string())?;
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;

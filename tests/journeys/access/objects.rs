@@ -5,7 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::Id;
 use domain::accounts::{Registration, Role};
+use domain::agreements::{self, Agreement, State};
 use harness::maker::{PASSWORD, find, promote};
 use harness::photo::phone_photo;
 use harness::push_service::{PushService, Receiver};
@@ -47,6 +49,12 @@ enum Thing {
     Browser,
     /// A file of her shop, looked at.
     Import,
+    /// An order between her and Berta.
+    Order,
+    /// What she asked of the server of a seller.
+    Asked,
+    /// That she keeps to use again.
+    Reply,
 }
 
 impl Thing {
@@ -69,7 +77,7 @@ enum Verb {
     Decide,
 }
 
-use Thing::{Appeal, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Photo, Report, Request, Secret, Session, SignUp, Token};
+use Thing::{Appeal, Asked, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token};
 use Verb::{Decide, Look, Own, Use};
 
 type Row = (&'static str, &'static str, &'static [Thing], Verb);
@@ -108,6 +116,23 @@ const OPERATIONS: &[Row] = &[
     ("POST", "/listings/{id}/archive", LISTINGS, Own),
     ("POST", "/listings/{id}/renew", LISTINGS, Own),
     ("POST", "/listings/{id}/duplicate", LISTINGS, Own),
+    ("POST", "/listings/{id}/orders", LISTINGS, Use),
+    ("POST", "/listings/{id}/enquiries", LISTINGS, Use),
+    ("GET", "/agreements/{id}", &[Order], Own),
+    ("GET", "/agreements/{id}/messages", &[Order], Own),
+    ("POST", "/agreements/{id}/messages", &[Order], Own),
+    ("POST", "/agreements/{id}/accept", &[Order], Own),
+    ("POST", "/agreements/{id}/decline", &[Order], Own),
+    ("POST", "/agreements/{id}/withdraw", &[Order], Own),
+    ("POST", "/agreements/{id}/pay", &[Order], Own),
+    ("POST", "/agreements/{id}/unpay", &[Order], Own),
+    ("POST", "/agreements/{id}/ship", &[Order], Own),
+    ("POST", "/agreements/{id}/take-back", &[Order], Own),
+    ("POST", "/agreements/{id}/complete", &[Order], Own),
+    ("POST", "/agreements/{id}/cancel", &[Order], Own),
+    ("POST", "/agreements/{id}/dispute", &[Order], Own),
+    ("POST", "/agreements/{id}/refuse", &[Order], Own),
+    ("GET", "/requests/{id}", &[Asked], Own),
     ("GET", "/media/{id}", &[Photo], Own),
     ("PATCH", "/media/{id}", &[Photo], Own),
     ("DELETE", "/media/{id}", &[Photo], Own),
@@ -160,6 +185,15 @@ const PAGES: &[Row] = &[
     ("POST", "/posts/{id}/vote", NOTES, Use),
     ("POST", "/posts/{id}/pin", POSTS, Own),
     ("POST", "/posts/{id}/unpin", POSTS, Own),
+    ("GET", "/@{handle}/listings/{id}/order", LISTINGS, Use),
+    ("POST", "/@{handle}/listings/{id}/order", LISTINGS, Use),
+    ("GET", "/@{handle}/listings/{id}/ask", LISTINGS, Use),
+    ("POST", "/@{handle}/listings/{id}/ask", LISTINGS, Use),
+    ("GET", "/agreements/{id}", &[Order], Own),
+    ("POST", "/agreements/{id}/act", &[Order], Own),
+    ("POST", "/agreements/{id}/refuse", &[Order], Own),
+    ("POST", "/agreements/{id}/messages", &[Order], Own),
+    ("POST", "/settings/selling/replies/{id}/remove", &[Reply], Own),
     ("POST", "/settings/notifications/push/{id}/off", &[Browser], Own),
     ("GET", "/lists/{id}", &[List], Own),
     ("POST", "/lists/{id}", &[List], Own),
@@ -325,6 +359,26 @@ impl Town {
                 ids.filter(|id| id.parse::<i64>().is_ok()).last().expect("a browser").to_owned()
             }
             Import => super::looked_at(&self.ana).await,
+            Order => {
+                let listing = Box::pin(self.made(Listing)).await;
+                id(&self.berta.say(Method::POST, &format!("/listings/{listing}/orders"), &json!({})).await.expect(201).json())
+            }
+            Asked => {
+                let agreement: Id<Agreement> = Box::pin(self.made(Order)).await.parse().unwrap();
+                let (app, by) = (self.house.app(), self.ana.id(&self.house).await);
+                let id = app.clock.mint();
+                let (address, created_at) = (app.site.activity(id), app.clock.now());
+                let asked =
+                    agreements::Asked { id, address, by, agreement, wants: State::Paid, content: String::new(), state: agreements::Asked::SENT, reason: String::new(), created_at };
+                let mut tx = app.storage.begin().await.unwrap();
+                tx.agreements().insert_asked(&asked).await.unwrap();
+                tx.commit(agreements::Event::Asked { agreement, request: id }, created_at).await.unwrap();
+                id.to_string()
+            }
+            Reply => {
+                let _ = self.ana.browser.post("/settings/selling/replies", &[("title", "Thanks"), ("words", "Thank you")]).await.expect(303);
+                newest(&self.house.dump().await, "saved_replies")
+            }
             Appeal => {
                 let measure = Box::pin(self.made(Measure)).await;
                 let _ = self.ana.browser.post(&format!("/settings/standing/{measure}/appeal"), &[("text", "no")]).await.expect(303);
@@ -373,7 +427,7 @@ impl Town {
                         }
                     }
                     (Look, _) if is_seen => &[200, 303],
-                    (Use, _) if is_seen => &[200, 204, 303, 422],
+                    (Use, _) if is_seen => &[200, 201, 204, 303, 422],
                     // Whom its author let quote it is nobody else's to know.
                     (Own, _) if is_seen && path.contains("{grant}") => &[404],
                     (Own, _) if is_seen => &[403],
@@ -415,6 +469,8 @@ async fn ask(visitor: &Visitor, by_api: bool, method: &str, path: &str, id: &str
         ("PATCH", "/listings/{id}" | "/lists/{id}") => Some(json!({"title": "Mine"})),
         ("PATCH", "/media/{id}") => Some(json!({"alt": "mine"})),
         ("POST", "/lists/{id}/members") => Some(json!({"handle": "ana"})),
+        ("POST", "/listings/{id}/orders") => Some(json!({})),
+        ("POST", "/listings/{id}/enquiries" | "/agreements/{id}/messages") => Some(json!({"text": "Mine"})),
         ("POST", "/posts/{id}/vote") => Some(json!({"choices": [0]})),
         ("POST", "/moderation/reports/{id}/close") => Some(json!({})),
         _ => None,

@@ -240,6 +240,8 @@ const PAGES: &[Row] = &[
     ("/posts/{id}/delete", NOTES, Shows::Own(403)),
     ("/@{handle}/listings/{id}", LISTINGS, Shows::Itself(200)),
     ("/@{handle}/listings/{id}/edit", LISTINGS, Shows::Own(403)),
+    ("/@{handle}/listings/{id}/order", LISTINGS, Shows::Itself(200)),
+    ("/@{handle}/listings/{id}/ask", LISTINGS, Shows::Itself(200)),
     ("/lists/{id}", With::List, Shows::These(on_a_list)),
     ("/intent/object", ALL, Shows::Itself(200)),
     ("/authorize_interaction", ALL, Shows::Itself(200)),
@@ -305,6 +307,10 @@ const OTHER_PAGES: &[&str] = &[
     "/signup/confirm",
     "/settings/notifications",
     "/settings/posts",
+    "/settings/selling",
+    "/agreements",
+    "/agreements/export.csv",
+    "/agreements/{id}",
     "/notifications/mark",
     "/notifications/policy",
     "/push-worker.js",
@@ -380,6 +386,10 @@ const OTHER_OPERATIONS: &[&str] = &[
     "/push",
     "/push/key",
     "/suggestions",
+    "/agreements",
+    "/agreements/{id}",
+    "/agreements/{id}/messages",
+    "/requests/{id}",
 ];
 
 #[test]
@@ -489,8 +499,8 @@ impl View<'_> {
         let is_led = is_for_peers(path) && !as_document;
         // A draft is no post yet.
         let is_no_post = said.to == For::Draft && !path.contains("/listings/") && !(path == "/resolve" && who == Who::Author);
-        // Nobody reports what is their own.
-        if path == "/report" && who == Who::Author {
+        // Nobody reports, orders or asks about what is their own.
+        if (path == "/report" || path.ends_with("/order") || path.ends_with("/ask")) && who == Who::Author {
             return;
         }
         if answer.status == missing.status && missing.status == 401 {
