@@ -47,7 +47,7 @@ impl Filling {
             return Ok(());
         }
         let mark = self.mint::<Actor>();
-        let host = |number: usize| (number % 10 > 0).then(|| format!("s{}.example", number % SERVERS));
+        let host = |number: usize| (!number.is_multiple_of(10)).then(|| format!("s{}.example", number % SERVERS));
         let actors: Vec<Actor> = (0..MAKERS).map(|number| self.actor(&format!("s{mark}x{number}"), host(number).as_deref())).collect();
         self.insert(actors.clone(), |other| self.follow(maker.id, other)).await?;
         let mut chance = Chance(88_172_645_463_325_252);

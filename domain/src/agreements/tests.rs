@@ -461,7 +461,7 @@ proptest! {
                 prop_assert_eq!(owner.wants, world.held.wants);
                 let is_out = owner.stock;
                 prop_assert_eq!(left + is_out, stock);
-                let holds = !matches!(owner.state, State::Proposed | State::Declined | State::Withdrawn | State::Returned) && !(owner.state == State::Cancelled && !owner.handed_over);
+                let holds = !matches!(owner.state, State::Proposed | State::Declined | State::Withdrawn | State::Returned) && (owner.state != State::Cancelled || owner.handed_over);
                 if !(owner.is_lent() && owner.state == State::Completed) {
                     prop_assert_eq!(is_out > 0, holds, "{:?}", owner.state);
                 }

@@ -236,7 +236,7 @@ async fn letters_unread_marks_requests_and_shops_are_kept() {
         assert_eq!(tx.agreements().find_shop(ana.id).await.unwrap(), shop);
         let reply = SavedReply { id: trial.id(), title: "Thanks".to_owned(), words: "Thank you".to_owned() };
         tx.agreements().insert_saved_reply(ana.id, &reply).await.unwrap();
-        assert_eq!(tx.agreements().list_saved_replies(ana.id).await.unwrap(), [reply.clone()]);
+        assert_eq!(tx.agreements().list_saved_replies(ana.id).await.unwrap(), std::slice::from_ref(&reply));
         assert!(!tx.agreements().remove_saved_reply(bo.id, reply.id).await.unwrap(), "somebody else's");
         assert!(tx.agreements().remove_saved_reply(ana.id, reply.id).await.unwrap());
     }
