@@ -1,7 +1,7 @@
 //! Listings out, in, and out and in again.
 
 use domain::actors::{Actor, Kind, State as ActorState};
-use domain::listings::{AxisDraft, Category, Content, Draft, Listing, Purpose, State, Terms, VariationDraft, ZoneDraft};
+use domain::listings::{AxisDraft, Category, Content, Draft, Listing, Per, Purpose, State, Terms, VariationDraft, ZoneDraft};
 use domain::text::Markup;
 use domain::{Address, AddressRules, Audience, Handle, Id, Site, Time};
 use proptest::prelude::*;
@@ -421,7 +421,7 @@ fn a_description_that_looks_like_our_frame_keeps_its_words() {
 fn every_word_of_terms_and_purpose_survives() {
     for terms in Terms::ALL {
         for purpose in Purpose::ALL {
-            let content = Content { terms: *terms, purpose: *purpose, title: "T".into(), ..Content::empty() };
+            let content = Content { terms: *terms, purpose: *purpose, title: "T".into(), per: (*terms == Terms::Rent).then_some(Per::Day), ..Content::empty() };
             let read = read_here(&ours(content.clone())).unwrap();
             assert_eq!(read.content, as_mirrored(&content));
         }

@@ -92,7 +92,7 @@ async fn every_wrong_field_is_named_and_nothing_is_kept() {
     let draft = scene.post("/listings", &ana, r#"{"description":"no title yet"}"#).await.json();
     let answer = scene.post(&format!("{}/publish", path(&draft)), &ana, "").await;
     assert_eq!((answer.status, answer.fields()), (StatusCode::UNPROCESSABLE_ENTITY, vec!["title".to_owned(), "price".to_owned()]));
-    assert_eq!(scene.get("/listings?near=1,2", None).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(scene.get("/listings?near=north", None).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(scene.get("/makers/ana/listings", Some(&ana)).await.json()["items"].as_array().unwrap().len(), 1);
 }
 
