@@ -156,6 +156,15 @@ impl Follows<'_> {
         Ok((followers, following))
     }
 
+    /// Whether somebody follows so many or more; no more than that are counted.
+    pub async fn follows_many(&mut self, follower: Id<Actor>, many: i64) -> Result<bool> {
+        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM (SELECT 1 FROM follows WHERE follower_id = $1 AND state = 'accepted' LIMIT $2) f")
+            .bind(follower.raw())
+            .bind(many)
+            .fetch_one(c))?;
+        Ok(count >= many)
+    }
+
     /// Followers here, to write into their home.
     pub async fn list_local_followers(&mut self, of: Id<Actor>) -> Result<Vec<Id<Actor>>> {
         let rows: Vec<(i64,)> = q!(self.conn, |c| sqlx::query_as(

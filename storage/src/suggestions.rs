@@ -32,13 +32,13 @@ pub struct Suggestion {
     pub followed_by: Vec<Id<Actor>>,
 }
 
-/// The follows of the latest `$3` whom `$1` follows and who do not hide whom they follow, at most `$4`. `NOT m.hides_follows`
+/// The follows of those among the latest `$3` whom `$1` follows who do not hide whom they follow, at most `$4`. `NOT m.hides_follows`
 /// also leaves out those without a profile, who say nothing about that.
 macro_rules! their_follows {
     () => {
         "SELECT g.followed_id, g.follower_id FROM (
-             SELECT f.followed_id AS id FROM follows f JOIN actors b ON b.id = f.followed_id AND b.state = 'active' JOIN makers m ON m.id = f.followed_id AND NOT m.hides_follows
-             WHERE f.follower_id = $1 AND f.state = 'accepted' ORDER BY f.id DESC LIMIT $3) mine
+             SELECT f.followed_id AS id FROM follows f WHERE f.follower_id = $1 AND f.state = 'accepted' ORDER BY f.id DESC LIMIT $3) mine
+         JOIN actors b ON b.id = mine.id AND b.state = 'active' JOIN makers m ON m.id = mine.id AND NOT m.hides_follows
          JOIN follows g ON g.follower_id = mine.id AND g.state = 'accepted' LIMIT $4"
     };
 }

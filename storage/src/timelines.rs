@@ -15,6 +15,22 @@ use crate::posts::{PostRow, post_columns};
 use crate::row::{MAX_ROWS, RowOf, id_list, in_ids};
 use crate::{Cursor, Page, Result};
 
+/// Public posts and catalogued listings before `$1`, of makers here where `$2`, as `$4` sees them at `$5`; at most `$3`.
+macro_rules! public_posts {
+    ($among:literal) => {
+        concat!(
+            post_columns!(),
+            "FROM posts p JOIN actors a ON a.id = p.author_id WHERE ",
+            $among,
+            "p.id < $1 AND p.audience = 'public' AND p.in_reply_to IS NULL AND a.state = 'active' AND (NOT $2 OR a.host = '')
+             AND (NOT a.limited OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $4 AND state = 'accepted'))
+             AND (p.kind <> 'listing' OR EXISTS (SELECT 1 FROM listings l WHERE l.id = p.id AND l.state IN ('published', 'sold-out'))) AND ",
+            welcome!("$4", "$5", "p.author_id", "a.host"),
+            " ORDER BY p.id DESC LIMIT $3"
+        )
+    };
+}
+
 /// Most entries a home keeps.
 pub const MAX_HOME: i64 = 800;
 
@@ -375,20 +391,10 @@ impl Timelines<'_> {
     /// What the viewer wants to hear nothing of at `now` is left out.
     pub async fn public(&mut self, here: bool, viewer: Option<Id<Actor>>, now: Time, before: Cursor, limit: i64) -> Result<Page<Post>> {
         let limit = bounded(limit);
-        let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
-            post_columns!(),
-            "FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.id < $1 AND p.audience = 'public' AND p.in_reply_to IS NULL AND a.state = 'active' AND (NOT $2 OR a.host = '')
-             AND (NOT a.limited OR a.id IN (SELECT followed_id FROM follows WHERE follower_id = $4 AND state = 'accepted'))
-             AND (p.kind <> 'listing' OR EXISTS (SELECT 1 FROM listings l WHERE l.id = p.id AND l.state IN ('published', 'sold-out'))) AND ",
-            welcome!("$4", "$5", "p.author_id", "a.host"),
-            " ORDER BY p.id DESC LIMIT $3"
-        ))
-        .bind(before.raw())
-        .bind(here)
-        .bind(limit + 1)
-        .bind(viewer.map_or(0, Id::raw))
-        .bind(now.unix_micros())
-        .fetch_all(c))?;
+        // What is of here was sent by no peer, and is found by the index of that.
+        let statement = if here { public_posts!("p.raw IS NULL AND ") } else { public_posts!("") };
+        let rows: Vec<PostRow> =
+            q!(self.conn, |c| sqlx::query_as(statement).bind(before.raw()).bind(here).bind(limit + 1).bind(viewer.map_or(0, Id::raw)).bind(now.unix_micros()).fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.id);
         Ok(Page { items: page.items.into_iter().map(Post::try_from).collect::<Result<_>>()?, next: page.next })
     }

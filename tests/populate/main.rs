@@ -182,7 +182,7 @@ impl Filling {
             permits: Permits::default(),
             published_at: now,
             updated_at: now,
-            raw: None,
+            raw: (base != self.public_url).then(|| "{}".to_owned()),
         })
     }
 

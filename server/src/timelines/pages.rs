@@ -35,6 +35,8 @@ const REQUESTS: i64 = 10;
 const DRAFTS: i64 = 5;
 /// Makers to follow beside the timeline.
 const SUGGESTIONS: i64 = 3;
+/// Who follows so many finds others without being shown whom; the makers' page suggests to everybody.
+const MANY: i64 = 50;
 
 /// What may stand in the query of home.
 #[derive(Debug, Default, Deserialize)]
@@ -64,7 +66,7 @@ pub async fn home(State(app): State<App>, visit: Visit, member: Member, Query(lo
         unread: found.items.first().and_then(place).filter(|newest| look.turn.is_first() && read.is_none_or(|read| *newest > read)).map(|newest| newest.to_string()),
         paging: look.turn.paging("/home", &[], found.next),
         drafts: drafts(&mut reader, &member.maker.actor.handle, me).await?,
-        suggestions: suggested(&app, &mut reader, &page, me, "/home", SUGGESTIONS).await?,
+        suggestions: if reader.follows().follows_many(me, MANY).await? { Vec::new() } else { suggested(&app, &mut reader, &page, me, "/home", SUGGESTIONS).await? },
         page,
     };
     Ok(answer(StatusCode::OK, &home, visit.language))

@@ -83,6 +83,8 @@ async fn followers_followed_and_requests_are_listed_page_by_page_without_those_w
         let followed = reader.follows().list_following(ana.id, Cursor::START, 9).await.unwrap().items;
         assert_eq!(followed.into_iter().map(|actor| actor.handle.name).collect::<Vec<_>>(), names);
         assert_eq!(reader.follows().list_requests(ana.id, Cursor::START, 9).await.unwrap().items, vec![asking]);
+        assert!(reader.follows().follows_many(ana.id, 3).await.unwrap());
+        assert!(!reader.follows().follows_many(ana.id, 4).await.unwrap(), "a request is no follow");
         assert_eq!(reader.follows().count(ana.id).await.unwrap(), (4, 3), "somebody gone is counted until removed, a request never");
     }
 }
