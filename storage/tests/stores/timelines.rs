@@ -106,7 +106,7 @@ async fn the_public_timeline_holds_public_posts_of_the_active_that_answer_nothin
         let bo = trial.somebody_elsewhere("bo", "there.example").await;
         let sue = Actor { state: State::Suspended, ..actor(trial.id(), "sue") };
         trial.insert_actor(&sue).await;
-        let ours = [post(trial.id(), ana.id), post(trial.id(), ana.id)];
+        let ours = [(); 2].map(|()| Post { raw: None, ..post(trial.id(), ana.id) });
         let theirs = post(trial.id(), bo.id);
         let mut tx = trial.storage.begin().await.unwrap();
         let unlisted = Post { audience: Audience::Unlisted, ..post(trial.id(), ana.id) };
