@@ -127,6 +127,7 @@ async fn what_answers_within_the_same_second_stands_after_it(plan: Plan) {
     second["inReplyTo"] = first["id"].clone();
     for note in [&first, &second] {
         scene.hear(&scene.eve, &scene.created(note)).await;
+        scene.clock.turn_millis(300);
     }
     assert_eq!(first["published"], second["published"]);
     let mut reader = scene.house.app().storage.read().await.unwrap();
