@@ -330,7 +330,7 @@ fn same_site(target: &str, shown: &str) -> bool {
     bare(target) == bare(shown)
 }
 
-/// The tags of safe HTML that stand within words.
+/// The tags of safe HTML that stand within words, and so do not part what is on both sides of them.
 const JOINING: [&str; 9] = ["a", "b", "code", "del", "em", "i", "span", "strong", "u"];
 
 /// The words of safe HTML without markup, cut at `max` characters.
@@ -342,7 +342,6 @@ pub fn plain(html: &str, max: usize) -> String {
     for piece in pieces {
         let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
         let name = tag.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        // Inline tags join, block tags part.
         if !JOINING.contains(&name) {
             text.push(' ');
         }
