@@ -146,6 +146,7 @@ impl Agreement {
         }
         self.wants = self.wants.with(of, None);
         self.ask = None;
+        self.reason.clear();
         self.touch(now);
         Ok(Event::Wanted { agreement: self.id, by: of, wants: None })
     }
@@ -230,9 +231,7 @@ impl Agreement {
 
     fn want(&mut self, by: Side, to: State, reason: &str, now: Time) -> Result<Done, AgreementError> {
         self.wants = self.wants.with(by, Some(to));
-        if !reason.is_empty() {
-            reason.clone_into(&mut self.reason);
-        }
+        reason.clone_into(&mut self.reason);
         self.touch(now);
         Ok(Done::Waits(Event::Wanted { agreement: self.id, by, wants: Some(to) }))
     }
@@ -251,9 +250,8 @@ impl Agreement {
         if to == State::Completed {
             self.completed_at = Some(now);
         }
-        if !reason.is_empty() {
-            reason.clone_into(&mut self.reason);
-        }
+        // What was said of an earlier move is no reason of this one.
+        reason.clone_into(&mut self.reason);
     }
 
     fn touch(&mut self, now: Time) {
