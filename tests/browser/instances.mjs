@@ -78,6 +78,13 @@ export class Instance {
     return this.peerwright("token", "create", name, "--scopes", "read write follow");
   }
 
+  // A maker who signs in with this password; answers a bearer token.
+  member(name, password, ...flags) {
+    const command = ["maker", "create", name, "--email", `${name}@${name}.example`, "--password-stdin", ...flags];
+    execFileSync(PEERWRIGHT_BIN, command, { cwd: this.folder, env: this.environment, input: `${password}\n`, stdio: ["pipe", "ignore", "pipe"] });
+    return this.peerwright("token", "create", name, "--scopes", "read write follow");
+  }
+
   async api(method, path, token, body) {
     const isForm = body instanceof FormData;
     const headers = { Authorization: `Bearer ${token}`, ...(body && !isForm ? { "Content-Type": "application/json" } : {}) };

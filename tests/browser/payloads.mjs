@@ -1,19 +1,17 @@
 // What strangers and members write into every field, shown by every page that can be reached: nothing of it runs, nothing
 // foreign is asked (SECURITY H-01 to H-13). Then the same put into a page past all cleaning: the policy alone stops it.
 
-import { execFileSync } from "node:child_process";
 import { createHash, createSign, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { chromium } from "playwright-core";
-import { Instance, until } from "./instances.mjs";
+import { PASSWORD, atEnd, browser, end, raise, shows, signIn } from "./stage.mjs";
+import { until } from "./instances.mjs";
 
-const { CHROMIUM, PEERWRIGHT_BIN, PEERWRIGHT_SOURCE } = process.env;
+const { PEERWRIGHT_SOURCE } = process.env;
 const EVIL = "evil.invalid";
 const PUBLIC = "https://www.w3.org/ns/activitystreams#Public";
 const ACTIVITY = "application/activity+json";
-const PASSWORD = "four odd words do well";
 // Most pages that one person walks through.
 const MAX_PAGES = 150;
 
@@ -45,32 +43,6 @@ const PAYLOADS = [
   `\u202Egnp.exe \u200B\u0301\u0301\u0301\u0301 <bdo dir=rtl>x</bdo>`,
 ];
 
-let passed = 0;
-let failed = 0;
-const open = [];
-
-async function shows(sentence, play) {
-  try {
-    await play();
-    passed += 1;
-    console.log(`ok      ${sentence}`);
-  } catch (error) {
-    failed += 1;
-    console.log(`FAILED  ${sentence}\n        ${String(error.stack ?? error).split("\n").slice(0, 14).join("\n        ")}`);
-  }
-}
-
-async function end() {
-  for (const one of open.splice(0).reverse()) await one();
-  console.log(`${passed} passed, ${failed} failed`);
-  process.exit(failed === 0 ? 0 : 1);
-}
-process.once("uncaughtException", async (error) => {
-  failed += 1;
-  console.log(`FAILED  the run\n        ${error.stack}`);
-  await end();
-});
-
 // ---- A server that sends whatever it likes ---------------------------------------------------------------------------
 
 class Stranger {
@@ -90,7 +62,7 @@ class Stranger {
       });
     });
     await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
-    open.push(() => server.close());
+    atEnd(() => server.close());
     stranger.host = `localhost:${server.address().port}`;
     stranger.url = `http://${stranger.host}`;
     stranger.id = `${stranger.url}/users/mallory`;
@@ -120,19 +92,12 @@ class Stranger {
 
 // ---- What is written ---------------------------------------------------------------------------------------------------
 
-const browser = await chromium.launch({
-  executablePath: CHROMIUM,
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-});
-open.push(() => browser.close());
-const house = await Instance.start("Harbour Makers");
-open.push(() => house.stop());
+const house = await raise("Harbour Makers");
 const stranger = await Stranger.open();
 
 const nora = house.maker("nora");
 // One who may see everything there is.
-execFileSync(PEERWRIGHT_BIN, ["maker", "create", "otto", "--email", "otto@otto.example", "--admin", "--password-stdin"], { cwd: house.folder, env: house.environment, input: `${PASSWORD}\n` });
-const otto = house.peerwright("token", "create", "otto", "--scopes", "read write follow");
+const otto = house.member("otto", PASSWORD, "--admin");
 
 async function tried(method, path, token, body) {
   try {
@@ -156,7 +121,7 @@ await shows("every payload is written into every field that takes it", async () 
     await tried("PATCH", "/me", token, { bio: PAYLOADS.join("\n\n").slice(0, 4_000), pronouns: PAYLOADS[0].slice(0, 30) });
     for (const text of PAYLOADS) {
       const alt = text.slice(0, 1_000);
-      const listing = await tried("POST", "/listings", token, { title: text.slice(0, 100), description: text, terms: "gift", delivery_text: text.slice(0, 200), photos: [await photo(token, alt)] });
+      const listing = await tried("POST", "/listings", token, { title: text.slice(0, 100), description: text, terms: "gift", fulfilment: ["pickup", "ship"], delivery_text: text.slice(0, 200), personalisation: text.slice(0, 240), section: text.slice(0, 40), place: { name: text.slice(0, 110) }, photos: [await photo(token, alt)] });
       if (listing) written.push(await tried("POST", `/listings/${listing.id}/publish`, token));
       const post = await tried("POST", "/posts", token, { text: `${text} @${name === "nora" ? "otto" : "nora"}`, warning: text.slice(0, 290), photos: [await photo(token, alt)] });
       if (post) written.push(post);
@@ -164,9 +129,16 @@ await shows("every payload is written into every field that takes it", async () 
     await tried("POST", "/posts", token, { text: "Which?", poll: { options: PAYLOADS.slice(0, 6).map((text) => text.slice(0, 90)), seconds: 600 } });
     for (const text of PAYLOADS) await tried("POST", "/lists", token, { title: text.slice(0, 90) });
   }
+  const things = (await house.api("GET", "/makers/otto/listings?limit=80", otto)).items;
+  for (const [at, text] of PAYLOADS.entries()) {
+    const thing = `/listings/${things[at % things.length].id}`;
+    await tried("POST", `${thing}/enquiries`, nora, { text });
+    const order = await tried("POST", `${thing}/orders`, nora, { delivery: { kind: "ship" }, personalisation: text.slice(0, 240), message: text, address: text.slice(0, 240) });
+    if (order) written.push(await house.api("POST", `/agreements/${order.id}/${at % 2 ? "accept" : "decline"}`, otto, { reason: text.slice(0, 240) }));
+  }
   await tried("PUT", "/makers/otto/note", nora, { text: PAYLOADS.join("\n").slice(0, 900) });
   await tried("POST", "/reports", otto, { maker: "nora", posts: [], text: PAYLOADS.join("\n").slice(0, 4_000) });
-  if (written.length < 60) throw new Error(`only ${written.length} things were written`);
+  if (written.length < 80) throw new Error(`only ${written.length} things were written`);
 });
 
 await shows("a stranger's server sends every payload, in every field", async () => {
@@ -233,21 +205,23 @@ async function look(page, path) {
       ran: Boolean(window.ran),
       violations: window.violations ?? [],
       handlers: [...document.querySelectorAll("*")].flatMap((element) => [...element.attributes].filter(({ name }) => name.startsWith("on")).map(({ name }) => `${element.tagName} ${name}`)),
-      foreign: [...document.querySelectorAll("script:not([src]):not([type='application/json']), iframe, object, embed, base, meta[http-equiv=refresh], math, svg set, main style, main link")].map((element) => element.outerHTML.slice(0, 120)),
+      foreign: [...document.querySelectorAll("script:not([src]):not([type='application/json'], [type='application/ld+json']), iframe, object, embed, base, meta[http-equiv=refresh], math, svg set, main style, main link")].map((element) => element.outerHTML.slice(0, 120)),
+      // What describes a thing to search engines is data, and nothing in it may end it.
+      described: [...document.querySelectorAll("script[type='application/ld+json']")].map((script) => script.textContent).filter((text) => /[<>&]/.test(text) || typeof JSON.parse(text) !== "object"),
       odd: [...document.querySelectorAll("a[href], form[action], button[formaction]")].map((element) => element.href ?? element.formAction ?? element.action).filter((target) => target && !schemes.has(new URL(target, location.href).protocol)),
       loaded: [...document.querySelectorAll("[src], [srcset], [poster]")].map((element) => element.src || element.srcset || element.poster).filter((target) => new URL(target, location.href).host !== location.host),
       links: [...document.querySelectorAll("a[href]")].map((link) => new URL(link.href)).filter((link) => link.host === location.host && !link.hash).map((link) => link.pathname + link.search),
       unsafe: [...document.querySelectorAll("main a[href^=http]")].filter((link) => link.host !== location.host && link.closest(".prose, .post, article") && !/nofollow/.test(link.rel) && /evil/.test(link.href)).map((link) => link.outerHTML),
     };
   });
-  for (const [what, list] of Object.entries({ violations: found.violations, handlers: found.handlers, foreign: found.foreign, odd: found.odd, loaded: found.loaded, unsafe: found.unsafe })) {
+  for (const [what, list] of Object.entries({ violations: found.violations, handlers: found.handlers, foreign: found.foreign, described: found.described, odd: found.odd, loaded: found.loaded, unsafe: found.unsafe })) {
     if (list.length > 0) troubles.push(`${path}: ${what}: ${list.slice(0, 3).join(" | ")}`);
   }
   if (found.ran) troubles.push(`${path}: something ran`);
   return found.links;
 }
 
-const ignored = /^\/(static|media|signout|first-run|api)\b|\.(png|webp|jpg|atom|xml)$|[?&](cursor|before|after|page)=/;
+const ignored = /^\/(static|media|signout|first-run|api)\b|\.(png|webp|jpg|atom|xml|csv)$|[?&](cursor|before|after|page)=/;
 
 // Walks from page to page, each kind of page some times.
 async function walk(page, begin) {
@@ -282,12 +256,16 @@ await shows("a visitor walks through all pages, and nothing runs, and nothing fo
 
 await shows("a member who is a moderator walks through all pages, with the same end", async () => {
   const page = await visitor();
-  await page.goto(`${house.url}/signin`);
-  await page.getByLabel("Name or e-mail").fill("otto");
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.locator("main").getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => url.pathname !== "/signin");
-  const walked = await walk(page, ["/home", "/settings", "/lists", "/moderation", "/moderation/log", "/@nora", search, `/@mallory@${stranger.host}`, "/report?maker=nora"]);
+  await signIn(page, house, "otto", PASSWORD);
+  // A table that somebody made for them.
+  const cell = (text) => `"${text.replaceAll('"', '""')}"`;
+  const rows = PAYLOADS.map((text, at) => [text, text, at % 2 ? "5" : text, "EUR", "1", text, text, `http://${EVIL}/${at}.jpg`].map(cell).join(","));
+  await page.goto(`${house.url}/settings/import`);
+  await page.getByLabel("Etsy's file of your listings").setInputFiles({ name: `${PAYLOADS[1]}.csv`, mimeType: "text/csv", buffer: Buffer.from(`TITLE,DESCRIPTION,PRICE,CURRENCY_CODE,QUANTITY,TAGS,MATERIALS,IMAGE1\n${rows.join("\n")}\n`) });
+  await page.getByRole("button", { name: "Look at it first" }).click();
+  await page.locator("tbody tr").nth(PAYLOADS.length - 1).waitFor();
+  const report = new URL(page.url()).pathname;
+  const walked = await walk(page, ["/home", "/agreements", report, "/listings/stock", "/settings/selling", "/settings", "/lists", "/moderation", "/moderation/log", "/@nora", search, `/@mallory@${stranger.host}`, "/report?maker=nora"]);
   if (walked.kinds < 12) throw new Error(`only ${walked.kinds} kinds of pages were found`);
   console.log(`        ${walked.pages} pages of ${walked.kinds} kinds`);
   await page.context().close();
