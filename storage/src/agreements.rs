@@ -237,10 +237,15 @@ impl Agreements<'_> {
     /// Somebody's agreements, the newest first.
     pub async fn list(&mut self, party: Id<Actor>, filter: AgreementFilter, before: Cursor, limit: i64) -> Result<Page<Seen>> {
         let limit = bounded(limit);
-        let rows: Vec<AgreementRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        // One page of each side by its index: of who has thousands, nobody sorts all to show twenty.
+        let rows: Vec<AgreementRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             select!(),
-            "WHERE ((g.seller_id = $1 AND $4 <> 'buyer') OR (g.buyer_id = $1 AND $4 <> 'seller')) AND g.id < $2 AND ($3 = '' OR g.kind = $3) AND ($5 = '' OR g.state = $5)
-             AND (g.buyer_id IS NOT NULL OR g.kind = 'enquiry') ORDER BY g.id DESC LIMIT $6"
+            "WHERE g.id IN (
+                 SELECT s.id FROM (SELECT id FROM agreements WHERE seller_id = $1 AND $4 <> 'buyer' AND id < $2 AND ($3 = '' OR kind = $3) AND ($5 = '' OR state = $5) ORDER BY id DESC LIMIT $6) AS s
+                 UNION ALL
+                 SELECT b.id FROM (SELECT id FROM agreements WHERE buyer_id = $1 AND $4 <> 'seller' AND id < $2 AND ($3 = '' OR kind = $3) AND ($5 = '' OR state = $5) ORDER BY id DESC LIMIT $6) AS b)
+             ORDER BY g.id DESC LIMIT $6"
         ))
         .bind(party.raw())
         .bind(before.raw())
@@ -248,7 +253,8 @@ impl Agreements<'_> {
         .bind(filter.side.map_or("", Side::word))
         .bind(filter.state.map_or("", State::word))
         .bind(limit + 1)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         let page = Page::cut(rows, limit, |row| row.id);
         let seen = |row: AgreementRow| {
             let unread = if row.seller_id == party.raw() { row.unread_seller } else { row.unread_buyer };
@@ -340,9 +346,13 @@ impl Agreements<'_> {
 
     /// How many of somebody's agreements have something new for them.
     pub async fn count_unread(&mut self, party: Id<Actor>) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM agreements WHERE (seller_id = $1 AND unread_seller) OR (buyer_id = $1 AND unread_buyer)")
+        let (count,): (i64,) = q!(self.conn, |c| {
+            sqlx::query_as(
+                "SELECT (SELECT COUNT(*) FROM agreements WHERE seller_id = $1 AND unread_seller) + (SELECT COUNT(*) FROM agreements WHERE buyer_id = $1 AND unread_buyer)",
+            )
             .bind(party.raw())
-            .fetch_one(c))?;
+            .fetch_one(c)
+        })?;
         Ok(count)
     }
 
@@ -392,7 +402,7 @@ impl Agreements<'_> {
     pub async fn list_posts(&mut self, id: Id<Agreement>, limit: i64) -> Result<Vec<Post>> {
         let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             post_columns!(),
-            " FROM posts p JOIN agreement_posts g ON g.post_id = p.id WHERE g.agreement_id = $1 ORDER BY p.id DESC LIMIT $2"
+            " FROM agreement_posts g CROSS JOIN posts p WHERE p.id = g.post_id AND g.agreement_id = $1 ORDER BY g.post_id DESC LIMIT $2"
         ))
         .bind(id.raw())
         .bind(limit)
@@ -400,11 +410,11 @@ impl Agreements<'_> {
         rows.into_iter().rev().map(Post::try_from).collect()
     }
 
-    /// The last letter of an agreement by somebody.
+    /// The last letter of an agreement by somebody, looked for among its letters: there are fewer than they wrote in all.
     pub async fn find_last_post_by(&mut self, id: Id<Agreement>, author: Id<Actor>) -> Result<Option<Post>> {
         let row: Option<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             post_columns!(),
-            " FROM posts p JOIN agreement_posts g ON g.post_id = p.id WHERE g.agreement_id = $1 AND p.author_id = $2 ORDER BY p.id DESC LIMIT 1"
+            " FROM agreement_posts g CROSS JOIN posts p WHERE p.id = g.post_id AND g.agreement_id = $1 AND p.author_id = $2 ORDER BY g.post_id DESC LIMIT 1"
         ))
         .bind(id.raw())
         .bind(author.raw())
@@ -450,12 +460,12 @@ impl Agreements<'_> {
     }
 
     /// Inboxes of buyers elsewhere who have an agreement about a listing.
-    pub async fn list_inboxes_about(&mut self, listing: &Address) -> Result<Vec<Address>> {
+    pub async fn list_inboxes_about(&mut self, listing: Id<Listing>) -> Result<Vec<Address>> {
         let rows: Vec<(String,)> = q!(self.conn, |c| {
             sqlx::query_as(
-            "SELECT DISTINCT COALESCE(a.shared_inbox, a.inbox) FROM agreements g JOIN actors a ON a.id = g.buyer_id WHERE g.listing = $1 AND a.host <> '' AND a.inbox IS NOT NULL"
+            "SELECT DISTINCT COALESCE(a.shared_inbox, a.inbox) FROM agreements g JOIN actors a ON a.id = g.buyer_id WHERE g.listing_id = $1 AND a.host <> '' AND a.inbox IS NOT NULL"
         )
-        .bind(listing.as_str())
+        .bind(listing.raw())
         .fetch_all(c)
         })?;
         Ok(rows.into_iter().map(|(inbox,)| Address::trusted(inbox)).collect())

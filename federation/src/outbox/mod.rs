@@ -194,7 +194,7 @@ async fn listing_said(context: &Context, tx: &mut Transaction, event: &listings:
     let (listing, maker, first) = match event {
         listings::Event::Published { listing, maker } => (*listing, *maker, true),
         listings::Event::Changed { listing, maker } => (*listing, *maker, false),
-        listings::Event::Deleted { maker, address, published: true, .. } => return deleted_said(context, tx, *maker, address).await,
+        listings::Event::Deleted { listing, maker, address, published: true } => return deleted_said(context, tx, *listing, *maker, address).await,
         _ => return Ok(None),
     };
     // Deleted or hidden since: the later entry says so.
@@ -208,10 +208,10 @@ async fn listing_said(context: &Context, tx: &mut Transaction, event: &listings:
     Ok(Some(public(&context.site, sender, listing.address, what, inboxes)))
 }
 
-async fn deleted_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>, address: &Address) -> Result<Option<Said>> {
+async fn deleted_said(context: &Context, tx: &mut Transaction, listing: Id<Listing>, maker: Id<Actor>, address: &Address) -> Result<Option<Said>> {
     let Some(sender) = tx.actors().find(maker).await? else { return Ok(None) };
     let mut inboxes = recipients::followers(tx, sender.id).await?;
-    let bought = tx.agreements().list_inboxes_about(address).await?;
+    let bought = tx.agreements().list_inboxes_about(listing).await?;
     for inbox in tx.list_inboxes_told(address).await?.into_iter().chain(bought) {
         if !inboxes.contains(&inbox) {
             inboxes.push(inbox);

@@ -94,6 +94,31 @@ async fn an_agreement_comes_out_as_it_went_in_and_its_constraints_speak() {
 }
 
 #[tokio::test]
+async fn a_page_of_ones_agreements_mixes_both_sides_and_goes_on_where_it_ended() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody("bo").await);
+        let (hers, his) = (mug(&trial, ana.id, "9").await, mug(&trial, bo.id, "9").await);
+        let mut all = Vec::new();
+        let mut tx = trial.storage.begin().await.unwrap();
+        for at in 0..6 {
+            let order = if at % 3 == 0 { order(&trial, &his, ana.id, 1) } else { order(&trial, &hers, bo.id, 1) };
+            tx.agreements().insert(&order).await.unwrap();
+            all.insert(0, order.id);
+        }
+        keep(tx).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        let first = reader.agreements().list(ana.id, AgreementFilter::default(), Cursor::START, 4).await.unwrap();
+        let second = reader.agreements().list(ana.id, AgreementFilter::default(), first.next.unwrap(), 4).await.unwrap();
+        let shown: Vec<_> = first.items.iter().chain(&second.items).map(|seen| (seen.agreement.id, seen.unread)).collect();
+        assert_eq!(shown.iter().map(|(id, _)| *id).collect::<Vec<_>>(), all);
+        assert_eq!((second.next, shown.iter().filter(|(_, unread)| *unread).count()), (None, 4), "those that she sells");
+        let bought = AgreementFilter { side: Some(Side::Buyer), ..AgreementFilter::default() };
+        assert_eq!(reader.agreements().list(ana.id, bought, Cursor::START, 9).await.unwrap().items.len(), 2);
+        assert_eq!((reader.agreements().count_unread(ana.id).await.unwrap(), reader.agreements().count_unread(bo.id).await.unwrap()), (4, 2));
+    }
+}
+
+#[tokio::test]
 async fn an_address_lies_sealed_and_is_erased_when_its_time_is_over() {
     for trial in Trial::all().await {
         let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
@@ -207,6 +232,9 @@ async fn letters_unread_marks_requests_and_shops_are_kept() {
         tx.agreements().mark_unread(enquiry.id, Side::Buyer).await.unwrap();
         assert_eq!((tx.agreements().count_unread(ana.id).await.unwrap(), tx.agreements().count_unread(bo.id).await.unwrap()), (0, 1));
         assert_eq!(tx.agreements().list_posts(enquiry.id, 9).await.unwrap().len(), 1);
+        assert_eq!(tx.agreements().find_last_post_by(enquiry.id, bo.id).await.unwrap().map(|post| post.id), Some(said.id));
+        assert_eq!(tx.agreements().find_last_post_by(enquiry.id, ana.id).await.unwrap(), None);
+        assert_eq!(tx.agreements().list_inboxes_about(listing.id).await.unwrap().len(), 1, "who asked hears when it is gone");
         assert_eq!(tx.agreements().find_of_post(said.id).await.unwrap().map(|found| found.id), Some(enquiry.id));
         assert_eq!(tx.threads().find(said.id).await.unwrap(), Some(thread));
         let asked = Asked {
