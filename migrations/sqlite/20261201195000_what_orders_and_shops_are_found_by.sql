@@ -6,4 +6,4 @@ DROP INDEX listings_ending;
 CREATE INDEX listings_ending ON listings (ends_at) WHERE here AND state IN ('published', 'sold-out', 'paused');
 CREATE INDEX listings_by_title ON listings (maker_id, title);
 -- How many listings a file has, without reading it.
-ALTER TABLE imports ADD COLUMN rows INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE imports ADD COLUMN row_count INTEGER NOT NULL DEFAULT 0;

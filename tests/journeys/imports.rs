@@ -46,7 +46,8 @@ impl Shop {
     /// The import that was made last.
     async fn last(&self) -> Import {
         let mut reader = self.house.app().storage.read().await.unwrap();
-        reader.imports().list(self.ana.id(&self.house).await).await.unwrap().remove(0)
+        let last = reader.imports().list(self.ana.id(&self.house).await).await.unwrap().remove(0);
+        reader.imports().find(last.id).await.unwrap().unwrap()
     }
 
     /// All there is, the newest first.

@@ -11,6 +11,7 @@ use domain::Id;
 use domain::actors::Actor;
 use domain::imports::{Import, Outcome, State as ImportState, etsy};
 use domain::media::Media;
+use storage::imports::Brought;
 
 use super::view::{Entry, ImportPage, Imports, Line, words};
 use super::work::Shop;
@@ -49,7 +50,7 @@ pub(super) async fn all(State(app): State<App>, visit: Visit, member: Member, Qu
 
 async fn show(app: &App, visit: &Visit, member: &Member, said: &Said, form: Form, status: StatusCode) -> Result<Response, Problem> {
     let imports = app.storage.read().await?.imports().list(member.maker.actor.id).await?;
-    let entry = |import: Import| Entry { url: path(import.id), state: import.state.word(), rows: import.rows.len(), at: import.created_at.civil().unwrap_or_default() };
+    let entry = |import: Brought| Entry { url: path(import.id), state: import.state.word(), rows: import.rows, at: import.created_at.civil().unwrap_or_default() };
     let page = Imports {
         page: said.on(visit.page().titled_by("import-title").under(Section::Elsewhere).unlisted()),
         place: "import",
