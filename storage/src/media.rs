@@ -166,6 +166,12 @@ impl MediaStore<'_> {
         Ok(())
     }
 
+    /// Whether a photo belongs to a post or draft.
+    pub async fn is_attached(&mut self, id: Id<Media>) -> Result<bool> {
+        let row: Option<(i64,)> = q!(self.conn, |c| sqlx::query_as("SELECT id FROM media WHERE id = $1 AND post_id IS NOT NULL").bind(id.raw()).fetch_optional(c))?;
+        Ok(row.is_some())
+    }
+
     /// Photos of what is no more are loose, so that they are found and removed.
     pub async fn detach(&mut self, post: Id<Post>) -> Result<()> {
         exec!(self.conn, |c| sqlx::query("UPDATE media SET post_id = NULL WHERE post_id = $1").bind(post.raw()).execute(c))?;
