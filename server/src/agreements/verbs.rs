@@ -141,13 +141,13 @@ async fn locked(tx: &mut Transaction, id: Id<Agreement>, me: Id<Actor>) -> Resul
 }
 
 async fn ask(app: &App, mut tx: Transaction, agreement: Agreement, to: State, content: String, by: Id<Actor>, now: Time) -> Result<Outcome, Problem> {
-    agreement.clone().act(Side::Buyer, to, "", now)?;
-    if agreement.address.is_none() {
-        return Err(AgreementError::WrongState(agreement.state.word(), to.word()).into());
-    }
     // Who asks twice hears of the first time.
     if let Some(asked) = tx.agreements().list_unanswered(agreement.id).await?.into_iter().find(|asked| asked.wants == to) {
         return Ok(Outcome::Sent(agreement, asked));
+    }
+    agreement.clone().act(Side::Buyer, to, "", now)?;
+    if agreement.address.is_none() {
+        return Err(AgreementError::WrongState(agreement.state.word(), to.word()).into());
     }
     let id: Id<Asked> = app.clock.mint();
     let asked = Asked { id, address: app.site.activity(id), by, agreement: agreement.id, wants: to, content, state: Asked::SENT, reason: String::new(), created_at: now };
@@ -279,13 +279,12 @@ impl From<AgreementError> for Problem {
         match error {
             AgreementError::NotAParty => Self::not_found(),
             AgreementError::Stale => Self::precondition_failed().saying("problem-agreement-stale", "this order was changed in the meantime"),
-            AgreementError::WrongState(from, to) => {
-                Self::conflict().saying("problem-agreement-state", format!("an order that is {from} cannot become {to}")).with("from", from).with("to", to)
-            }
+            AgreementError::WrongState(from, to) => Self::conflict().saying("problem-agreement-state", format!("an order that is {from} cannot become {to}")),
             AgreementError::NotYours => Self::conflict().saying("problem-agreement-not-yours", "this is for the other side to do"),
             AgreementError::TooEarly => Self::conflict().saying("problem-agreement-early", "the buyer has 21 days to say that it arrived"),
             AgreementError::OtherTerms => Self::conflict().saying("problem-agreement-terms", "these are other terms than those agreed"),
             AgreementError::NothingAsked => Self::conflict().saying("problem-agreement-nothing", "there is nothing to take back"),
+            AgreementError::AskedAlready => Self::conflict().saying("problem-agreement-asked", "this is asked for already"),
         }
     }
 }
