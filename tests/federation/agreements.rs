@@ -215,7 +215,31 @@ async fn what_is_taken_back_declined_or_asked_for_ends_alike_on_both_sides(plan:
     assert_eq!(see(&market.bram, &bought).await["state"], "cancelled");
     assert_eq!(market.bram.call(Method::GET, &format!("/requests/{}", asked["request"].as_str().unwrap())).await.expect(200).json()["state"], "accepted");
     assert_eq!(market.ana.call(Method::GET, &format!("/listings/{}", id(&listing))).await.expect(200).json()["quantity"], 5, "the stock is back");
+    what_the_seller_passes_over_is_refused(&market, &there).await;
     market.finish().await;
+}
+
+/// Asked to cancel, and the order goes on as if nothing was said: the buyer hears no, and may ask again.
+async fn what_the_seller_passes_over_is_refused(market: &Market, listing: &str) {
+    let bought = order(&market.bram, listing, 1).await;
+    market.settle().await;
+    let sold = newest(&market.ana).await;
+    assert_eq!(act(&market.ana, &sold, "accept").await, 200);
+    market.settle().await;
+    let ask = async || market.bram.call(Method::POST, &format!("/agreements/{}/cancel", id(&bought))).await.expect(202).json()["request"].as_str().unwrap().to_owned();
+    let first = ask().await;
+    market.settle().await;
+    assert_eq!(act(&market.ana, &sold, "pay").await, 200);
+    market.settle().await;
+    let answer = market.bram.call(Method::GET, &format!("/requests/{first}")).await.expect(200).json();
+    assert_eq!((answer["state"].as_str(), answer["reason"].as_str()), (Some("refused"), Some("the order went on otherwise")));
+    let second = ask().await;
+    assert_ne!(second, first);
+    market.settle().await;
+    assert_eq!(see(&market.ana, &sold).await["wants"]["buyer"], "cancelled");
+    assert_eq!(act(&market.ana, &sold, "cancel").await, 200);
+    market.settle().await;
+    assert_eq!(market.bram.call(Method::GET, &format!("/requests/{second}")).await.expect(200).json()["state"], "accepted");
 }
 
 async fn p23_a_price_that_changed_meanwhile_is_never_agreed(plan: Plan) {

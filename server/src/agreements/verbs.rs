@@ -168,13 +168,8 @@ pub async fn refuse(app: &App, maker: &Maker, id: Id<Agreement>) -> Result<Agree
         return Err(Problem::conflict().saying("problem-agreement-elsewhere", "this is decided on the seller's server"));
     }
     let of = if agreement.wants.of(side.other()).is_some() { side.other() } else { side };
-    let asked = agreement.ask.clone();
     let event = agreement.refuse_want(of, now)?;
-    let mut kept = tx.keep_move(agreement, event, now).await?.map_err(Problem::from)?;
-    if let (Some(refused), Some(to), Side::Buyer) = (asked, kept.agreement.buyer, of) {
-        let reason = "the seller wants to keep to what was agreed".to_owned();
-        kept.happened = kept.happened.and(Event::Refused { by: seller.id, to, refused, reason });
-    }
+    let kept = tx.keep_move(agreement, event, now).await?.map_err(Problem::from)?;
     tx.commit(kept.happened, now).await?;
     Ok(kept.agreement)
 }
