@@ -356,6 +356,16 @@ impl Agreements<'_> {
         Ok(count)
     }
 
+    /// How many orders of one buyer wait for the answer of one seller.
+    pub async fn count_proposed(&mut self, seller: Id<Actor>, buyer: Id<Actor>) -> Result<i64> {
+        let (count,): (i64,) =
+            q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM agreements WHERE buyer_id = $2 AND seller_id = $1 AND kind = 'order' AND state = 'proposed'")
+                .bind(seller.raw())
+                .bind(buyer.raw())
+                .fetch_one(c))?;
+        Ok(count)
+    }
+
     /// Orders that were completed by somebody as the seller: a fact that anybody here may open one by one, and no score.
     pub async fn count_completed(&mut self, seller: Id<Actor>) -> Result<i64> {
         let (count,): (i64,) =

@@ -532,3 +532,142 @@ async fn a_private_answer_to_a_listing_opens_a_thread_and_a_public_one_does_not(
     let _ = scene.ana.say(Method::POST, &path, &json!({"text": "Hm."})).await.expect(403);
     scene.finish().await;
 }
+
+/// A jug that Eve sells on her server, and Ana's order of it as her server was told.
+async fn ordered_of_eve(scene: &Scene) -> (Value, Value) {
+    let id = scene.peer.id("jugs");
+    let one = |value: &str| json!({"hasUnit": "one", "hasNumericalValue": value});
+    let mut jug = scene.peer.note(&scene.eve, "A jug");
+    for (key, value) in [
+        ("id", json!(id)),
+        ("pw:kind", json!("listing")),
+        ("pw:title", json!("Jug")),
+        ("pw:fulfilment", json!(["ship"])),
+        ("purpose", json!("offer")),
+        ("unitBased", json!(true)),
+        ("publishes", json!({"id": format!("{id}#primary"), "type": "Intent", "action": "transfer", "resourceQuantity": one("1"), "availableQuantity": one("5")})),
+        ("reciprocal", json!({"id": format!("{id}#reciprocal"), "type": "Intent", "action": "transfer", "resourceQuantity": one("20.00"), "pw:currency": "EUR"})),
+    ] {
+        jug[key] = value;
+    }
+    scene.peer.serve(&jug);
+    let there = found(&scene.ana, &json!({"address": id})).await;
+    let bought = order(&scene.ana, &there, 1).await;
+    settle(&[&scene.house]).await;
+    (bought, told(scene, "Offer").pop().unwrap())
+}
+
+/// What the peer was told by activities of a type, in order.
+fn told(scene: &Scene, kind: &str) -> Vec<Value> {
+    scene.peer.received().into_iter().filter(|received| received.kind() == kind).map(|received| received.activity).collect()
+}
+
+/// The agreement that an offer of Ana results in, as Eve's server says it.
+fn resulting(scene: &Scene, offer: &Value, state: &str) -> Value {
+    let mut agreement = offer["object"].clone();
+    for (key, value) in [
+        ("id", json!(scene.peer.id("agreements"))),
+        ("attributedTo", json!(scene.eve.id)),
+        ("pw:offer", offer["id"].clone()),
+        ("pw:state", json!(state)),
+        ("updated", json!(scene.clock.time().rfc3339())),
+    ] {
+        agreement[key] = value;
+    }
+    agreement
+}
+
+#[tokio::test]
+async fn p23_p24_an_offer_of_ours_is_accepted_by_its_seller_with_the_terms_offered_or_not_at_all() {
+    let scene = Scene::open().await;
+    let (bought, offer) = ordered_of_eve(&scene).await;
+    assert_eq!((&offer["object"]["pw:agreedDigest"], offer["to"].clone()), (&bought["agreed_digest"], json!([scene.eve.id])));
+    assert!(!offer.to_string().contains("Quay 4"), "no address goes with an offer");
+    let accept = |by, result: &Value| {
+        let mut accept = scene.peer.activity("Accept", by, offer["id"].clone());
+        accept["result"] = result.clone();
+        accept
+    };
+    let mallory = scene.peer.person("mallory");
+    scene.hear(&mallory, &scene.peer.activity("Follow", &mallory, scene.ana.address.as_str())).await;
+    let mut theirs = resulting(&scene, &offer, "accepted");
+    theirs["attributedTo"] = json!(mallory.id);
+    scene.settled_as_refused(&mallory, &accept(&mallory, &theirs), "only the seller answers an offer").await;
+    let mut update = theirs.clone();
+    update["attributedTo"] = json!(scene.eve.id);
+    scene.settled_as_refused(&mallory, &scene.peer.activity("Update", &mallory, update), "the agreement is somebody else's").await;
+    let honest = resulting(&scene, &offer, "accepted");
+    let (mut dearer, mut more, mut other) = (honest.clone(), honest.clone(), honest.clone());
+    dearer["stipulatesReciprocal"]["resourceQuantity"]["hasNumericalValue"] = json!("200.00");
+    more["stipulates"]["resourceQuantity"]["hasNumericalValue"] = json!("2");
+    other["pw:agreedDigest"] = json!("zQmOther");
+    for tampered in [&dearer, &more, &other] {
+        scene.hear(&scene.eve, &accept(&scene.eve, tampered)).await;
+        assert_eq!(see(&scene.ana, &bought).await["state"], "proposed");
+    }
+    assert_eq!(told(&scene, "Reject").len(), 1, "both see that it was tried, once");
+    let page = scene.ana.browser.get(&format!("/agreements/{}", id(&bought))).await.expect(200).text();
+    assert_eq!(page.matches("named other terms").count(), 1);
+    assert!(told(&scene, "Create").iter().all(|create| create["object"]["pw:kind"] != "address"));
+    scene.hear(&scene.eve, &accept(&scene.eve, &honest)).await;
+    assert_eq!(see(&scene.ana, &bought).await["state"], "accepted");
+    // One agreement has one name.
+    let (_, second) = ordered_of_eve(&scene).await;
+    let mut again = resulting(&scene, &second, "accepted");
+    again["id"] = honest["id"].clone();
+    let mut twice = scene.peer.activity("Accept", &scene.eve, second["id"].clone());
+    twice["result"] = again;
+    scene.settled_as_refused(&scene.eve, &twice, "this is the name of another agreement").await;
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn the_address_follows_also_where_the_answer_itself_was_lost() {
+    let scene = Scene::open().await;
+    let (bought, offer) = ordered_of_eve(&scene).await;
+    scene.hear(&scene.eve, &scene.peer.activity("Update", &scene.eve, resulting(&scene, &offer, "paid"))).await;
+    assert_eq!(see(&scene.ana, &bought).await["state"], "paid");
+    let letters = told(&scene, "Create");
+    let address = letters.iter().find(|create| create["object"]["pw:kind"] == "address").unwrap();
+    assert_eq!((address["object"]["source"]["content"].as_str(), &address["to"]), (Some("Bram Oosterlo\nQuay 4\nSaltmere"), &json!([scene.eve.id])));
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn across_a_block_an_order_goes_on_without_words() {
+    let scene = Scene::open().await;
+    let listing = scene.ana.publish(&plain_mug()).await;
+    settle(&[&scene.house]).await;
+    scene.hear(&scene.eve, &offer(&scene, &listing, "1", "40.00")).await;
+    let sold = newest(&scene.ana).await;
+    assert_eq!(act(&scene.ana, &sold, "accept").await, 200);
+    settle(&[&scene.house]).await;
+    let agreement = last(&scene)["result"]["id"].clone();
+    let letter = || {
+        let mut letter = scene.note();
+        letter["pw:agreement"] = agreement.clone();
+        scene.created(&letter)
+    };
+    scene.hear(&scene.eve, &letter()).await;
+    let path = format!("/agreements/{}/messages", id(&sold));
+    assert_eq!(scene.ana.call(Method::GET, &path).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
+    assert!(scene.ana.call(Method::POST, &format!("/makers/{}/block", scene.eve.handle())).await.status < 300);
+    settle(&[&scene.house]).await;
+    scene.settled_as_refused(&scene.eve, &letter(), "the other side wants no letters from there").await;
+    let paid = scene.peer.activity("Offer", &scene.eve, json!({"type": "Agreement", "id": agreement, "pw:state": "paid"}));
+    scene.hear(&scene.eve, &paid).await;
+    assert_eq!(see(&scene.ana, &sold).await["state"], "paid");
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn a_buyer_elsewhere_has_so_many_orders_waiting_and_no_more() {
+    let scene = Scene::open().await;
+    let listing = scene.ana.publish(&plain_mug()).await;
+    settle(&[&scene.house]).await;
+    for _ in 0..32 {
+        scene.hear(&scene.eve, &offer(&scene, &listing, "1", "40.00")).await;
+    }
+    assert_eq!((scene.house.dump().await.table("agreements").len(), told(&scene, "Reject").len()), (30, 2));
+    scene.finish().await;
+}

@@ -23,6 +23,9 @@ use crate::{Error, Result};
 /// Kinds of documents that belong to agreements and are no posts.
 const KINDS: [&str; 2] = ["address", "receipt"];
 
+/// Most orders of one buyer elsewhere that wait for one seller.
+const MAX_WAITING: i64 = 30;
+
 /// Whether a created object belongs to an agreement and is no post.
 pub(crate) fn is_paper(object: &Value) -> bool {
     KINDS.contains(&pw_text(object, "kind"))
@@ -72,6 +75,9 @@ async fn propose_once(context: &Context, by: &Authority, id: &Address, offered: 
     };
     if is_apart(&mut tx, &seller, by.actor()).await? {
         return Err(Error::refused("its maker wants no orders from there"));
+    }
+    if tx.agreements().count_proposed(seller.id, by.actor().id).await? >= MAX_WAITING {
+        return refuse(tx, &seller, by.actor(), id, "too many orders of yours wait for an answer", now).await;
     }
     let shop = tx.agreements().find_shop(seller.id).await?;
     let agreed = match terms(offered, &listing, &shop.policies, now) {
@@ -310,6 +316,11 @@ pub(crate) async fn told(context: &Context, by: &Authority, activity: &Value) ->
 
 async fn hear(mut tx: Transaction, mut agreement: Agreement, told: &AgreementMirror, by: &Authority, activity: &Value, now: Time) -> Result<()> {
     let before = agreement.clone();
+    if let (None, Some(id)) = (&agreement.address, &told.id)
+        && tx.agreements().find_by_address(id).await?.is_some()
+    {
+        return Err(Error::refused("this is the name of another agreement"));
+    }
     match agreement.hear(told.told(now)) {
         Ok(None) => Ok(()),
         Ok(Some(event)) => match tx.keep_told(&agreement, &event, now).await? {
@@ -325,12 +336,21 @@ async fn hear(mut tx: Transaction, mut agreement: Agreement, told: &AgreementMir
 async fn tampered(mut tx: Transaction, agreement: &Agreement, by: &Authority, activity: &Value, now: Time) -> Result<Error> {
     tracing::warn!(case = "P-23", agreement = %agreement.id, by = %by.actor().address, "security.reject");
     let answer = id_of(activity).map(|id| Address::trusted(id.to_owned()));
-    tx.agreements().step(agreement.id, Some(Side::Seller), "other-terms", "", now).await?;
-    tx.agreements().mark_unread(agreement.id, Side::Buyer).await?;
-    if let (Some(buyer), Some(refused)) = (agreement.buyer, answer) {
+    let is_news = note_other_terms(&mut tx, agreement.id, Side::Seller, "", now).await?;
+    if let (Some(buyer), Some(refused), true) = (agreement.buyer, answer, is_news) {
         tx.commit(Event::Refused { by: buyer, to: agreement.seller, refused, reason: "these are other terms than those offered".to_owned() }, now).await?;
     }
     Ok(Error::refused("these are other terms than those agreed"))
+}
+
+/// Notes that a side named other terms, however often it does so; answers whether it was the first time.
+async fn note_other_terms(tx: &mut Transaction, agreement: Id<Agreement>, by: Side, why: &str, now: Time) -> Result<bool> {
+    if tx.agreements().list_steps(agreement).await?.iter().any(|step| step.what == "other-terms" && step.side == Some(by)) {
+        return Ok(false);
+    }
+    tx.agreements().step(agreement, Some(by), "other-terms", why, now).await?;
+    tx.agreements().mark_unread(agreement, by.other()).await?;
+    Ok(true)
 }
 
 /// Somebody elsewhere says no: to an offer or a question of ours, or to an answer.
@@ -343,8 +363,9 @@ pub(crate) async fn reject(context: &Context, by: &Authority, activity: &Value) 
             return Err(Error::refused("only the buyer answers this"));
         }
         let mut tx = context.storage.begin().await?;
-        tx.agreements().step(agreement.id, Some(Side::Buyer), "other-terms", &why, now).await?;
-        tx.agreements().mark_unread(agreement.id, Side::Seller).await?;
+        if !note_other_terms(&mut tx, agreement.id, Side::Buyer, &why, now).await? {
+            return Ok(());
+        }
         return Ok(tx.commit(Event::Reminded { agreement: agreement.id, side: Side::Seller }, now).await?);
     }
     let mut tx = context.storage.begin().await?;

@@ -23,7 +23,8 @@ pub(super) const fn is_for_peers(event: &Event) -> bool {
         | Event::Wanted { .. }
         | Event::Asked { .. }
         | Event::Refused { .. }
-        | Event::Told { to: State::Accepted, from: State::Proposed | State::Withdrawn, .. }
+        // Accepted, or already further where the answer itself did not come.
+        | Event::Told { to: State::Accepted | State::Paid | State::Shipped | State::Disputed, from: State::Proposed | State::Withdrawn, .. }
         | Event::Said { .. }
         | Event::ReceiptGiven { .. } => true,
         Event::Opened { .. }

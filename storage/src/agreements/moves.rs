@@ -184,7 +184,7 @@ impl Agreements<'_> {
     async fn end(&mut self, agreement: &Agreement, to: State, now: Time) -> Result<Option<Event>> {
         let erased = Event::AddressErased { agreement: agreement.id };
         match to {
-            State::Accepted => {
+            State::Accepted | State::Paid | State::Shipped | State::Returned | State::Disputed => {
                 self.keep_address(agreement.id).await?;
                 Ok(None)
             }
@@ -198,7 +198,7 @@ impl Agreements<'_> {
                 Ok(None)
             }
             State::Declined | State::Withdrawn => Ok(self.erase_address(agreement.id, None).await?.then_some(erased)),
-            _ => Ok(None),
+            State::Proposed => Ok(None),
         }
     }
 
