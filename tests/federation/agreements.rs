@@ -622,6 +622,19 @@ async fn p23_p24_an_offer_of_ours_is_accepted_by_its_seller_with_the_terms_offer
 }
 
 #[tokio::test]
+async fn what_cannot_be_ordered_asks_no_other_server() {
+    let scene = Scene::open().await;
+    let (bought, _) = ordered_of_eve(&scene).await;
+    let listing = bought["listing"]["id"].as_str().unwrap();
+    let asked = scene.peer.asked().len();
+    for wish in [json!({"quantity": 0, "delivery": {"kind": "ship"}, "address": "Quay 4"}), json!({"delivery": {"kind": "ship"}})] {
+        let _ = scene.ana.say(Method::POST, &format!("/listings/{listing}/orders"), &wish).await.expect(422);
+    }
+    assert_eq!(scene.peer.asked().len(), asked);
+    scene.finish().await;
+}
+
+#[tokio::test]
 async fn the_address_follows_also_where_the_answer_itself_was_lost() {
     let scene = Scene::open().await;
     let (bought, offer) = ordered_of_eve(&scene).await;

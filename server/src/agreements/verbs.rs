@@ -61,12 +61,14 @@ pub async fn wanted(app: &App, id: Id<Listing>, by: &Actor, anew: bool) -> Resul
 /// was ordered.
 pub async fn order(app: &App, buyer: &Maker, listing: Id<Listing>, draft: &Draft) -> Result<Agreement, Problem> {
     let me = &buyer.actor;
-    let (listing, seller) = wanted(app, listing, me, true).await?;
+    let _ = wanted(app, listing, me, false).await?;
     let (wish, message, postal) = draft.parse().map_err(Problem::invalid)?;
     if wish.delivery == "ship" && postal.trim().is_empty() {
         return Err(Problem::invalid(vec![Fault::new("address", "fault-postal-missing", "say where it is to be sent")]));
     }
     app.limits.orders.check_name(&me.id.to_string())?;
+    // Only now is another server asked.
+    let (listing, seller) = wanted(app, listing, me, true).await?;
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
     refuse_apart(&mut tx, me.id, &seller.actor).await?;
