@@ -164,6 +164,14 @@ async fn programs_order_once_and_move_what_they_saw(plan: Plan) {
     let refused = send("*").await.expect(409);
     assert_eq!(refused.header("content-type"), "application/problem+json");
     assert_eq!(shop.left(&listing).await, 3);
+    // What is accepted again by a program that heard no answer is not set back, nor is what nobody paid accepted by it.
+    let press = async |who: &Maker, agreement: &Value, verb: &str| who.call(Method::POST, &format!("/agreements/{}/{verb}", id(agreement))).await.status;
+    assert_eq!(press(&shop.berta, &order, "pay").await, 200);
+    assert_eq!(press(&shop.ana, &order, "accept").await, 409);
+    assert_eq!(press(&shop.ana, &order, "unpay").await, 200);
+    let other = shop.order(&listing, &wish).await.expect(201).json();
+    assert_eq!(press(&shop.ana, &other, "unpay").await, 409);
+    assert_eq!(press(&shop.ana, &other, "accept").await, 200);
     shop.house.finish().await;
 }
 
