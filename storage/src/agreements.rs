@@ -287,23 +287,35 @@ impl Agreements<'_> {
         rows.into_iter().map(Agreement::try_from).collect()
     }
 
-    /// Orders that stand in their state since before `before` and of which nobody was reminded since.
-    pub async fn list_waiting(&mut self, before: Time, limit: i64) -> Result<Vec<Agreement>> {
-        let rows: Vec<AgreementRow> = q!(self.conn, |c| sqlx::query_as(concat!(
-            select!(),
-            "WHERE g.kind = 'order' AND g.state IN ('proposed', 'accepted', 'paid', 'shipped', 'returned', 'disputed') AND g.state_at < $1
-             AND (g.reminded_at IS NULL OR g.reminded_at < $1) ORDER BY g.state_at LIMIT $2"
-        ))
-        .bind(before.unix_micros())
-        .bind(limit)
-        .fetch_all(c))?;
+    /// Orders that stand in their state since before `before` and of which nobody was reminded since, those first that stand
+    /// longest; after the one of `after`.
+    pub async fn list_waiting(&mut self, before: Time, after: Option<&Agreement>, limit: i64) -> Result<Vec<Agreement>> {
+        let (at, id) = after.map_or((i64::MIN, 0), |after| (after.state_at.unix_micros(), after.id.raw()));
+        let rows: Vec<AgreementRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
+                select!(),
+                "WHERE g.kind = 'order' AND g.state IN ('proposed', 'accepted', 'paid', 'shipped', 'returned', 'disputed') AND g.state_at < $1
+             AND (g.reminded_at IS NULL OR g.reminded_at < $1) AND (g.state_at, g.id) > ($3, $4) ORDER BY g.state_at, g.id LIMIT $2"
+            ))
+            .bind(before.unix_micros())
+            .bind(limit)
+            .bind(at)
+            .bind(id)
+            .fetch_all(c)
+        })?;
         rows.into_iter().map(Agreement::try_from).collect()
     }
 
-    /// Notes that somebody was told that it is their turn.
-    pub async fn reminded(&mut self, id: Id<Agreement>, now: Time) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("UPDATE agreements SET reminded_at = $2 WHERE id = $1").bind(id.raw()).bind(now.unix_micros()).execute(c))?;
-        Ok(())
+    /// Notes that somebody was told that it is their turn, where nobody was since `before` and it still stands as it was read;
+    /// answers whether that is so.
+    pub async fn reminded(&mut self, agreement: &Agreement, before: Time, now: Time) -> Result<bool> {
+        let rows = exec!(self.conn, |c| sqlx::query("UPDATE agreements SET reminded_at = $4 WHERE id = $1 AND version = $2 AND (reminded_at IS NULL OR reminded_at < $3)")
+            .bind(agreement.id.raw())
+            .bind(agreement.version)
+            .bind(before.unix_micros())
+            .bind(now.unix_micros())
+            .execute(c))?;
+        Ok(rows > 0)
     }
 
     /// Orders that are not over, about one listing.

@@ -231,7 +231,34 @@ async fn who_must_act_is_told_once_and_led_to_the_order(plan: Plan) {
     shop.house.finish().await;
 }
 
+async fn who_must_act_is_reminded_after_a_week_and_who_borrowed_when_it_is_due(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let until = shop.house.clock.time().plus_seconds(30 * 86_400).rfc3339()[..10].to_owned();
+    let drill = shop.ana.publish(&json!({"title": "Drill", "terms": "loan", "quantity": 1, "fulfilment": ["pickup"]})).await;
+    let lent = shop.order(&drill, &json!({"delivery": {"kind": "pickup"}, "loan_until": until})).await.expect(201).json();
+    for verb in ["accept", "ship"] {
+        let _ = shop.ana.call(Method::POST, &format!("/agreements/{}/{verb}", id(&lent))).await.expect(200);
+    }
+    let waits = shop.order(&shop.ana.publish(&mug(2)).await, &json!({"delivery": {"kind": "pickup"}})).await.expect(201).json();
+    let days_later = async |days: i64| {
+        shop.house.clock.turn(days * 86_400);
+        for _ in 0..2 {
+            server::workers::tidy(shop.house.app()).await.unwrap();
+        }
+        settle(&[&shop.house]).await;
+    };
+    let reminded = async |who: &Maker, order: &Value| who.browser.get(&format!("/agreements/{}", id(order))).await.expect(200).text().matches("You were reminded").count();
+    days_later(6).await;
+    assert_eq!(reminded(&shop.ana, &waits).await, 0);
+    days_later(2).await;
+    assert_eq!((reminded(&shop.ana, &waits).await, reminded(&shop.berta, &lent).await), (1, 0), "once, and not of what is not due");
+    days_later(24).await;
+    assert_eq!((reminded(&shop.ana, &waits).await, reminded(&shop.berta, &lent).await), (2, 1));
+    shop.house.finish().await;
+}
+
 on_both_engines!(
+    who_must_act_is_reminded_after_a_week_and_who_borrowed_when_it_is_due,
     who_must_act_is_told_once_and_led_to_the_order,
     what_cannot_be_ordered_is_refused_and_changes_nothing,
     of_two_hundred_who_order_the_last_one_at_once_one_gets_it,

@@ -144,6 +144,32 @@ async fn an_address_lies_sealed_and_is_erased_when_its_time_is_over() {
     }
 }
 
+#[tokio::test]
+async fn who_waits_longest_comes_first_and_is_reminded_once() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
+        let listing = mug(&trial, ana.id, "3").await;
+        let mut orders = Vec::new();
+        let mut tx = trial.storage.begin().await.unwrap();
+        for since in [1, 2, 2, 9] {
+            let order = Agreement { state_at: later(since), ..order(&trial, &listing, bo.id, 1) };
+            tx.agreements().insert(&order).await.unwrap();
+            orders.push(order);
+        }
+        keep(tx).await;
+        let mut tx = trial.storage.begin().await.unwrap();
+        let mut ids =
+            async |after: Option<&Agreement>, limit| tx.agreements().list_waiting(later(9), after, limit).await.unwrap().into_iter().map(|order| order.id).collect::<Vec<_>>();
+        assert_eq!(ids(None, 2).await, [orders[0].id, orders[1].id]);
+        assert_eq!(ids(Some(&orders[1]), 2).await, [orders[2].id], "the last one does not wait so long");
+        let stale = Agreement { version: 7, ..orders[0].clone() };
+        assert!(!tx.agreements().reminded(&stale, later(9), later(20)).await.unwrap(), "it went on meanwhile");
+        assert!(tx.agreements().reminded(&orders[0], later(9), later(20)).await.unwrap());
+        assert!(!tx.agreements().reminded(&orders[0], later(9), later(20)).await.unwrap(), "another process was first");
+        assert_eq!(tx.agreements().list_waiting(later(9), None, 9).await.unwrap().len(), 2);
+    }
+}
+
 /// Accepts an order as the seller; whether it was.
 async fn accept(storage: &Storage, id: Id<Agreement>) -> Result<(), MoveError> {
     for _ in 0..5 {
