@@ -145,6 +145,26 @@ async fn an_address_lies_sealed_and_is_erased_when_its_time_is_over() {
 }
 
 #[tokio::test]
+async fn an_address_goes_with_either_side() {
+    for trial in Trial::all().await {
+        for seller_goes in [true, false] {
+            let (name, other) = if seller_goes { ("cy", "dee") } else { ("eli", "fay") };
+            let (seller, buyer) = (trial.somebody(name).await, trial.somebody(other).await);
+            let order = order(&trial, &mug(&trial, seller.id, "3").await, buyer.id, 1);
+            let mut tx = trial.storage.begin().await.unwrap();
+            tx.agreements().insert(&order).await.unwrap();
+            tx.agreements().seal_address(order.id, "Quay 4").await.unwrap();
+            keep(tx).await;
+            let mut tx = trial.storage.begin().await.unwrap();
+            tx.erasures().maker(if seller_goes { &seller } else { &buyer }, later(9)).await.unwrap();
+            assert_eq!(tx.agreements().find_sealed(order.id).await.unwrap(), None);
+            assert!(tx.agreements().find(order.id).await.unwrap().is_some(), "the order stays");
+            keep(tx).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_waits_longest_comes_first_and_is_reminded_once() {
     for trial in Trial::all().await {
         let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
