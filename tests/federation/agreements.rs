@@ -346,6 +346,19 @@ fn offer(scene: &Scene, listing: &Value, quantity: &str, total: &str) -> Value {
     offer
 }
 
+/// An order of Eve's that Ana accepted: the offer, the order as Ana sees it, and the name of the agreement.
+async fn accepted_for_eve(scene: &Scene) -> (Value, Value, Value) {
+    let listing = scene.ana.publish(&plain_mug()).await;
+    settle(&[&scene.house]).await;
+    let offer = offer(scene, &listing, "1", "40.00");
+    scene.hear(&scene.eve, &offer).await;
+    let sold = newest(&scene.ana).await;
+    assert_eq!(act(&scene.ana, &sold, "accept").await, 200);
+    settle(&[&scene.house]).await;
+    let agreement = last(scene)["result"]["id"].clone();
+    (offer, sold, agreement)
+}
+
 fn plain_mug() -> Value {
     json!({"title": "Mug", "terms": "sale", "price": {"amount": "40.00", "currency": "EUR"}, "quantity": 5, "fulfilment": ["pickup"]})
 }
@@ -452,14 +465,7 @@ async fn p24_nobody_but_the_party_answers_asks_or_takes_back() {
     let scene = Scene::open().await;
     let mallory = scene.peer.person("mallory");
     scene.hear(&mallory, &scene.peer.activity("Follow", &mallory, scene.ana.address.as_str())).await;
-    let listing = scene.ana.publish(&plain_mug()).await;
-    settle(&[&scene.house]).await;
-    let offer = offer(&scene, &listing, "1", "40.00");
-    scene.hear(&scene.eve, &offer).await;
-    let sold = newest(&scene.ana).await;
-    assert_eq!(act(&scene.ana, &sold, "accept").await, 200);
-    settle(&[&scene.house]).await;
-    let agreement = last(&scene)["result"]["id"].clone();
+    let (offer, sold, agreement) = accepted_for_eve(&scene).await;
     for state in STATES {
         let ask = scene.peer.activity("Offer", &mallory, json!({"type": "Agreement", "id": agreement, "pw:state": state}));
         scene.settled_as_refused(&mallory, &ask, "only the two parties move an agreement").await;
@@ -649,13 +655,7 @@ async fn the_address_follows_also_where_the_answer_itself_was_lost() {
 #[tokio::test]
 async fn across_a_block_an_order_goes_on_without_words() {
     let scene = Scene::open().await;
-    let listing = scene.ana.publish(&plain_mug()).await;
-    settle(&[&scene.house]).await;
-    scene.hear(&scene.eve, &offer(&scene, &listing, "1", "40.00")).await;
-    let sold = newest(&scene.ana).await;
-    assert_eq!(act(&scene.ana, &sold, "accept").await, 200);
-    settle(&[&scene.house]).await;
-    let agreement = last(&scene)["result"]["id"].clone();
+    let (_, sold, agreement) = accepted_for_eve(&scene).await;
     let letter = || {
         let mut letter = scene.note();
         letter["pw:agreement"] = agreement.clone();

@@ -11,7 +11,7 @@ mod verbs;
 use serde::{Deserialize, Serialize};
 
 use crate::actors::Actor;
-use crate::listings::Listing;
+use crate::listings::{Listing, words};
 use crate::posts::Post;
 use crate::{Address, Id, Time};
 
@@ -20,26 +20,6 @@ pub use draft::{Draft, MAX_MESSAGE, MAX_POSTAL, Wish};
 pub use feedback::{EDITABLE_DAYS, Feedback, FeedbackError, MAX_FEEDBACK};
 pub use stock::Stock;
 pub use verbs::{AgreementError, Asked, Done, PATIENCE_DAYS, Told};
-
-macro_rules! words {
-    ($name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word in tables, API, URLs and `pw:` properties.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
 
 /// What an agreement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]

@@ -94,7 +94,7 @@ async fn propose_once(context: &Context, by: &Authority, id: &Address, offered: 
         let accepted = agreement.act(Side::Seller, State::Accepted, "", now).map_err(|fault| Error::refused(fault.to_string()))?;
         match tx.keep_move(agreement, accepted.event(), now).await? {
             Ok(kept) => happened = happened.with(kept.happened),
-            Err(MoveError::Stale) => return Err(StorageError::Conflict("agreements_version".to_owned()).into()),
+            Err(MoveError::Stale) => return Err(faster()),
             Err(MoveError::Stock(short)) => {
                 drop(tx);
                 return refuse(context.storage.begin().await?, &seller, by.actor(), id, &short.to_string(), now).await;
@@ -196,14 +196,30 @@ async fn ask(context: &Context, by: &Authority, id: &Address, of: &Address, aske
             if matches!(event, Event::Wanted { .. }) {
                 agreement.ask = Some(id.clone());
             }
-            match tx.keep_move(agreement, event, now).await? {
-                Ok(kept) => Ok(tx.commit(kept.happened, now).await?),
-                Err(MoveError::Stale) => Err(StorageError::Conflict("agreements_version".to_owned()).into()),
-                Err(short @ MoveError::Stock(_)) => Err(Error::refused(short.to_string())),
-            }
+            keep(tx, agreement, event, now).await
         }
         Err(fault) => refuse(tx, &seller, by.actor(), id, &fault.to_string(), now).await,
     }
+}
+
+/// Keeps what was decided here.
+async fn keep(mut tx: Transaction, agreement: Agreement, event: Event, now: Time) -> Result<()> {
+    match tx.keep_move(agreement, event, now).await? {
+        Ok(kept) => Ok(tx.commit(kept.happened, now).await?),
+        Err(MoveError::Stale) => Err(faster()),
+        Err(short @ MoveError::Stock(_)) => Err(Error::refused(short.to_string())),
+    }
+}
+
+/// Keeps what its owner elsewhere told.
+async fn keep_told(mut tx: Transaction, agreement: &Agreement, event: &Event, now: Time) -> Result<()> {
+    let happened = tx.keep_told(agreement, event, now).await?.ok_or_else(faster)?;
+    Ok(tx.commit(happened, now).await?)
+}
+
+/// Somebody changed it at this moment; it is looked at again.
+fn faster() -> Error {
+    StorageError::Conflict("agreements_version".to_owned()).into()
 }
 
 /// Says no, with the reason; nothing else is kept of it.
@@ -323,10 +339,7 @@ async fn hear(mut tx: Transaction, mut agreement: Agreement, told: &AgreementMir
     }
     match agreement.hear(told.told(now)) {
         Ok(None) => Ok(()),
-        Ok(Some(event)) => match tx.keep_told(&agreement, &event, now).await? {
-            Some(happened) => Ok(tx.commit(happened, now).await?),
-            None => Err(StorageError::Conflict("agreements_version".to_owned()).into()),
-        },
+        Ok(Some(event)) => keep_told(tx, &agreement, &event, now).await,
         Err(AgreementError::OtherTerms) => Err(tampered(tx, &before, by, activity, now).await?),
         Err(fault) => Err(Error::refused(fault.to_string())),
     }
@@ -374,10 +387,7 @@ pub(crate) async fn reject(context: &Context, by: &Authority, activity: &Value) 
             return Err(Error::refused("only the seller answers an offer"));
         }
         let Some(event) = agreement.hear_no(&why, now) else { return Ok(()) };
-        return match tx.keep_told(&agreement, &event, now).await? {
-            Some(happened) => Ok(tx.commit(happened, now).await?),
-            None => Err(StorageError::Conflict("agreements_version".to_owned()).into()),
-        };
+        return keep_told(tx, &agreement, &event, now).await;
     }
     let Some(asked) = tx.agreements().find_asked_by_address(&id).await? else { return Err(Error::refused("nobody here asked for this")) };
     let agreement = tx.agreements().find(asked.agreement).await?.filter(|agreement| agreement.seller == by.actor().id);
@@ -409,11 +419,7 @@ pub(crate) async fn undo(context: &Context, by: &Authority, undone: &Value) -> R
         return Err(Error::refused("nobody takes back what another did"));
     }
     let done = agreement.act(Side::Buyer, State::Withdrawn, "", now).map_err(|fault| Error::refused(fault.to_string()))?;
-    match tx.keep_move(agreement, done.event(), now).await? {
-        Ok(kept) => tx.commit(kept.happened, now).await?,
-        Err(MoveError::Stale) => return Err(StorageError::Conflict("agreements_version".to_owned()).into()),
-        Err(short) => return Err(Error::refused(short.to_string())),
-    }
+    keep(tx, agreement, done.event(), now).await?;
     Ok(true)
 }
 
