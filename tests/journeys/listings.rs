@@ -323,6 +323,22 @@ async fn what_has_its_time_comes_and_goes_and_copies_begin_as_drafts(plan: Plan)
     let changed = shop.ana.call(Method::GET, &format!("/listings/{}", id(&copy))).await.expect(200).json();
     assert_eq!((changed["price"]["amount"].as_str(), changed["quantity"].as_i64()), (Some("12.00"), Some(7)));
     let _ = shop.ana.browser.post("/listings/stock", &right).await.expect(422);
+    // One that cannot be so keeps all others as they are.
+    let out = shop.ana.publish(&json!({"title": "Bowl", "terms": "sale", "price": {"amount": "9.00", "currency": "EUR"}})).await;
+    let (bowl, copied) = (|name: &str| format!("{name}-{}", id(&out)), |name: &str| format!("{name}-{}", id(&copy)));
+    let version = shop.ana.call(Method::GET, &format!("/listings/{}", id(&out))).await.expect(200).header("etag").trim_matches('"').to_owned();
+    let sent = [
+        ("listing".to_owned(), id(&copy)),
+        (copied("version"), "2"),
+        (copied("price"), "13"),
+        ("listing".to_owned(), id(&out)),
+        (bowl("version"), version.as_str()),
+        (bowl("price"), ""),
+    ];
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let before = shop.house.dump().await;
+    let _ = shop.ana.browser.post("/listings/stock", &sent).await.expect(422);
+    before.assert_same(&shop.house.dump().await, "nor is the first of two kept");
     shop.finish().await;
 }
 
