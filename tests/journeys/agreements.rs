@@ -150,6 +150,7 @@ async fn an_enquiry_is_a_thread_with_saved_replies_and_an_answer_while_away(plan
 
 async fn programs_order_once_and_move_what_they_saw(plan: Plan) {
     let shop = Shop::open(plan).await;
+    let _ = shop.ana.browser.post("/settings/selling", &[("payment_link", "https://pay.example/ana")]).await.expect(303);
     let listing = shop.ana.publish(&mug(5)).await;
     let path = format!("/api/peerwright/v1/listings/{}/orders", id(&listing));
     let wish = json!({"quantity": 2, "delivery": {"kind": "pickup"}});
@@ -157,10 +158,13 @@ async fn programs_order_once_and_move_what_they_saw(plan: Plan) {
     let (first, again) = (once().await.expect(201), once().await.expect(201));
     assert_eq!(first.json()["id"], again.json()["id"], "ordered once");
     let order = first.json();
+    let link = async |who: &Maker| who.call(Method::GET, &format!("/agreements/{}", id(&first.json()))).await.expect(200).json()["payment_link"].as_str().map(str::to_owned);
+    assert_eq!((link(&shop.ana).await.as_deref(), link(&shop.berta).await), (Some("https://pay.example/ana"), None), "nobody pays for what is not accepted");
     let send = async |tag: &str| Answer::of(shop.ana.app.request(Method::POST, &format!("/api/peerwright/v1/agreements/{}/accept", id(&order))).header("if-match", tag)).await;
     let _ = send("\"9\"").await.expect(412);
     let accepted = send("\"1\"").await.expect(200);
     assert_eq!((accepted.header("etag"), accepted.json()["state"].as_str()), ("\"2\"", Some("accepted")));
+    assert_eq!(link(&shop.berta).await.as_deref(), Some("https://pay.example/ana"));
     let refused = send("*").await.expect(409);
     assert_eq!(refused.header("content-type"), "application/problem+json");
     assert_eq!(shop.left(&listing).await, 3);

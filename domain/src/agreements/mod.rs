@@ -73,6 +73,12 @@ words!(State {
 });
 
 impl State {
+    /// Accepted once, whatever came after: the seller knows where to send it, and the buyer where to pay.
+    #[must_use]
+    pub const fn is_agreed(self) -> bool {
+        !matches!(self, Self::Proposed | Self::Declined | Self::Withdrawn)
+    }
+
     /// Nothing follows any more.
     #[must_use]
     pub const fn is_final(self) -> bool {

@@ -141,8 +141,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
 
 /// Where it is sent, as one side may see it: the buyer what they wrote, the seller only once they accepted.
 async fn postal(reader: &mut Reader, agreement: &Agreement, side: Side) -> storage::Result<Option<String>> {
-    let is_released = !matches!(agreement.state, State::Proposed | State::Declined | State::Withdrawn);
-    if side == Side::Seller && !is_released {
+    if side == Side::Seller && !agreement.state.is_agreed() {
         return Ok(None);
     }
     reader.agreements().open_address(agreement.id).await
