@@ -145,6 +145,9 @@ async fn an_enquiry_is_a_thread_with_saved_replies_and_an_answer_while_away(plan
     let _ = shop.berta.browser.get(&at).await.expect(200);
     let page = shop.berta.browser.get("/home").await.expect(200).text();
     assert!(!page.contains("Orders and enquiries, one new"), "it was read");
+    let letters = shop.berta.call(Method::GET, &format!("{at}/messages")).await.expect(200).json();
+    let _ = shop.berta.call(Method::DELETE, &format!("/posts/{}", id(&letters["items"][0]))).await.expect(409);
+    assert_eq!(shop.ana.call(Method::GET, &format!("{at}/messages")).await.expect(200).json()["items"], letters["items"], "both hold the same words");
     shop.house.finish().await;
 }
 

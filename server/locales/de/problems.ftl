@@ -22,6 +22,7 @@ problem-post-listing = Ein Angebot wird als Angebot geändert und gelöscht.
 problem-form-under-way = Das wurde schon abgeschickt und ist noch unterwegs. Sieh in einer Minute nach, ob es steht.
 problem-post-stale = Dieser Beitrag wurde inzwischen geändert.
 problem-post-elsewhere = Das wird dort geändert, wo es entstanden ist.
+problem-post-letter = Was ihr beide euch zu einer Bestellung oder einem Inserat geschrieben habt, bleibt, wie es ist.
 problem-post-no-replies = Hier sind keine Antworten erwünscht.
 problem-post-no-quotes = Dieser Beitrag soll nicht zitiert werden.
 problem-post-not-public = Weitergeben lässt sich nur, was alle sehen dürfen.

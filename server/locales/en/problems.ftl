@@ -22,6 +22,7 @@ problem-post-listing = A listing is changed and deleted as a listing.
 problem-form-under-way = This was sent already and is still under way. Look in a minute whether it stands.
 problem-post-stale = This post was changed in the meantime.
 problem-post-elsewhere = This is changed where it was made.
+problem-post-letter = What you two wrote to each other about an order or a listing stays as it is.
 problem-post-no-replies = Its author does not want answers.
 problem-post-no-quotes = Its author does not want it quoted.
 problem-post-not-public = Only what everybody may see is passed on.
