@@ -1,6 +1,7 @@
 //! Orders and enquiries on one instance: by pages without script, and by programs.
 
-use harness::maker::PASSWORD;
+use domain::accounts::Role;
+use harness::maker::{PASSWORD, promote};
 use harness::{Answer, Clock, Instance, Maker, Plan, Postbox, on_both_engines, settle};
 use http::Method;
 use serde_json::{Value, json};
@@ -264,7 +265,24 @@ async fn who_must_act_is_reminded_after_a_week_and_who_borrowed_when_it_is_due(p
     shop.house.finish().await;
 }
 
+async fn p27_an_order_outlives_its_seller_and_the_buyer_is_told(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let mira = Maker::join(&shop.house, "mira").await;
+    promote(&shop.house, "mira", Role::Moderator).await;
+    let order = shop.order(&shop.ana.publish(&mug(2)).await, &json!({"delivery": {"kind": "pickup"}})).await.expect(201).json();
+    let _ = shop.ana.call(Method::POST, &format!("/agreements/{}/accept", id(&order))).await.expect(200);
+    let _ = mira.browser.post(&format!("/moderation/makers/{}/suspend", shop.ana.id(&shop.house).await), &[("text", "Sold what was not hers.")]).await.expect(303);
+    settle(&[&shop.house]).await;
+    let place = format!("/agreements/{}", id(&order));
+    let page = shop.berta.browser.get(&place).await.expect(200).text();
+    assert_eq!(page.matches("One of you is not here any more").count(), 1);
+    let held = shop.berta.call(Method::GET, &place).await.expect(200).json();
+    assert_eq!((held["state"].as_str(), &held["agreed"]), (Some("accepted"), &order["agreed"]), "what was agreed stays");
+    shop.house.finish().await;
+}
+
 on_both_engines!(
+    p27_an_order_outlives_its_seller_and_the_buyer_is_told,
     who_must_act_is_reminded_after_a_week_and_who_borrowed_when_it_is_due,
     who_must_act_is_told_once_and_led_to_the_order,
     what_cannot_be_ordered_is_refused_and_changes_nothing,
