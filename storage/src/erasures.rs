@@ -50,6 +50,7 @@ impl MediaStore<'_> {
 
     /// What is left belongs to another post that shows it, or to nothing.
     async fn pass_on(&mut self, post: Id<Post>) -> Result<()> {
+        self.show_nothing(post).await?;
         exec!(self.conn, |c| sqlx::query(
             "UPDATE media SET post_id = COALESCE(
                  (SELECT MIN(p.id) FROM posts p WHERE p.author_id = media.owner_id AND p.id <> $1 AND p.photos LIKE '%' || media.id || '%'),

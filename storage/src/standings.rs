@@ -11,12 +11,20 @@ use crate::Result;
 use crate::posts::Posts;
 use crate::row::{RowOf, id_list, in_ids, text_list};
 
-macro_rules! seen_at {
+/// That `$2` may see the post `p` of the author `a`.
+macro_rules! seen_by {
     () => {
-        "SELECT p.id, p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE a.state = 'active' AND (p.author_id = $2 OR (
+        "a.state = 'active' AND (p.author_id = $2 OR (
              (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2)
                  OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $2 AND f.followed_id = p.author_id AND f.state = 'accepted')))
-             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $2))) AND p.address"
+             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $2)))"
+    };
+}
+pub(crate) use seen_by;
+
+macro_rules! seen_at {
+    () => {
+        concat!("SELECT p.id, p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE ", seen_by!(), " AND p.address")
     };
 }
 

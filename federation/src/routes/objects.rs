@@ -131,7 +131,7 @@ pub(super) async fn spoken(context: &Context, posts: &[Post], author: &Actor) ->
             return Some(note(&context.site, post, author, &parts));
         }
         let listing = listings.iter().find(|listing| listing.id.raw() == post.id.raw())?;
-        let mut note = listings::note(&context.site, listing, author, &photos_out(&context.site, &parts.photos));
+        let mut note = listings::note(&context.site, listing, author, &photos_out(&context.site, &parts.photos, &parts.passes));
         with_policies(&mut note, &policies);
         Some(note)
     };
