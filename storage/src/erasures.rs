@@ -172,7 +172,8 @@ impl Erasures<'_> {
         let keys: Vec<String> = keys.into_iter().map(|(key,)| key).collect();
         MediaStore { conn: self.conn }.forsake(&keys).await?;
         exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO tombstones (address, former_type, deleted_at) SELECT address, 'Note', $2 FROM posts WHERE author_id = $1 ON CONFLICT (address) DO NOTHING"
+            "INSERT INTO tombstones (address, former_type, deleted_at, open) SELECT address, 'Note', $2, audience IN ('public', 'unlisted') FROM posts WHERE author_id = $1
+             ON CONFLICT (address) DO NOTHING"
         )
         .bind(id)
         .bind(now.unix_micros())

@@ -64,7 +64,7 @@ fn may_see(listing: &Listing, viewer: Option<Id<Actor>>) -> bool {
 
 /// Gone if it was public once, else never there.
 async fn absent(app: &App, reader: &mut Reader, id: Id<Listing>) -> Result<Problem, Problem> {
-    let tombstone = reader.posts().find_tombstone(&app.site.object(id)).await?;
+    let tombstone = reader.posts().find_open_tombstone(&app.site.object(id)).await?;
     Ok(if tombstone.is_some() { Problem::gone() } else { Problem::not_found() })
 }
 

@@ -15,7 +15,7 @@ use crate::state::App;
 /// A post and its author, as `viewer` may see them. What they may not see does not exist for them (SECURITY P-12).
 ///
 /// # Errors
-/// 404 when there is none or it is not for them; 410 when it was deleted, or its author is gone or suspended.
+/// 404 when there is none or it is not for them; 410 when it was deleted and had been for everybody, or its author is gone or suspended.
 pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Post>, viewer: Option<Id<Actor>>) -> Result<(Post, Actor), Problem> {
     let Some(post) = reader.posts().find(id).await? else { return Err(absent(app, reader, id).await?) };
     if !may_see(reader, &post, viewer).await? {
@@ -79,9 +79,9 @@ pub async fn own(app: &App, reader: &mut Reader, id: Id<Post>, maker: Id<Actor>)
     if post.kind == Kind::Listing { Err(Problem::conflict().saying("problem-post-listing", "a listing is changed and deleted as a listing")) } else { Ok(post) }
 }
 
-/// Gone if there was one once, else never there.
+/// Gone if there was one for everybody once, else never there.
 async fn absent(app: &App, reader: &mut Reader, id: Id<Post>) -> Result<Problem, Problem> {
-    let tombstone = reader.posts().find_tombstone(&app.site.object(id)).await?;
+    let tombstone = reader.posts().find_open_tombstone(&app.site.object(id)).await?;
     Ok(if tombstone.is_some() { Problem::gone() } else { Problem::not_found() })
 }
 
