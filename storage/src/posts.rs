@@ -9,6 +9,7 @@ use domain::text::Markup;
 use domain::{Address, Audience, Id, Time};
 use sqlx::{FromRow, QueryBuilder};
 
+use crate::blocks::apart;
 use crate::engine::Conn;
 use crate::media::MediaStore;
 use crate::page::bounded;
@@ -428,7 +429,9 @@ impl Posts<'_> {
             "FROM posts p WHERE p.author_id = $1 AND p.id < $2 AND p.kind <> 'listing' AND (p.in_reply_to IS NULL OR $5) AND (p.author_id = $4 OR (
                  (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $4 AND p.audience NOT IN ('direct', 'parties'))
                      OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $4 AND f.followed_id = p.author_id AND f.state = 'accepted')))
-                 AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $4))) AND p.audience NOT IN ('direct', 'parties') ORDER BY p.id DESC LIMIT $3"
+                 AND NOT ",
+            apart!("p.author_id", "$4"),
+            ")) AND p.audience NOT IN ('direct', 'parties') ORDER BY p.id DESC LIMIT $3"
         ))
         .bind(author.raw())
         .bind(before.raw())
