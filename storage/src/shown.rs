@@ -9,7 +9,7 @@ use domain::posts::Post;
 
 use crate::Result;
 use crate::media::MediaStore;
-use crate::posts::Posts;
+use crate::posts::{PostRow, Posts, post_columns};
 use crate::row::{id_list, in_ids};
 use crate::standings::seen_by;
 
@@ -102,6 +102,22 @@ impl MediaStore<'_> {
 }
 
 impl Posts<'_> {
+    /// The posts of its owner that show a photo, listings aside.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn list_with_photo(&mut self, photo: Id<Media>) -> Result<Vec<Post>> {
+        let rows: Vec<PostRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
+            post_columns!(),
+            "FROM post_photos s JOIN posts p ON p.id = s.post_id JOIN media m ON m.id = s.media_id WHERE s.media_id = $1 AND p.author_id = m.owner_id AND p.kind <> 'listing' ORDER BY p.id"
+        ))
+        .bind(photo.raw())
+        .fetch_all(c)
+        })?;
+        rows.into_iter().map(Post::try_from).collect()
+    }
+
     /// The passes of the photos that these posts show.
     ///
     /// # Errors

@@ -76,7 +76,38 @@ async fn m19_a_photo_for_a_few_is_shown_to_them_in_another_house_and_to_nobody_e
     finish([a, b]).await;
 }
 
+async fn new_words_about_a_photo_reach_whoever_was_sent_a_post_that_shows_it(plan: Plan) {
+    let scene = Scene::with(plan).await;
+    let photo = scene.ana.upload(phone_photo(90, 60), "A shelf").await;
+    let loose = scene.ana.upload(phone_photo(92, 60), "A bench").await;
+    let describe = async |photo: &str, alt: &str| {
+        scene.clock.turn(60);
+        let _ = scene.ana.say(Method::PATCH, &format!("/media/{photo}"), &json!({"alt": alt})).await.expect(200);
+        settle(&[&scene.house]).await;
+    };
+    let (public, private) = (written(&scene, "public", &photo).await, written(&scene, "direct", &photo).await);
+    let before = scene.peer.received().len();
+    describe(&loose, "A bench of oak").await;
+    describe(&photo, "A shelf").await;
+    assert_eq!(scene.peer.received().len(), before, "where nothing changed that was sent, nothing is said");
+    describe(&photo, "A shelf of oak").await;
+    let received = scene.peer.received();
+    let mut told: Vec<(&str, &Value, &Value)> =
+        received[before..].iter().map(|received| (received.kind(), &received.activity["object"]["id"], &received.activity["object"]["attachment"][0]["name"])).collect();
+    told.sort_unstable_by_key(|(_, id, _)| id.to_string());
+    let address = |post: &str| json!(scene.house.url(&format!("/o/{post}")));
+    let oak = json!("A shelf of oak");
+    assert_eq!(told, [("Update", &address(&public), &oak), ("Update", &address(&private), &oak)]);
+    let update = &received.last().unwrap().activity["object"];
+    assert!(update["updated"].as_str() > update["published"].as_str(), "peers take it for newer: {update}");
+    let history = scene.ana.call(Method::GET, &format!("/posts/{public}/history")).await.expect(200).json();
+    assert_eq!(history["items"].as_array().unwrap().len(), 1, "the words of the post are the same");
+    assert_eq!(scene.ana.call(Method::DELETE, &format!("/media/{photo}")).await.status, 409, "it belongs to posts");
+    scene.finish().await;
+}
+
 on_both_engines! {
+    new_words_about_a_photo_reach_whoever_was_sent_a_post_that_shows_it,
     m19_a_photo_for_a_few_is_told_with_a_pass_and_refused_without,
     m19_a_photo_for_a_few_is_shown_to_them_in_another_house_and_to_nobody_else,
 }

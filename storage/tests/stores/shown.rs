@@ -4,7 +4,7 @@ use domain::actors::{Actor, State};
 use domain::emojis::{Emoji, Shortcode};
 use domain::makers::{Maker, Profile};
 use domain::media::{Media, Size};
-use domain::posts::Post;
+use domain::posts::{Kind, Post};
 use domain::{Audience, Id};
 
 use crate::nouns::{actor, follow, later, media, post, variant};
@@ -147,6 +147,26 @@ async fn m19_a_pass_is_for_one_photo_of_one_post_and_stays_while_the_post_shows_
         keep(tx).await;
         assert!(!is_passed(&trial, &given[0], "one.webp").await);
         assert!(is_passed(&trial, &passes(&trial, &again).await[0], "one.webp").await, "another post has its own");
+    }
+}
+
+#[tokio::test]
+async fn posts_of_its_owner_that_show_a_photo_are_found_and_listings_are_not() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let [one, other] = [photo(&trial, ana.id, "one.webp"), photo(&trial, ana.id, "other.webp")];
+        insert(&trial, &[&one, &other]).await;
+        let first = said(&trial, ana.id, Audience::Public, &[&one, &other]).await;
+        let second = said(&trial, ana.id, Audience::Direct, &[&one]).await;
+        let listing = Post { kind: Kind::Listing, photos: vec![one.id], ..post(trial.id(), ana.id) };
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.posts().insert(&listing, &[]).await.unwrap();
+        tx.media().attach(ana.id, listing.id, &listing.photos).await.unwrap();
+        keep(tx).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        assert_eq!(reader.posts().list_with_photo(trial.id()).await.unwrap(), []);
+        assert_eq!(reader.posts().list_with_photo(one.id).await.unwrap(), [first.clone(), second]);
+        assert_eq!(reader.posts().list_with_photo(other.id).await.unwrap(), [first]);
     }
 }
 
