@@ -343,6 +343,7 @@ fn posts(gallery: &mut Gallery, language: Language) {
     let page = || samples::signed_in(language, Section::Home).titled_by("bookmarks-title");
     gallery.hang("history", language, &HistoryPage { page: page(), by: by(), url: url(), lang: Some("en".to_owned()), versions: samples::versions() });
     for (name, likes, people) in [("likes", true, samples::people()), ("boosts-none", false, Vec::new())] {
+        let people = people.into_iter().map(|person| (person, if likes { samples::left() } else { Vec::new() })).collect();
         gallery.hang(name, language, &PeoplePage { page: page(), by: by(), url: url(), likes, has_more: likes, people });
     }
     for (name, entries) in [("bookmarks", samples::entries()), ("bookmarks-empty", Vec::new())] {

@@ -50,6 +50,7 @@ impl MediaStore<'_> {
 
     /// What is left belongs to another post that shows it, or to nothing.
     async fn pass_on(&mut self, post: Id<Post>) -> Result<()> {
+        self.show_nothing(post).await?;
         exec!(self.conn, |c| sqlx::query(
             "UPDATE media SET post_id = COALESCE(
                  (SELECT MIN(p.id) FROM posts p WHERE p.author_id = media.owner_id AND p.id <> $1 AND p.photos LIKE '%' || media.id || '%'),
@@ -171,7 +172,8 @@ impl Erasures<'_> {
         let keys: Vec<String> = keys.into_iter().map(|(key,)| key).collect();
         MediaStore { conn: self.conn }.forsake(&keys).await?;
         exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO tombstones (address, former_type, deleted_at) SELECT address, 'Note', $2 FROM posts WHERE author_id = $1 ON CONFLICT (address) DO NOTHING"
+            "INSERT INTO tombstones (address, former_type, deleted_at, open) SELECT address, 'Note', $2, audience IN ('public', 'unlisted') FROM posts WHERE author_id = $1
+             ON CONFLICT (address) DO NOTHING"
         )
         .bind(id)
         .bind(now.unix_micros())

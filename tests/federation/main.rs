@@ -10,6 +10,7 @@ mod log;
 mod moderation;
 mod notifications;
 mod outages;
+mod pictures;
 mod pins;
 mod poison;
 mod posts;

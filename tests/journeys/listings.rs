@@ -380,11 +380,11 @@ async fn photos_tell_nothing_but_what_is_seen(plan: Plan) {
         }
         assert!(image::load_from_memory(&bytes).is_ok(), "{}", file.display());
     }
-    let shown = shop.house.visitor().get(media["url"].as_str().unwrap()).await.expect(200);
+    let shown = shop.ana.browser.get(media["url"].as_str().unwrap()).await.expect(200);
     assert_eq!(shown.header("x-content-type-options"), "nosniff", "m04");
     assert!(shown.header("content-security-policy").contains("default-src 'none'") && shown.header("content-security-policy").contains("sandbox"), "m04");
     assert!(shown.header("content-type").starts_with("image/"));
-    let asked = shop.house.visitor().document(media["url"].as_str().unwrap()).await;
+    let asked = shop.ana.browser.document(media["url"].as_str().unwrap()).await;
     assert!(!asked.header("content-type").contains("activity"), "m05");
     shop.finish().await;
 }

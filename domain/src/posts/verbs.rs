@@ -117,6 +117,17 @@ impl Post {
         Ok((!is_same).then_some((post, Event::Edited { post: self.id, author: by })))
     }
 
+    /// A photo of it is described otherwise, and nothing else differs. No former version of it is worth keeping, but peers
+    /// take what they have for newer only where it was changed later.
+    ///
+    /// # Errors
+    /// Somebody else's, or a listing.
+    pub fn redescribe(&self, by: Id<Actor>, now: Time) -> Result<(Self, Event), PostError> {
+        self.owned(by)?;
+        let post = Self { updated_at: now.max(self.updated_at.plus_micro()), ..self.clone() };
+        Ok((post, Event::Edited { post: self.id, author: by }))
+    }
+
     /// Deletes it for good; whoever heard of it is told, and a tombstone stays.
     ///
     /// # Errors

@@ -7,6 +7,8 @@ mod posts;
 mod recipients;
 mod reports;
 
+use std::collections::HashMap;
+
 use domain::actors::{self, Actor};
 use domain::blocks;
 use domain::featured;
@@ -360,15 +362,16 @@ async fn prove(context: &Context, sender: &Actor, document: &Value, created: Tim
 
 async fn listing_note(context: &Context, tx: &mut Transaction, listing: &Listing, maker: &Actor) -> Result<Value> {
     let photos = tx.media().list(&listing.content.photos).await?;
-    let mut note = wire::note(&context.site, listing, maker, &photos_out(&context.site, &photos));
+    let mut note = wire::note(&context.site, listing, maker, &photos_out(&context.site, &photos, &HashMap::new()));
     with_policies(&mut note, &tx.agreements().find_shop(maker.id).await?.policies);
     Ok(note)
 }
 
-/// Ready photos as peers fetch them.
+/// Ready photos as peers fetch them; with its pass where what shows a photo is not for everybody (docs/decisions/0016).
 #[must_use]
-pub fn photos_out(site: &Site, photos: &[Media]) -> Vec<PhotoOut> {
-    let url = |media: &Media, size: Size, kind: &str| media.variant(size).filter(|variant| variant.media_type == kind).map(|variant| site.url(&format!("/media/{}", variant.key)));
+pub fn photos_out(site: &Site, photos: &[Media], passes: &HashMap<Id<Media>, String>) -> Vec<PhotoOut> {
+    let path = |media: &Media, key: &str| passes.get(&media.id).map_or_else(|| format!("/media/{key}"), |pass| format!("/media/given/{pass}/{key}"));
+    let url = |media: &Media, size: Size, kind: &str| media.variant(size).filter(|variant| variant.media_type == kind).map(|variant| site.url(&path(media, &variant.key)));
     let ready = photos.iter().filter(|media| media.state == MediaState::Ready);
     ready
         .filter_map(|media| {

@@ -26,6 +26,8 @@ const MAX_ATTACHMENTS: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub struct Parts {
     pub photos: Vec<Media>,
+    /// By which peers fetch its photos, where it is not for everybody.
+    pub passes: HashMap<Id<Media>, String>,
     pub tags: Vec<Tag>,
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,
@@ -40,6 +42,8 @@ impl Parts {
         let ids: Vec<Id<Post>> = posts.iter().map(|post| post.id).collect();
         let photos: Vec<Id<Media>> = posts.iter().flat_map(|post| post.photos.iter().copied()).collect();
         let photos: HashMap<Id<Media>, Media> = reader.media().list(&photos).await?.into_iter().map(|media| (media.id, media)).collect();
+        let closed: Vec<Id<Post>> = posts.iter().filter(|post| !post.is_open() && !post.photos.is_empty()).map(|post| post.id).collect();
+        let passes = reader.posts().list_passes(&closed).await?;
         let mut tags: HashMap<Id<Post>, Vec<Tag>> = HashMap::new();
         for (post, tag) in reader.posts().list_tags(&ids).await? {
             tags.entry(post).or_default().push(tag);
@@ -48,6 +52,7 @@ impl Parts {
         let mut quotes: HashMap<Id<Post>, Quote> = reader.quotes().list(&ids).await?.into_iter().map(|quote| (quote.post, quote)).collect();
         let of = |post: &Post| Self {
             photos: post.photos.iter().filter_map(|id| photos.get(id)).cloned().collect(),
+            passes: post.photos.iter().filter_map(|id| Some((*id, passes.get(&(post.id, *id))?.clone()))).collect(),
             tags: tags.remove(&post.id).unwrap_or_default(),
             poll: polls.remove(&post.id),
             quote: quotes.remove(&post.id),
@@ -83,7 +88,7 @@ pub fn note(site: &Site, post: &Post, author: &Actor, parts: &Parts) -> Value {
     let kind = if parts.poll.is_some() { "Question" } else { "Note" };
     let content = format!("{}{}", post.content.html(), quoted(post));
     let by_language = post.language.as_ref().map(|language| json!({language.as_str(): content}));
-    let photos = photos_out(site, &parts.photos);
+    let photos = photos_out(site, &parts.photos, &parts.passes);
     let mut note = Object::of_type(kind)
         .set("id", post.address.as_str())
         .set("attributedTo", author.address.as_str())

@@ -39,7 +39,7 @@ impl Byline {
     /// The name with its pictures.
     #[must_use]
     pub fn shown(&self) -> Fragment {
-        Fragment::name(&self.name, &self.emojis)
+        Fragment::line(&self.name, &self.emojis)
     }
 }
 

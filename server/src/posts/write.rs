@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::actors::Actor;
 use domain::handle::Handle;
 use domain::makers::Maker;
-use domain::media::Media;
+use domain::media::{self, Media};
 use domain::posts::permits::Permits;
 use domain::posts::quotes::{Quote, State as QuoteState};
 use domain::posts::{Draft, Event, Kind, Known, Minted, Parent, Post, PostError, Written};
@@ -146,6 +146,25 @@ pub async fn edit(app: &App, maker: &Maker, post: &Post, draft: &Draft, describe
     keep_around(app, &mut tx, &edited).await?;
     tx.commit(event, now).await?;
     Ok(edited)
+}
+
+/// Describes a photo of a maker here otherwise. Whoever was sent a post that shows it is sent it again: the words belong to it.
+///
+/// # Errors
+/// 412 when one of these posts is being changed by somebody else.
+pub async fn redescribe(app: &App, photo: &Media) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let mut tx = app.storage.begin().await?;
+    tx.media().set_alt(photo.id, &photo.alt).await?;
+    let mut happened = Happened::from(media::Event::AltChanged { media: photo.id });
+    for post in tx.posts().list_with_photo(photo.id).await? {
+        let (redescribed, event) = post.redescribe(photo.owner, now)?;
+        if !tx.posts().claim(post.id, post.updated_at, redescribed.updated_at).await? {
+            return Err(PostError::Stale.into());
+        }
+        happened = happened.and(event);
+    }
+    Ok(tx.commit(happened, now).await?)
 }
 
 /// Whom a post answered when it was written, who stays named.
