@@ -46,6 +46,7 @@ pub const TERMS: &[&str] = &[
     "title",
     "variations",
     "wants",
+    "withRegardTo",
 ];
 
 /// Which terms a document uses beyond ActivityStreams.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 69] = [
+const PLAIN: [&str; 70] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -76,6 +76,7 @@ const PLAIN: [&str; 69] = [
     "order-asked",
     "order-refused",
     "letter-sent",
+    "feedback-given",
     "selling-kept",
     "reply-kept",
     "reply-removed",

@@ -267,6 +267,7 @@ const OTHER_PAGES: &[&str] = &[
     "/favicon.ico",
     "/static/accent/{file}",
     "/static/{hash}/{*name}",
+    "/@{handle}/feedback",
     "/@{handle}/about",
     "/@{handle}/followers",
     "/@{handle}/following",
@@ -381,6 +382,8 @@ const OTHER_OPERATIONS: &[&str] = &[
     "/agreements",
     "/agreements/{id}",
     "/agreements/{id}/messages",
+    "/agreements/{id}/feedback",
+    "/makers/{handle}/feedback",
     "/requests/{id}",
 ];
 
