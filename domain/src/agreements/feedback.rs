@@ -3,10 +3,9 @@
 use super::{Agreement, Kind, Side, State};
 use crate::actors::Actor;
 use crate::posts::Post;
-use crate::text::Markup;
 use crate::{Address, Id, Time};
 
-/// Longest feedback and longest answer, in characters.
+/// Longest feedback, in characters.
 pub const MAX_FEEDBACK: usize = 2_000;
 /// So long it can be changed, in days.
 pub const EDITABLE_DAYS: i64 = 30;
@@ -21,11 +20,8 @@ pub struct Feedback {
     pub author: Id<Actor>,
     pub about: Id<Actor>,
     pub created_at: Time,
-    /// Where the other side's server confirmed that it rests on a completed agreement.
+    /// Of the `Accept` by which the other side's server, where that is another, confirmed that it rests on a completed order.
     pub confirmed: Option<Address>,
-    /// One answer by the other side.
-    pub answer: Option<Markup>,
-    pub answered_at: Option<Time>,
 }
 
 /// What a maker would say is wrong.
@@ -39,8 +35,6 @@ pub enum FeedbackError {
     Twice,
     #[error("feedback can be changed for 30 days")]
     TooLate,
-    #[error("feedback is answered once, by the one it is about")]
-    NotYoursToAnswer,
 }
 
 impl Agreement {
@@ -68,18 +62,5 @@ impl Feedback {
             return Err(FeedbackError::NotAParty);
         }
         if now > self.created_at.plus_seconds(EDITABLE_DAYS * 86_400) { Err(FeedbackError::TooLate) } else { Ok(()) }
-    }
-
-    /// Answers it, once.
-    ///
-    /// # Errors
-    /// Not the one it is about, or answered already.
-    pub fn answer(&mut self, by: Id<Actor>, words: Markup, now: Time) -> Result<(), FeedbackError> {
-        if by != self.about || self.answer.is_some() {
-            return Err(FeedbackError::NotYoursToAnswer);
-        }
-        self.answer = Some(words);
-        self.answered_at = Some(now);
-        Ok(())
     }
 }

@@ -382,25 +382,16 @@ pub enum Event {
         agreement: Id<Agreement>,
         by: Side,
     },
+    /// A party said how it went, here or elsewhere.
     FeedbackGiven {
         agreement: Id<Agreement>,
         post: Id<Post>,
         by: Side,
     },
-    FeedbackChanged {
-        agreement: Id<Agreement>,
-        post: Id<Post>,
-        by: Side,
-    },
-    /// Our word that feedback from elsewhere rests on a completed agreement.
+    /// The other side's server said that feedback of a maker here rests on a completed order.
     FeedbackConfirmed {
         agreement: Id<Agreement>,
         post: Id<Post>,
-    },
-    FeedbackAnswered {
-        agreement: Id<Agreement>,
-        post: Id<Post>,
-        by: Side,
     },
     /// A maker here set how they sell.
     PoliciesSet {
@@ -431,9 +422,7 @@ impl Event {
             | Self::Reminded { agreement, .. }
             | Self::Read { agreement, .. }
             | Self::FeedbackGiven { agreement, .. }
-            | Self::FeedbackChanged { agreement, .. }
-            | Self::FeedbackConfirmed { agreement, .. }
-            | Self::FeedbackAnswered { agreement, .. } => Some(*agreement),
+            | Self::FeedbackConfirmed { agreement, .. } => Some(*agreement),
             Self::Refused { .. } | Self::PoliciesSet { .. } | Self::Arranged { .. } => None,
         }
     }

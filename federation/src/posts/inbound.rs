@@ -13,6 +13,7 @@ use serde_json::Value;
 use storage::{Happened, StorageError, Transaction};
 
 use super::{NoteMirror, read_note};
+use crate::agreements::feedback;
 use crate::agreements::letters::{self, Letter};
 use crate::context::Context;
 use crate::emojis;
@@ -169,6 +170,9 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     if held.as_ref().is_some_and(|held| (held.audience == Audience::Parties) != letter.is_some()) {
         return Err(Error::refused("what two said to each other stays between them"));
     }
+    if let Some(held) = &held {
+        feedback::refuse_late(&mut tx, held, now).await?;
+    }
     if held.is_none() && !concerns(&mut tx, author, &addressees, cause, audience).await? {
         return Ok(None);
     }
@@ -194,6 +198,7 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
         tx.commit(happened, now).await?;
         return Ok(Some(statement));
     }
+    let happened = if held.is_none() { feedback::file(context, &mut tx, document, &statement.post, author, happened).await? } else { happened };
     if held.is_none() && !matches!(cause, Cause::Thread | Cause::Pinned | Cause::Recent) {
         let concerns_all = cause == Cause::Boosted || tx.follows().has_local_follower(author.id).await?;
         threads::want_around(context, &mut tx, &[threads::New { post: &statement.post, named: threads::named(document, mirror.address(), context.site.rules()), concerns_all }])

@@ -41,3 +41,6 @@ problem-agreement-not-yours = Das ist Sache der anderen Seite.
 problem-agreement-early = Es bleiben 21 Tage, um zu sagen, dass es angekommen ist.
 problem-agreement-terms = Das sind andere Bedingungen als vereinbart.
 problem-agreement-nothing = Es gibt nichts zurückzunehmen.
+problem-feedback-early = Rückmeldungen sind für abgeschlossene Bestellungen.
+problem-feedback-twice = Du hast schon gesagt, wie es lief.
+problem-feedback-late = Das lässt sich nur 30 Tage lang ändern.

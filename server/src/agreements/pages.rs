@@ -8,17 +8,20 @@ use domain::agreements::{Agreement, Draft, Kind, Side, State};
 use domain::listings::{Listing, State as ListingState, Terms};
 use domain::makers::Maker;
 use domain::site::listing_path;
+use domain::text::Fault;
 use serde::Deserialize;
 use storage::Reader;
 use storage::agreements::{AgreementFilter, Shop};
+use storage::timelines::Arrived;
 
 use super::view::{AgreementPage, AgreementsPage, BeginPage, Choices, Reply};
-use super::{load, present, verbs};
+use super::{feedback, load, present, verbs};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::listings::present as listings;
 use crate::makers::present::bylines;
 use crate::page::{Form, Section, answer};
+use crate::posts::present::entries;
 use crate::problem::Problem;
 use crate::site::said::{Said, say as lead};
 use crate::site::turn::Turn;
@@ -96,6 +99,10 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
     let replies = if side == Side::Seller { reader.agreements().list_saved_replies(me).await? } else { Vec::new() };
     let postal = postal(&mut reader, &agreement, side).await?;
     let is_unread = reader.agreements().is_unread(id, side).await?;
+    let said_after = reader.agreements().list_feedback(id).await?;
+    let may_review = agreement.may_be_reviewed(me).is_ok() && said_after.iter().all(|feedback| feedback.by != side);
+    let after: Vec<Arrived> = feedback::posts(&mut reader, &said_after).await?.into_iter().map(Arrived::shown).collect();
+    let feedback = entries(&mut reader, &after, Some(me), now).await?;
     let frame = said.on(visit.page().titled(agreement.title.clone()).under(Section::Home).unlisted());
     let (turn, is_turn, tone) = present::turn(&frame, &agreement, side, &by.name);
     let wants = agreement.wants.of(side.other());
@@ -131,6 +138,8 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
         tone,
         page: frame,
         form,
+        feedback,
+        may_review,
     };
     drop(reader);
     if is_unread {
@@ -192,6 +201,22 @@ pub async fn say(Shared(app): Shared<App>, visit: Visit, member: Member, Named(i
         Ok(_) => Ok(lead(&format!("/agreements/{id}"), "letter-sent").into_response()),
         Err(problem) if !problem.faults().is_empty() => {
             let form = complain(typed.again(), problem.faults(), visit.language);
+            page(&app, &visit, &member, id, &Said::default(), form, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `POST .../feedback`: says in public how it went.
+///
+/// # Errors
+/// 404 for everybody but the two parties, 409 before it is completed and the second time.
+pub async fn review(Shared(app): Shared<App>, visit: Visit, member: Member, Named(id): Named<Id<Agreement>>, typed: Typed) -> Result<Response, Problem> {
+    match feedback::give(&app, &member.maker, id, typed.value("review")).await {
+        Ok(_) => Ok(lead(&format!("/agreements/{id}"), "feedback-given").into_response()),
+        Err(problem) if !problem.faults().is_empty() => {
+            let faults: Vec<Fault> = problem.faults().iter().map(|fault| Fault::new("review", fault.key, fault.message)).collect();
+            let form = complain(typed.again(), &faults, visit.language);
             page(&app, &visit, &member, id, &Said::default(), form, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(problem) => Err(problem),

@@ -157,6 +157,8 @@ pub enum Tab {
     Shop,
     /// What they say.
     Posts,
+    /// What parties to orders said about them.
+    Feedback,
     /// Facts and links.
     About,
     /// Who follows.

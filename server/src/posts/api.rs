@@ -318,9 +318,9 @@ pub async fn of_maker(State(app): State<App>, reading: Option<Reading>, Named(ha
 #[into_params(parameter_in = Query)]
 pub struct Part {
     /// Where the part begins.
-    cursor: Option<String>,
+    pub(crate) cursor: Option<String>,
     /// Most items, 1 to 80.
-    limit: Option<String>,
+    pub(crate) limit: Option<String>,
 }
 
 /// What the caller keeps, the latest bookmark first.

@@ -17,6 +17,7 @@ use futures::stream;
 use storage::{Happened, Reader, Transaction};
 
 use super::load;
+use crate::agreements::feedback::refuse_late;
 use crate::media::upload::discard;
 use crate::problem::Problem;
 use crate::state::App;
@@ -130,6 +131,7 @@ fn found(seen: Result<(Post, Actor), Problem>, fault: Fault) -> Result<(Post, Ac
 /// 412 when it was changed since, 422 with the faults of the fields.
 pub async fn edit(app: &App, maker: &Maker, post: &Post, draft: &Draft, described: &[Media], seen: Option<Time>) -> Result<Post, Problem> {
     let me = maker.actor.id;
+    refuse_late(app, post).await?;
     let answered = answered(app, post, me).await?;
     let draft = Draft { audience: post.audience.word().to_owned(), poll: None, has_poll: post.kind == Kind::Question, redescribes: !described.is_empty(), ..draft.clone() };
     let written = check(app, me, &draft, answered.as_ref()).await?;
@@ -172,7 +174,10 @@ pub async fn delete(app: &App, maker: Id<Actor>, post: &Post) -> Result<(), Prob
 }
 
 /// The words in order, everybody they name looked up, and the photos the maker's own.
-async fn check(app: &App, maker: Id<Actor>, draft: &Draft, answers: Option<&Known>) -> Result<Written, Problem> {
+///
+/// # Errors
+/// 422 with the faults of the fields.
+pub(crate) async fn check(app: &App, maker: Id<Actor>, draft: &Draft, answers: Option<&Known>) -> Result<Written, Problem> {
     let known = look_up(app, draft.named(&app.site)).await?;
     let written = draft.parse(&known, answers, &app.site).map_err(Problem::invalid)?;
     load::photos(&mut app.storage.read().await?, &written.photos, maker).await?;
@@ -223,7 +228,10 @@ pub(super) fn known(actor: &Actor) -> Known {
 }
 
 /// Who here is addressed, and which photos belong to it.
-async fn keep_around(app: &App, tx: &mut Transaction, post: &Post) -> Result<(), Problem> {
+///
+/// # Errors
+/// Storage trouble only.
+pub(crate) async fn keep_around(app: &App, tx: &mut Transaction, post: &Post) -> Result<(), Problem> {
     let here: Vec<&Address> = post.mentions.iter().map(|mention| &mention.actor).filter(|address| app.site.is_here(address)).collect();
     let addressees: Vec<Id<Actor>> = if here.is_empty() { Vec::new() } else { tx.actors().list_by_addresses(&here).await?.into_iter().map(|actor| actor.id).collect() };
     tx.posts().readdress(post.id, &addressees).await?;

@@ -1,6 +1,6 @@
 //! Agreements: what goes in comes out, each move is kept once with its stock, and an address lies sealed.
 
-use domain::agreements::{Agreed, Agreement, Asked, Policies, Proposal, Side, State, Wants, Wish};
+use domain::agreements::{Agreed, Agreement, Asked, Feedback, Policies, Proposal, Side, State, Wants, Wish};
 use domain::listings::{Draft, Listing};
 use domain::{Address, Id};
 use storage::agreements::{AgreementFilter, MoveError, SavedReply, Shop};
@@ -239,5 +239,41 @@ async fn letters_unread_marks_requests_and_shops_are_kept() {
         assert_eq!(tx.agreements().list_saved_replies(ana.id).await.unwrap(), std::slice::from_ref(&reply));
         assert!(!tx.agreements().remove_saved_reply(bo.id, reply.id).await.unwrap(), "somebody else's");
         assert!(tx.agreements().remove_saved_reply(ana.id, reply.id).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn feedback_is_kept_once_for_each_side_and_shown_when_it_is_confirmed() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
+        let listing = mug(&trial, ana.id, "3").await;
+        let order = order(&trial, &listing, bo.id, 1);
+        let said = |by, author, about| Feedback { post: trial.id(), agreement: order.id, by, author, about, created_at: NOW, confirmed: None };
+        let (of_bo, of_ana) = (said(Side::Buyer, bo.id, ana.id), said(Side::Seller, ana.id, bo.id));
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.agreements().insert(&order).await.unwrap();
+        for feedback in [&of_bo, &of_ana] {
+            tx.posts().insert(&post(feedback.post, feedback.author), &[]).await.unwrap();
+            tx.agreements().insert_feedback(feedback).await.unwrap();
+        }
+        keep(tx).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        assert_eq!(reader.agreements().find_feedback(of_bo.post).await.unwrap(), Some(of_bo.clone()));
+        assert_eq!(reader.agreements().list_feedback(order.id).await.unwrap(), [of_bo.clone(), of_ana.clone()]);
+        let named = reader.agreements().list_feedback_of(&[of_bo.post]).await.unwrap();
+        assert_eq!((named.len(), &named[0].agreement, &named[0].about), (1, order.address.as_ref().unwrap(), &ana.address));
+        assert_eq!(reader.agreements().list_feedback_about(ana.id, Cursor::START, 9).await.unwrap().items, [of_bo.clone()]);
+        assert_eq!(reader.agreements().list_feedback_about(bo.id, Cursor::START, 9).await.unwrap().items, []);
+        drop(reader);
+        let mut tx = trial.storage.begin().await.unwrap();
+        let by = address("https://there.example/a/yes");
+        assert!(tx.agreements().confirm_feedback(of_ana.post, &by).await.unwrap());
+        assert!(!tx.agreements().confirm_feedback(of_ana.post, &by).await.unwrap());
+        let shown = tx.agreements().list_feedback_about(bo.id, Cursor::START, 9).await.unwrap().items;
+        assert_eq!(shown, [Feedback { confirmed: Some(by), ..of_ana.clone() }]);
+        let again = post(trial.id(), bo.id);
+        tx.posts().insert(&again, &[]).await.unwrap();
+        let twice = Feedback { post: again.id, ..of_bo.clone() };
+        assert_eq!(conflict(tx.agreements().insert_feedback(&twice).await), "feedback_agreement_id_side");
     }
 }
