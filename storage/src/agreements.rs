@@ -19,7 +19,7 @@ use crate::row::{RowOf, address, id_list, in_ids, json, printable, time};
 use crate::sealing::Sealer;
 use crate::{Cursor, Page, Result};
 
-pub use feedback::Named as NamedFeedback;
+pub use feedback::NamedFeedback;
 pub use moves::{Kept, MoveError};
 pub use shops::{SavedReply, Shop};
 

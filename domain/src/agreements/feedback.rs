@@ -7,18 +7,21 @@ use crate::{Address, Id, Time};
 
 /// Longest feedback, in characters.
 pub const MAX_FEEDBACK: usize = 2_000;
+/// Longest feedback of somebody elsewhere, in characters: whom it is about is named in it, too.
+pub const MAX_TOLD: usize = 2_300;
 /// So long it can be changed, in days.
 pub const EDITABLE_DAYS: i64 = 30;
 
 /// What one side said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feedback {
-    /// Its post, which is public.
-    pub post: Id<Post>,
+    /// Its post, which is public; `None` once its author took it back. Nothing more is said then: there is no second time.
+    pub post: Option<Id<Post>>,
     pub agreement: Id<Agreement>,
     pub by: Side,
     pub author: Id<Actor>,
     pub about: Id<Actor>,
+    /// When it was given, or came in.
     pub created_at: Time,
     /// Of the `Accept` by which the other side's server, where that is another, confirmed that it rests on a completed order.
     pub confirmed: Option<Address>,
@@ -35,6 +38,8 @@ pub enum FeedbackError {
     Twice,
     #[error("feedback can be changed for 30 days")]
     TooLate,
+    #[error("feedback is words alone")]
+    WordsAlone,
 }
 
 impl Agreement {

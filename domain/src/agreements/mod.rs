@@ -17,7 +17,7 @@ use crate::{Address, Id, Time};
 
 pub use agreed::{Agreed, Delivery, Policies};
 pub use draft::{Draft, MAX_MESSAGE, MAX_POSTAL, Wish};
-pub use feedback::{EDITABLE_DAYS, Feedback, FeedbackError, MAX_FEEDBACK};
+pub use feedback::{EDITABLE_DAYS, Feedback, FeedbackError, MAX_FEEDBACK, MAX_TOLD};
 pub use stock::Stock;
 pub use verbs::{AgreementError, Asked, Done, PATIENCE_DAYS, Told};
 

@@ -48,7 +48,7 @@ impl Parts {
         }
         let mut polls: HashMap<Id<Post>, Poll> = reader.polls().list(&ids).await?.into_iter().map(|poll| (poll.post, poll)).collect();
         let mut quotes: HashMap<Id<Post>, Quote> = reader.quotes().list(&ids).await?.into_iter().map(|quote| (quote.post, quote)).collect();
-        let mut feedback: HashMap<Id<Post>, NamedFeedback> = reader.agreements().list_feedback_of(&ids).await?.into_iter().map(|named| (named.post, named)).collect();
+        let mut feedback: HashMap<Id<Post>, NamedFeedback> = reader.agreements().list_named_feedback(&ids).await?.into_iter().map(|named| (named.post, named)).collect();
         let of = |post: &Post| Self {
             photos: post.photos.iter().filter_map(|id| photos.get(id)).cloned().collect(),
             tags: tags.remove(&post.id).unwrap_or_default(),
@@ -108,7 +108,7 @@ pub fn note(site: &Site, post: &Post, author: &Actor, parts: &Parts) -> Value {
         note = note.set("pw:photos", photos.iter().map(PhotoOut::photo).collect::<Vec<_>>());
     }
     if let Some(feedback) = &parts.feedback {
-        note = note.set("pw:kind", "feedback").set("pw:agreement", feedback.agreement.as_str()).set("pw:withRegardTo", feedback.about.as_str());
+        note = note.set("pw:kind", "feedback").set("pw:agreement", feedback.agreement.as_str()).set("pw:withRegardTo", feedback.listing.as_str());
     }
     if post.is_open() {
         note = note

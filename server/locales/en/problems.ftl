@@ -41,6 +41,6 @@ problem-agreement-not-yours = This is for the other side to do.
 problem-agreement-early = The buyer has 21 days to say that it arrived.
 problem-agreement-terms = These are other terms than those agreed.
 problem-agreement-nothing = There is nothing to take back.
-problem-feedback-early = Feedback is for completed orders.
+problem-feedback-early = Reviews are for completed orders.
 problem-feedback-twice = You said already how it went.
 problem-feedback-late = This can be changed for 30 days only.

@@ -17,7 +17,7 @@ use storage::{Cursor, Reader};
 use super::view::{self, MakerPage, Tab};
 use super::{activity, load, present};
 use crate::access::session::Visit;
-use crate::agreements::feedback::posts as said_after;
+use crate::agreements::feedback as reviews;
 use crate::api::path::Named;
 use crate::featured::present::{Front, front};
 use crate::feeds::present::announced;
@@ -107,12 +107,23 @@ async fn feedback(State(app): State<App>, visit: Visit, Named(handle): Named<Str
     let (now, viewer) = (app.clock.now(), visit.maker().map(|maker| maker.actor.id));
     let head = present::head(&mut reader, &maker, visit.maker(), now).await?;
     let cursor = look.turn.cursor()?;
-    let found = if head.is_hidden() { storage::Page::empty() } else { reader.agreements().list_feedback_about(maker.actor.id, cursor, ENTRIES).await? };
-    let arrived: Vec<Arrived> = said_after(&mut reader, &found.items).await?.into_iter().map(Arrived::shown).collect();
-    let entries = entries(&mut reader, &arrived, viewer, now).await?;
+    let found = if head.is_hidden() { storage::Page::empty() } else { reader.agreements().list_feedback_about(maker.actor.id, viewer, cursor, ENTRIES).await? };
+    let told = reviews::told(&mut reader, found.items).await?;
+    let entries = reviews::shown(&mut reader, &told, viewer, now).await?;
     let page = look.said.about(frame(&app, &visit, &maker, &head), &head.by.name);
     let paging = look.turn.paging(&format!("{}/feedback", head.by.url), &[], found.next);
-    let page = MakerPage { page, maker: head, tab: Tab::Feedback, cards: Vec::new(), notes: Vec::new(), entries, with_replies: false, paging, remote_open: look.follow.is_some() };
+    let page = MakerPage {
+        page,
+        maker: head,
+        tab: Tab::Feedback,
+        cards: Vec::new(),
+        sections: Vec::new(),
+        notes: Vec::new(),
+        entries,
+        with_replies: false,
+        paging,
+        remote_open: look.follow.is_some(),
+    };
     Ok(answer(StatusCode::OK, &page, visit.language))
 }
 

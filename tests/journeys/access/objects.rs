@@ -55,12 +55,14 @@ enum Thing {
     Asked,
     /// That she keeps to use again.
     Reply,
+    /// What she said of Berta after an order.
+    Feedback,
 }
 
 impl Thing {
     /// Whether everybody sees it who is not blocked.
     const fn is_open(self) -> bool {
-        matches!(self, Self::Note | Self::Listing)
+        matches!(self, Self::Note | Self::Listing | Self::Feedback)
     }
 }
 
@@ -77,20 +79,23 @@ enum Verb {
     Decide,
 }
 
-use Thing::{Appeal, Asked, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token};
+use Thing::{
+    Appeal, Asked, Browser, Draft, Feedback, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token,
+};
 use Verb::{Decide, Look, Own, Use};
 
 type Row = (&'static str, &'static str, &'static [Thing], Verb);
 
-const POSTS: &[Thing] = &[Note, Thing::Letter, Secret, Listing, Draft];
+const POSTS: &[Thing] = &[Note, Thing::Letter, Secret, Listing, Draft, Feedback];
 const NOTES: &[Thing] = &[Note, Thing::Letter, Secret];
+const SAID: &[Thing] = &[Note, Thing::Letter, Secret, Feedback];
 const LISTINGS: &[Thing] = &[Listing, Draft];
 
 /// Of the REST API, below its prefix.
 const OPERATIONS: &[Row] = &[
     ("GET", "/posts/{id}", POSTS, Look),
-    ("PATCH", "/posts/{id}", NOTES, Own),
-    ("DELETE", "/posts/{id}", NOTES, Own),
+    ("PATCH", "/posts/{id}", SAID, Own),
+    ("DELETE", "/posts/{id}", SAID, Own),
     ("GET", "/posts/{id}/thread", POSTS, Look),
     ("GET", "/posts/{id}/history", POSTS, Look),
     ("GET", "/posts/{id}/likes", POSTS, Look),
@@ -167,15 +172,15 @@ const PAGES: &[Row] = &[
     ("POST", "/@{handle}/listings/{id}/pin", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/unpin", LISTINGS, Own),
     ("GET", "/posts/{id}", POSTS, Look),
-    ("GET", "/@{handle}/posts/{id}", NOTES, Look),
-    ("GET", "/@{handle}/posts/{id}/history", NOTES, Look),
+    ("GET", "/@{handle}/posts/{id}", SAID, Look),
+    ("GET", "/@{handle}/posts/{id}/history", SAID, Look),
     ("GET", "/@{handle}/posts/{id}/likes", NOTES, Look),
     ("GET", "/@{handle}/posts/{id}/boosts", NOTES, Look),
     ("GET", "/messages/{id}", &[Secret], Own),
-    ("GET", "/posts/{id}/edit", NOTES, Own),
-    ("POST", "/posts/{id}/edit", NOTES, Own),
-    ("GET", "/posts/{id}/delete", NOTES, Own),
-    ("POST", "/posts/{id}/delete", NOTES, Own),
+    ("GET", "/posts/{id}/edit", SAID, Own),
+    ("POST", "/posts/{id}/edit", SAID, Own),
+    ("GET", "/posts/{id}/delete", SAID, Own),
+    ("POST", "/posts/{id}/delete", SAID, Own),
     ("POST", "/posts/{id}/like", POSTS, Use),
     ("POST", "/posts/{id}/unlike", POSTS, Use),
     ("POST", "/posts/{id}/boost", POSTS, Use),
@@ -365,6 +370,13 @@ impl Town {
             Order => {
                 let listing = Box::pin(self.made(Listing)).await;
                 id(&self.berta.say(Method::POST, &format!("/listings/{listing}/orders"), &json!({})).await.expect(201).json())
+            }
+            Feedback => {
+                let order = Box::pin(self.made(Order)).await;
+                for (who, verb) in [(&self.ana, "accept"), (&self.ana, "ship"), (&self.berta, "complete")] {
+                    let _ = who.call(Method::POST, &format!("/agreements/{order}/{verb}")).await.expect(200);
+                }
+                id(&self.ana.say(Method::POST, &format!("/agreements/{order}/feedback"), &json!({"text": "Came at once."})).await.expect(201).json()["post"])
             }
             Asked => {
                 let agreement: Id<Agreement> = Box::pin(self.made(Order)).await.parse().unwrap();
