@@ -268,6 +268,7 @@ async fn p28_nobody_confirms_it_but_whom_it_is_about() {
     let scene = Scene::open().await;
     let Scene { ana, eve, peer, .. } = &scene;
     let mallory = peer.person("mallory");
+    scene.hear(&mallory, &peer.activity("Follow", &mallory, ana.address.as_str())).await;
     let listing = ana.publish(&plain_mug()).await;
     settle(&[&scene.house]).await;
     let order = accepted(&scene, &listing, eve).await;
@@ -313,6 +314,7 @@ async fn p28_what_is_held_is_changed_by_its_author_in_time_and_in_words_alone() 
     assert!(said(&about(ana, "ana").await[0]).contains("very"));
     let mut pictured = update("Look");
     pictured["object"]["attachment"] = json!([{"type": "Image", "mediaType": "image/jpeg", "url": peer.url("/stars.jpg")}]);
+    settle(&[&scene.house]).await;
     scene.settled_as_refused(eve, &pictured, "feedback is words alone").await;
     scene.clock.turn(30 * 86_400);
     let late = update("It went badly");
