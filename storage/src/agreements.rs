@@ -1,6 +1,7 @@
 //! Agreements, their steps and letters, what was asked elsewhere, and sealed postal addresses.
 
 mod asked;
+mod feedback;
 mod moves;
 mod shops;
 
@@ -18,6 +19,7 @@ use crate::row::{RowOf, address, id_list, in_ids, json, printable, time};
 use crate::sealing::Sealer;
 use crate::{Cursor, Page, Result};
 
+pub use feedback::NamedFeedback;
 pub use moves::{Kept, MoveError};
 pub use shops::{SavedReply, Shop};
 

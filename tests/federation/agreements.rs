@@ -24,32 +24,32 @@ const VERBS: [(&str, &str); 10] = [
 ];
 
 /// House A on either engine, house B on SQLite; who sells and who buys is for each test to say.
-struct Market {
-    clock: Arc<Clock>,
-    a: Instance,
-    b: Instance,
-    ana: Maker,
-    bram: Maker,
+pub struct Market {
+    pub clock: Arc<Clock>,
+    pub a: Instance,
+    pub b: Instance,
+    pub ana: Maker,
+    pub bram: Maker,
 }
 
 impl Market {
-    async fn open(plan: Plan) -> Self {
+    pub async fn open(plan: Plan) -> Self {
         let clock = Clock::start();
         let (a, b) = (plan.start(&clock).await, Instance::start(&clock).await);
         let (ana, bram) = (Maker::join(&a, "ana").await, Maker::join(&b, "bram").await);
         Self { clock, a, b, ana, bram }
     }
 
-    async fn settle(&self) {
+    pub async fn settle(&self) {
         settle(&[&self.a, &self.b]).await;
     }
 
-    async fn finish(self) {
+    pub async fn finish(self) {
         finish([self.a, self.b]).await;
     }
 }
 
-fn mug(stock: i64) -> Value {
+pub fn mug(stock: i64) -> Value {
     json!({
         "title": "Salt-glazed mug", "terms": "sale", "price": {"amount": "34.50", "currency": "EUR"}, "quantity": stock,
         "fulfilment": ["pickup", "ship"],
@@ -57,32 +57,32 @@ fn mug(stock: i64) -> Value {
 }
 
 /// What another house holds of a listing.
-async fn found(who: &Maker, listing: &Value) -> String {
+pub async fn found(who: &Maker, listing: &Value) -> String {
     let encoded: String = url::form_urlencoded::byte_serialize(listing["address"].as_str().unwrap().as_bytes()).collect();
     let seen = who.call(Method::GET, &format!("/resolve?uri={encoded}")).await.expect(200).json();
     seen["listing"]["id"].as_str().unwrap().to_owned()
 }
 
-async fn order(buyer: &Maker, listing: &str, quantity: i64) -> Value {
+pub async fn order(buyer: &Maker, listing: &str, quantity: i64) -> Value {
     let wish = json!({
         "quantity": quantity, "delivery": {"kind": "ship"}, "message": "The grey one, please.", "address": "Bram Oosterlo\nQuay 4\nSaltmere",
     });
     buyer.say(Method::POST, &format!("/listings/{listing}/orders"), &wish).await.expect(201).json()
 }
 
-fn id(thing: &Value) -> &str {
+pub fn id(thing: &Value) -> &str {
     thing["id"].as_str().unwrap()
 }
 
-async fn newest(who: &Maker) -> Value {
+pub async fn newest(who: &Maker) -> Value {
     who.call(Method::GET, "/agreements?limit=1").await.expect(200).json()["items"][0].clone()
 }
 
-async fn see(who: &Maker, agreement: &Value) -> Value {
+pub async fn see(who: &Maker, agreement: &Value) -> Value {
     who.call(Method::GET, &format!("/agreements/{}", id(agreement))).await.expect(200).json()
 }
 
-async fn act(who: &Maker, agreement: &Value, verb: &str) -> u16 {
+pub async fn act(who: &Maker, agreement: &Value, verb: &str) -> u16 {
     who.call(Method::POST, &format!("/agreements/{}/{verb}", id(agreement))).await.status
 }
 
@@ -330,7 +330,7 @@ on_both_engines!(
 );
 
 /// An offer as other programs of FEP-0837 make it, or as ours with terms.
-fn offer(scene: &Scene, listing: &Value, quantity: &str, total: &str) -> Value {
+pub fn offer(scene: &Scene, listing: &Value, quantity: &str, total: &str) -> Value {
     let address = listing["address"].as_str().unwrap();
     let mut offer = scene.peer.activity(
         "Offer",
@@ -359,12 +359,12 @@ async fn accepted_for_eve(scene: &Scene) -> (Value, Value, Value) {
     (offer, sold, agreement)
 }
 
-fn plain_mug() -> Value {
+pub fn plain_mug() -> Value {
     json!({"title": "Mug", "terms": "sale", "price": {"amount": "40.00", "currency": "EUR"}, "quantity": 5, "fulfilment": ["pickup"]})
 }
 
 /// What the peer was told last, but for how the listing stands, which followers hear.
-fn last(scene: &Scene) -> Value {
+pub fn last(scene: &Scene) -> Value {
     let is_of_listing = |activity: &Value| activity["object"]["pw:kind"] == "listing";
     scene.peer.received().into_iter().map(|received| received.activity).rfind(|activity| !is_of_listing(activity)).unwrap()
 }

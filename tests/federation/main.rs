@@ -6,6 +6,7 @@ mod attacks;
 mod audiences;
 mod emojis;
 mod faults;
+mod feedback;
 mod log;
 mod moderation;
 mod notifications;

@@ -2,6 +2,7 @@
 
 use domain::accounts::Role;
 use harness::maker::{PASSWORD, promote};
+use harness::photo::phone_photo;
 use harness::{Answer, Clock, Instance, Maker, Plan, Postbox, on_both_engines, settle};
 use http::Method;
 use serde_json::{Value, json};
@@ -29,6 +30,16 @@ impl Shop {
 
     async fn order(&self, listing: &Value, wish: &Value) -> Answer {
         self.berta.say(Method::POST, &format!("/listings/{}/orders", id(listing)), wish).await
+    }
+
+    /// An order of Berta's that is completed.
+    async fn completed(&self) -> Value {
+        let listing = self.ana.publish(&mug(2)).await;
+        let order = self.order(&listing, &json!({"delivery": {"kind": "pickup"}})).await.expect(201).json();
+        for (who, verb) in [(&self.ana, "accept"), (&self.ana, "ship"), (&self.berta, "complete")] {
+            let _ = who.call(Method::POST, &format!("/agreements/{}/{verb}", id(&order))).await.expect(200);
+        }
+        order
     }
 
     async fn left(&self, listing: &Value) -> Value {
@@ -183,6 +194,81 @@ async fn programs_order_once_and_move_what_they_saw(plan: Plan) {
     shop.house.finish().await;
 }
 
+async fn programs_say_once_how_it_went_and_change_what_they_saw(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let otto = Maker::join(&shop.house, "otto").await;
+    let listing = shop.ana.publish(&mug(2)).await;
+    let going_on = shop.order(&listing, &json!({"delivery": {"kind": "pickup"}})).await.expect(201).json();
+    let words = json!({"text": "A *lovely* mug."});
+    for who in [&shop.ana, &shop.berta] {
+        let _ = who.say(Method::POST, &format!("/agreements/{}/feedback", id(&going_on)), &words).await.expect(409);
+    }
+    let order = shop.completed().await;
+    let path = format!("/agreements/{}/feedback", id(&order));
+    let _ = otto.say(Method::POST, &path, &words).await.expect(404);
+    let _ = otto.call(Method::GET, &path).await.expect(404);
+    let _ = shop.house.visitor().api(Method::POST, &path, Some(&words)).await.expect(401);
+    for bad in [json!({}), json!({"text": " "}), json!({"text": "x".repeat(2_001)})] {
+        let refused = shop.berta.say(Method::POST, &path, &bad).await.expect(422).json();
+        assert_eq!(refused["errors"][0]["field"], "text", "{refused}");
+    }
+    let _ = shop.berta.say(Method::POST, &path, &json!({"text": "Fine", "rating": 5})).await.expect(422);
+    assert_eq!(shop.house.dump().await.table("feedback").len(), 0);
+    let api = format!("/api/peerwright/v1{path}");
+    let once = async || Answer::of(shop.berta.app.request(Method::POST, &api).header("idempotency-key", "one").json(&words)).await;
+    let (first, again) = (once().await.expect(201), once().await.expect(201));
+    let given = first.json();
+    assert_eq!(given["post"]["id"], again.json()["post"]["id"], "said once");
+    let _ = shop.berta.say(Method::POST, &path, &words).await.expect(409);
+    assert_eq!((given["by"].as_str(), given["about"].as_str(), &given["confirmed"], &given["answer"]), (Some("buyer"), Some("ana"), &json!(true), &Value::Null));
+    let post = format!("/api/peerwright/v1/posts/{}", id(&given["post"]));
+    assert_eq!(first.header("location"), post);
+    // Changed as a post, by who saw how it stands, in words alone.
+    let change = async |tag: &str, body: &Value| Answer::of(shop.berta.app.request(Method::PATCH, &post).header("if-match", tag).json(body)).await;
+    let better = json!({"text": "A *very* lovely mug."});
+    let _ = change("\"9\"", &better).await.expect(412);
+    let photo = shop.berta.upload(phone_photo(60, 40), "five stars").await;
+    let refused = change("*", &json!({"photos": [photo]})).await.expect(422).json();
+    assert_eq!(refused["errors"][0]["field"], "photos");
+    let _ = change(first.header("etag"), &better).await.expect(200);
+    let _ = change(first.header("etag"), &words).await.expect(412);
+    for (who, list) in [(&otto, "/makers/ana/feedback"), (&shop.ana, path.as_str())] {
+        let items = who.call(Method::GET, list).await.expect(200).json()["items"].clone();
+        assert!(items.as_array().unwrap().len() == 1 && items[0]["post"]["content_html"].as_str().unwrap().contains("<em>very</em>"), "{list}: {items}");
+    }
+    assert_eq!(otto.call(Method::GET, "/makers/berta/feedback").await.expect(200).json()["items"], json!([]));
+    shop.house.finish().await;
+}
+
+async fn both_say_how_it_went_by_pages_without_script(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let order = shop.completed().await;
+    let place = format!("/agreements/{}", id(&order));
+    let page = shop.house.visitor().get("/@ana/feedback").await.expect(200).text();
+    assert!(page.contains("No reviews yet") && page.contains("no stars"));
+    let page = shop.berta.browser.get(&place).await.expect(200).text();
+    assert!(page.contains(&format!("action=\"{place}/feedback\"")) && page.contains("Say how it went with"), "{page}");
+    let long = "x".repeat(2_001);
+    for bad in ["", " ", long.as_str()] {
+        let refused = shop.berta.browser.post(&format!("{place}/feedback"), &[("review", bad)]).await.expect(422).text();
+        assert!(refused.contains("aria-invalid") && refused.contains(bad), "the field says so, and what was typed is kept");
+    }
+    let _ = shop.berta.browser.post(&format!("{place}/feedback"), &[("review", "The glaze is as in the picture.")]).await.expect(303);
+    let _ = shop.berta.browser.post(&format!("{place}/feedback"), &[("review", "Twice")]).await.expect(409);
+    let page = shop.ana.browser.get(&place).await.expect(200).text();
+    assert!(page.contains("The glaze is as in the picture.") && page.contains("Say how it went with"), "the other side may yet speak");
+    let _ = shop.ana.browser.post(&format!("{place}/feedback"), &[("review", "Paid at once.")]).await.expect(303);
+    for who in [&shop.ana, &shop.berta] {
+        let page = who.browser.get(&place).await.expect(200).text();
+        assert!(page.contains("The glaze is as in the picture.") && page.contains("Paid at once.") && !page.contains("name=\"review\""), "{page}");
+    }
+    let page = |handle: &str| format!("/@{handle}/feedback");
+    let (ana, berta) = (shop.house.visitor().get(&page("ana")).await.expect(200).text(), shop.house.visitor().get(&page("berta")).await.expect(200).text());
+    assert!(ana.contains("The glaze is as in the picture.") && !ana.contains("Paid at once."), "{ana}");
+    assert!(berta.contains("Paid at once.") && !berta.contains("The glaze"), "{berta}");
+    shop.house.finish().await;
+}
+
 /// What somebody is told, newest first: the kind, and of which agreement.
 async fn told(who: &Maker) -> Vec<(String, String)> {
     let items = who.call(Method::GET, "/notifications").await.expect(200).json()["items"].as_array().unwrap().clone();
@@ -290,4 +376,6 @@ on_both_engines!(
     an_order_goes_its_way_by_pages_without_script,
     an_enquiry_is_a_thread_with_saved_replies_and_an_answer_while_away,
     programs_order_once_and_move_what_they_saw,
+    programs_say_once_how_it_went_and_change_what_they_saw,
+    both_say_how_it_went_by_pages_without_script,
 );

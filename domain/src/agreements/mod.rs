@@ -17,7 +17,7 @@ use crate::{Address, Id, Time};
 
 pub use agreed::{Agreed, Delivery, Policies};
 pub use draft::{Draft, MAX_MESSAGE, MAX_POSTAL, Wish};
-pub use feedback::{EDITABLE_DAYS, Feedback, FeedbackError, MAX_FEEDBACK};
+pub use feedback::{EDITABLE_DAYS, Feedback, FeedbackError, MAX_FEEDBACK, MAX_TOLD};
 pub use stock::Stock;
 pub use verbs::{AgreementError, Asked, Done, PATIENCE_DAYS, Told};
 
@@ -368,25 +368,16 @@ pub enum Event {
         agreement: Id<Agreement>,
         by: Side,
     },
+    /// A party said how it went, here or elsewhere.
     FeedbackGiven {
         agreement: Id<Agreement>,
         post: Id<Post>,
         by: Side,
     },
-    FeedbackChanged {
-        agreement: Id<Agreement>,
-        post: Id<Post>,
-        by: Side,
-    },
-    /// Our word that feedback from elsewhere rests on a completed agreement.
+    /// The other side's server said that feedback of a maker here rests on a completed order.
     FeedbackConfirmed {
         agreement: Id<Agreement>,
         post: Id<Post>,
-    },
-    FeedbackAnswered {
-        agreement: Id<Agreement>,
-        post: Id<Post>,
-        by: Side,
     },
     /// A maker here set how they sell.
     PoliciesSet {
@@ -417,9 +408,7 @@ impl Event {
             | Self::Reminded { agreement, .. }
             | Self::Read { agreement, .. }
             | Self::FeedbackGiven { agreement, .. }
-            | Self::FeedbackChanged { agreement, .. }
-            | Self::FeedbackConfirmed { agreement, .. }
-            | Self::FeedbackAnswered { agreement, .. } => Some(*agreement),
+            | Self::FeedbackConfirmed { agreement, .. } => Some(*agreement),
             Self::Refused { .. } | Self::PoliciesSet { .. } | Self::Arranged { .. } => None,
         }
     }

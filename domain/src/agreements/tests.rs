@@ -298,6 +298,19 @@ fn p28_only_a_party_to_a_completed_order_says_how_it_went() {
     assert_eq!(own.may_be_reviewed(ANA), Err(FeedbackError::NotAParty));
 }
 
+#[test]
+fn p28_feedback_is_changed_by_its_author_for_thirty_days() {
+    let order = in_state(State::Completed, false);
+    let (by, about) = order.may_be_reviewed(BO).unwrap();
+    let feedback = Feedback { post: Some(Id::new(9)), agreement: order.id, by, author: BO, about, created_at: at(0), confirmed: None };
+    let last = EDITABLE_DAYS * 86_400;
+    for (who, second, expected) in
+        [(BO, 0, Ok(())), (BO, last, Ok(())), (BO, last + 1, Err(FeedbackError::TooLate)), (ANA, 0, Err(FeedbackError::NotAParty)), (CY, 0, Err(FeedbackError::NotAParty))]
+    {
+        assert_eq!(feedback.may_be_changed(who, at(second)), expected, "{who} after {second} seconds");
+    }
+}
+
 /// A message on its way.
 #[derive(Debug, Clone)]
 enum Message {

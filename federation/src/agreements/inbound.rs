@@ -466,7 +466,7 @@ fn postal(object: &Value) -> String {
     plain(&broken, 4_000).split('\u{2}').map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
-fn address(context: &Context, value: Option<&Value>) -> Option<Address> {
+pub(super) fn address(context: &Context, value: Option<&Value>) -> Option<Address> {
     let named = value.filter(|value| value.is_object()).and_then(id_of).or_else(|| one(value).ok().flatten())?;
     context.site.parse(named).ok()
 }

@@ -13,6 +13,7 @@ use domain::text::escape;
 use domain::{Address, Audience, Id, Site};
 use serde_json::{Value, json};
 use storage::Reader;
+use storage::agreements::NamedFeedback;
 
 use crate::outbox::photos_out;
 use crate::vocabulary::PUBLIC;
@@ -31,6 +32,7 @@ pub struct Parts {
     pub tags: Vec<Tag>,
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,
+    pub feedback: Option<NamedFeedback>,
 }
 
 impl Parts {
@@ -50,12 +52,14 @@ impl Parts {
         }
         let mut polls: HashMap<Id<Post>, Poll> = reader.polls().list(&ids).await?.into_iter().map(|poll| (poll.post, poll)).collect();
         let mut quotes: HashMap<Id<Post>, Quote> = reader.quotes().list(&ids).await?.into_iter().map(|quote| (quote.post, quote)).collect();
+        let mut feedback: HashMap<Id<Post>, NamedFeedback> = reader.agreements().list_named_feedback(&ids).await?.into_iter().map(|named| (named.post, named)).collect();
         let of = |post: &Post| Self {
             photos: post.photos.iter().filter_map(|id| photos.get(id)).cloned().collect(),
             passes: post.photos.iter().filter_map(|id| Some((*id, passes.get(&(post.id, *id))?.clone()))).collect(),
             tags: tags.remove(&post.id).unwrap_or_default(),
             poll: polls.remove(&post.id),
             quote: quotes.remove(&post.id),
+            feedback: feedback.remove(&post.id),
         };
         Ok(posts.iter().map(of).collect())
     }
@@ -107,6 +111,9 @@ pub fn note(site: &Site, post: &Post, author: &Actor, parts: &Parts) -> Value {
         .set("tag", tags(site, post, &parts.tags));
     if photos.len() > MAX_ATTACHMENTS {
         note = note.set("pw:photos", photos.iter().map(PhotoOut::photo).collect::<Vec<_>>());
+    }
+    if let Some(feedback) = &parts.feedback {
+        note = note.set("pw:kind", "feedback").set("pw:agreement", feedback.agreement.as_str()).set("pw:withRegardTo", feedback.listing.as_str());
     }
     if post.is_open() {
         note = note

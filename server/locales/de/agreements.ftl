@@ -188,3 +188,9 @@ agreements-new =
         [one] eine neue
        *[other] { $n } neue
     }
+feedback-title = Wie es lief
+feedback-write = Sag, wie es mit { $name } lief
+feedback-hint = Alle lesen es, auch auf der Seite, um die es geht. Einmal und nur in Worten; du kannst es 30 Tage lang ändern, und es kann beantwortet werden.
+feedback-give = Veröffentlichen
+feedback-given = Deine Worte sind veröffentlicht.
+feedback-waits = { $host } hat noch nicht bestätigt, dass dies auf einer abgeschlossenen Bestellung beruht. Danach steht es dort auf der Seite.

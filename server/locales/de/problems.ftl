@@ -43,3 +43,6 @@ problem-agreement-early = Es bleiben 21 Tage, um zu sagen, dass es angekommen is
 problem-agreement-terms = Das sind andere Bedingungen als vereinbart.
 problem-agreement-nothing = Es gibt nichts zurückzunehmen.
 problem-agreement-asked = Darum ist schon gebeten.
+problem-feedback-early = Rückmeldungen sind für abgeschlossene Bestellungen.
+problem-feedback-twice = Du hast schon gesagt, wie es lief.
+problem-feedback-late = Das lässt sich nur 30 Tage lang ändern.

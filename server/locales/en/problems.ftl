@@ -43,3 +43,6 @@ problem-agreement-early = The buyer has 21 days to say that it arrived.
 problem-agreement-terms = These are other terms than those agreed.
 problem-agreement-nothing = There is nothing to take back.
 problem-agreement-asked = This is asked for already.
+problem-feedback-early = Reviews are for completed orders.
+problem-feedback-twice = You said already how it went.
+problem-feedback-late = This can be changed for 30 days only.

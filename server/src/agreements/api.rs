@@ -49,6 +49,7 @@ pub fn api() -> Router<App> {
         .route("/agreements/{id}/dispute", post(dispute))
         .route("/agreements/{id}/refuse", post(refuse))
         .route("/requests/{id}", get(request))
+        .merge(super::feedback::api::api())
 }
 
 async fn told(app: &App, agreement: &Agreement, caller: &Caller, status: StatusCode) -> Result<Response, Problem> {

@@ -702,6 +702,34 @@ pub(super) fn entries() -> Vec<Entry> {
     ]
 }
 
+/// What was said after an order, and the answer to it.
+pub(super) fn feedback() -> Vec<Entry> {
+    let mention = |name: &str| format!("<a href=\"/@{name}\" class=\"u-url mention\">@<span>{name}</span></a>");
+    let acts = |is_own| Some(Acts { is_own, can_reply: true, can_like: true, can_boost: true, can_edit: is_own, ..Acts::default() });
+    vec![
+        Entry {
+            text_html: format!(
+                "<p>{} It came on a Thursday, as promised, and the edge is as navy as in the picture. Donaudampfschifffahrtsgesellschaftskapitänsschalgeeignet.</p>",
+                mention("runa")
+            ),
+            lang: Some("en".to_owned()),
+            edited: Some(ago(500)),
+            origin_url: Some("https://tidewater.example/@teodor/posts/81".to_owned()),
+            acts: acts(false),
+            ..entry("81", "note", "Teodor Lask", "@teodor@tidewater.example", 900)
+        },
+        Entry {
+            text_html: format!("<p>{} Thank you, and keep it from the moths.</p>", mention("teodor")),
+            answers: Some(Answered { by: Some(byline("Teodor Lask", "@teodor@tidewater.example")), url: "/@teodor@tidewater.example/posts/81".to_owned() }),
+            acts: acts(true),
+            ..entry("82", "note", "Runa Ekdahl", "@runa", 800)
+        },
+        Entry {
+            text_html: "<p>وصل كما وُصف تماما.</p>".to_owned(), lang: Some("ar".to_owned()), ..entry("83", "note", "ليلى الحداد", "@layla@souq.example", 90_000)
+        },
+    ]
+}
+
 fn quoted() -> Quoted {
     Quoted {
         url: "/@nele@fenland.example/posts/60".to_owned(),

@@ -1,9 +1,10 @@
 //! Agreements: what goes in comes out, each move is kept once with its stock, and an address lies sealed.
 
-use domain::agreements::{Agreed, Agreement, Asked, Policies, Proposal, Side, State, Wants, Wish};
+use domain::agreements::{Agreed, Agreement, Asked, Feedback, Policies, Proposal, Side, State, Wants, Wish};
 use domain::listings::{Draft, Listing};
-use domain::{Address, Id};
-use storage::agreements::{AgreementFilter, MoveError, SavedReply, Shop};
+use domain::posts::Post;
+use domain::{Address, Audience, Id};
+use storage::agreements::{AgreementFilter, MoveError, NamedFeedback, SavedReply, Shop};
 use storage::{Cursor, Storage};
 
 use crate::nouns::{address, later, post};
@@ -313,5 +314,92 @@ async fn letters_unread_marks_requests_and_shops_are_kept() {
         assert_eq!(tx.agreements().list_saved_replies(ana.id).await.unwrap(), std::slice::from_ref(&reply));
         assert!(!tx.agreements().remove_saved_reply(bo.id, reply.id).await.unwrap(), "somebody else's");
         assert!(tx.agreements().remove_saved_reply(ana.id, reply.id).await.unwrap());
+    }
+}
+
+/// What a side says after an order, and the post that says it.
+fn feedback(trial: &Trial, order: &Agreement, by: Side) -> (Feedback, Post) {
+    let (author, about) = (order.party(by).unwrap(), order.party(by.other()).unwrap());
+    let post = post(trial.id(), author);
+    (Feedback { post: Some(post.id), agreement: order.id, by, author, about, created_at: NOW, confirmed: None }, post)
+}
+
+#[tokio::test]
+async fn feedback_is_kept_once_for_each_side_and_shown_when_it_is_confirmed() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
+        let listing = mug(&trial, ana.id, "3").await;
+        let order = order(&trial, &listing, bo.id, 1);
+        let (of_bo, of_ana) = (feedback(&trial, &order, Side::Buyer), feedback(&trial, &order, Side::Seller));
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.agreements().insert(&order).await.unwrap();
+        for (feedback, post) in [&of_bo, &of_ana] {
+            tx.posts().insert(post, &[]).await.unwrap();
+            tx.agreements().insert_feedback(feedback).await.unwrap();
+        }
+        keep(tx).await;
+        let ((of_bo, post_of_bo), (of_ana, post_of_ana)) = (of_bo, of_ana);
+        let mut reader = trial.storage.read().await.unwrap();
+        assert_eq!(reader.agreements().find_feedback(post_of_bo.id).await.unwrap(), Some(of_bo.clone()));
+        assert_eq!(reader.agreements().find_feedback(trial.id()).await.unwrap(), None);
+        assert_eq!(reader.agreements().list_feedback(order.id).await.unwrap(), [of_bo.clone(), of_ana.clone()]);
+        let named = NamedFeedback { post: post_of_bo.id, agreement: order.address.clone().unwrap(), listing: listing.address.clone() };
+        assert_eq!(reader.agreements().list_named_feedback(&[post_of_bo.id]).await.unwrap(), [named]);
+        assert_eq!(reader.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, [of_bo.clone()]);
+        assert_eq!(reader.agreements().list_feedback_about(bo.id, None, Cursor::START, 9).await.unwrap().items, []);
+        drop(reader);
+        let mut tx = trial.storage.begin().await.unwrap();
+        let by = address("https://there.example/a/yes");
+        assert!(tx.agreements().confirm_feedback(post_of_ana.id, &by).await.unwrap());
+        assert!(!tx.agreements().confirm_feedback(post_of_ana.id, &by).await.unwrap());
+        let shown = tx.agreements().list_feedback_about(bo.id, None, Cursor::START, 9).await.unwrap().items;
+        assert_eq!(shown, [Feedback { confirmed: Some(by), ..of_ana.clone() }]);
+        let again = post(trial.id(), bo.id);
+        tx.posts().insert(&again, &[]).await.unwrap();
+        let twice = Feedback { post: Some(again.id), ..of_bo.clone() };
+        assert_eq!(conflict(tx.agreements().insert_feedback(&twice).await), "feedback_agreement_id_side");
+    }
+}
+
+#[tokio::test]
+async fn feedback_that_was_taken_back_or_hidden_is_not_shown_and_not_said_again() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
+        let cleo = trial.somebody_elsewhere("cleo", "there.example").await;
+        let listing = mug(&trial, ana.id, "3").await;
+        let orders = [order(&trial, &listing, bo.id, 1), order(&trial, &listing, bo.id, 1)];
+        let [(first, of_first), (second, of_second)] = [0, 1].map(|at| feedback(&trial, &orders[at], Side::Buyer));
+        let mut tx = trial.storage.begin().await.unwrap();
+        for order in &orders {
+            tx.agreements().insert(order).await.unwrap();
+        }
+        for (feedback, post) in [(&first, &of_first), (&second, &of_second)] {
+            tx.posts().insert(post, &[]).await.unwrap();
+            tx.agreements().insert_feedback(feedback).await.unwrap();
+        }
+        // Answers: of somebody else, in private, and two of whom it is about.
+        let answer = |by, audience| Post { in_reply_to: Some(of_first.address.clone()), audience, ..post(trial.id(), by) };
+        let answers = [answer(cleo.id, Audience::Public), answer(ana.id, Audience::Followers), answer(ana.id, Audience::Public), answer(ana.id, Audience::Public)];
+        for answer in &answers {
+            tx.posts().insert(answer, &[]).await.unwrap();
+        }
+        keep(tx).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        let found = reader.agreements().list_feedback_answers(&[of_first.id, of_second.id]).await.unwrap();
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [(of_first.id, answers[2].id)]);
+        let page = reader.agreements().list_feedback_about(ana.id, None, Cursor::START, 1).await.unwrap();
+        assert_eq!(page.items, [second.clone()], "the newest first");
+        assert_eq!(reader.agreements().list_feedback_about(ana.id, None, page.next.unwrap(), 1).await.unwrap().items, [first.clone()]);
+        drop(reader);
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.posts().update(&Post { audience: Audience::Followers, ..of_second.clone() }, &[]).await.unwrap();
+        assert_eq!(tx.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, [first.clone()], "what is not for everybody");
+        tx.posts().remove(of_first.id, &of_first.address, "Note", NOW).await.unwrap();
+        assert_eq!(tx.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, []);
+        let taken_back = Feedback { post: None, ..first.clone() };
+        assert_eq!(tx.agreements().list_feedback(orders[0].id).await.unwrap(), [taken_back]);
+        let again = post(trial.id(), bo.id);
+        tx.posts().insert(&again, &[]).await.unwrap();
+        assert_eq!(conflict(tx.agreements().insert_feedback(&Feedback { post: Some(again.id), ..first }).await), "feedback_agreement_id_side");
     }
 }

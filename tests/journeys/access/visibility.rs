@@ -278,6 +278,7 @@ const OTHER_PAGES: &[&str] = &[
     "/favicon.ico",
     "/static/accent/{file}",
     "/static/{hash}/{*name}",
+    "/@{handle}/feedback",
     "/@{handle}/about",
     "/@{handle}/followers",
     "/@{handle}/following",
@@ -394,6 +395,8 @@ const OTHER_OPERATIONS: &[&str] = &[
     "/agreements",
     "/agreements/{id}",
     "/agreements/{id}/messages",
+    "/agreements/{id}/feedback",
+    "/makers/{handle}/feedback",
     "/requests/{id}",
 ];
 
