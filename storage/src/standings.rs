@@ -20,7 +20,7 @@ macro_rules! seen_by {
              (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2)
                  OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $2 AND f.followed_id = p.author_id AND f.state = 'accepted')))
              AND NOT ",
-            apart!("p.author_id", "$2"),
+            $crate::blocks::apart!("p.author_id", "$2"),
             "))"
         )
     };
