@@ -170,7 +170,7 @@ pub struct Agreement {
     pub stock: i64,
     /// It was sent or handed over once, whatever happened after.
     pub handed_over: bool,
-    /// Why it was declined, cancelled or disputed, as somebody put it.
+    /// Why it is in its state, or is wanted in another one, in the words of whoever moved it last; empty where they gave none.
     pub reason: String,
     /// Where to pay, as the seller gave it.
     pub payment_link: Option<String>,

@@ -97,6 +97,20 @@ fn every_edge_that_is_not_in_the_table_is_refused_and_changes_nothing() {
 }
 
 #[test]
+fn a_reason_is_that_of_the_last_move_alone() {
+    let mut order = in_state(State::Accepted, false);
+    order.act(Side::Buyer, State::Cancelled, "the wrong size", at(3)).unwrap();
+    assert_eq!(order.reason, "the wrong size");
+    order.refuse_want(Side::Buyer, at(4)).unwrap();
+    assert_eq!(order.reason, "");
+    order.act(Side::Buyer, State::Disputed, "one is broken", at(5)).unwrap();
+    order.act(Side::Seller, State::Cancelled, "", at(6)).unwrap();
+    assert_eq!(order.reason, "");
+    order.act(Side::Buyer, State::Cancelled, "so be it", at(7)).unwrap();
+    assert_eq!((order.state, order.reason.as_str()), (State::Cancelled, "so be it"));
+}
+
+#[test]
 fn what_is_lent_comes_back_before_it_is_done() {
     let mut loan = in_state(State::Shipped, true);
     assert!(loan.act(Side::Buyer, State::Completed, "", at(3)).is_err());

@@ -150,6 +150,7 @@ impl Agreement {
         if of == Side::Buyer {
             self.ask = None;
         }
+        self.reason.clear();
         self.touch(now);
         Ok(Event::Wanted { agreement: self.id, by: of, wants: None })
     }
@@ -238,9 +239,7 @@ impl Agreement {
             return Err(AgreementError::AskedAlready);
         }
         self.wants = self.wants.with(by, Some(to));
-        if !reason.is_empty() {
-            reason.clone_into(&mut self.reason);
-        }
+        reason.clone_into(&mut self.reason);
         self.touch(now);
         Ok(Done::Waits(Event::Wanted { agreement: self.id, by, wants: Some(to) }))
     }
@@ -259,9 +258,8 @@ impl Agreement {
         if to == State::Completed {
             self.completed_at = Some(now);
         }
-        if !reason.is_empty() {
-            reason.clone_into(&mut self.reason);
-        }
+        // What was said of an earlier move is no reason of this one.
+        reason.clone_into(&mut self.reason);
     }
 
     fn touch(&mut self, now: Time) {

@@ -29,6 +29,7 @@ import-progress = Wie weit es ist
 import-progress-of = { $n } von { $of }
 import-start = Angebote daraus machen
 import-cancel = Hier beenden
+import-see = Deine Inserate ansehen
 import-another = Andere Datei
 import-report = Zeile für Zeile, zuerst, was du ansehen solltest
 import-row = Zeile

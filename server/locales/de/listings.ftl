@@ -125,6 +125,7 @@ listing-deleted = Das Angebot ist gelöscht. Server, die es haben, erfahren es.
 
 stock-title = Preise und Vorrat
 stock-lede = Alle deine Angebote, die nicht abgelegt sind. Was du hier änderst, wird zusammen gesichert.
+stock-hint = Leerer Vorrat: du zählst nicht. Leerer Preis einer Variante: der Preis des Inserats.
 stock-kept = Preise und Vorrat sind gesichert.
 listings-title = Angebote
 listings-lede =
@@ -143,6 +144,8 @@ facet-place = Ort
 facet-maker = Maker
 price-lowest = Niedrigster Preis
 price-highest = Höchster Preis
+price-from-hint = von
+price-to-hint = bis
 price-any-currency = Alle
 price-at-least-chosen = ab { $price }
 price-at-most-chosen = bis { $price }

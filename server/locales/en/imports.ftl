@@ -29,6 +29,7 @@ import-progress = How far it is
 import-progress-of = { $n } of { $of }
 import-start = Make listings of it
 import-cancel = End it here
+import-see = See your listings
 import-another = Another file
 import-report = Row by row, first what needs a look
 import-row = Row

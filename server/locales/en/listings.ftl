@@ -125,6 +125,7 @@ listing-deleted = The listing is deleted. Servers that have it are told.
 
 stock-title = Prices and stock
 stock-lede = All of your listings that are not put away. What you change here is kept all at once.
+stock-hint = Empty stock: you do not count. Empty price of a variation: the price of the listing.
 stock-kept = Prices and stock are kept.
 listings-title = Listings
 listings-lede =
@@ -143,6 +144,8 @@ facet-place = Place
 facet-maker = Maker
 price-lowest = Lowest price
 price-highest = Highest price
+price-from-hint = from
+price-to-hint = to
 price-any-currency = Any
 price-at-least-chosen = from { $price }
 price-at-most-chosen = up to { $price }

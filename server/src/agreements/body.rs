@@ -104,7 +104,7 @@ pub struct AgreementBody {
     /// Who is expected to act: `seller`, `buyer` or null.
     pub turn: Option<String>,
     pub wants: WantsBody,
-    /// Why it was declined, cancelled or disputed.
+    /// Why it is in its state, or is wanted in another one, in the words of whoever moved it last; may be empty.
     pub reason: String,
     /// Where to pay, as the seller gave it; the buyer's once it was accepted.
     pub payment_link: Option<String>,

@@ -108,7 +108,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
     let postal = postal(&mut reader, &agreement, side).await?;
     let is_unread = reader.agreements().is_unread(id, side).await?;
     let frame = said.on(visit.page().titled(agreement.title.clone()).under(Section::Home).unlisted());
-    let (turn, is_turn, tone) = present::turn(&frame, &agreement, side, &by.name);
+    let (turn, is_turn, tone) = if asked.is_empty() { present::turn(&frame, &agreement, side, &by.name) } else { present::waits(&frame, &by.name) };
     let wants = agreement.wants.of(side.other());
     let decides = agreement.party(Side::Seller).is_some() && (side == Side::Seller || agreement.wants.seller.is_some());
     let is_sealed =
@@ -125,6 +125,8 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
         terms: agreement.agreed.as_ref().map(|agreed| present::terms(&frame, agreed)).unwrap_or_default(),
         fingerprint: present::grouped(&agreement.digest),
         buttons,
+        own_wish: agreement.wants.of(side).map(|state| frame.t(&format!("agreement-you-wants-{}", state.word()))),
+        may_take_back: wants.is_none() && (side == Side::Seller || host.is_none()),
         wanted: wants.filter(|_| decides).map(|state| frame.t1(&format!("agreement-wants-{}", state.word()), "name", by.name.as_str())),
         asked: asked.iter().map(|asked| frame.label("agreement-sent", asked.wants.word())).collect(),
         payment_link: agreement.payment_link.clone().filter(|_| side == Side::Buyer && matches!(agreement.state, State::Accepted | State::Paid)),

@@ -101,11 +101,25 @@ pub fn turn(page: &Page, agreement: &Agreement, side: Side, other: &str) -> (Str
     if agreement.kind == Kind::Enquiry {
         return (String::new(), false, Tone::Plain);
     }
+    if let (State::Shipped, Side::Buyer, Some(until)) = (agreement.state, side, agreement.agreed.as_ref().and_then(|agreed| agreed.loan_until.as_deref())) {
+        return (page.t2("agreement-turn-lent", "day", day(page, until), "name", other), false, Tone::Plain);
+    }
     match agreement.turn() {
         Some(who) if who == side => (page.t(&format!("agreement-turn-{}-{}", turn_word(agreement), side.word())), true, Tone::Warn),
         Some(_) => (page.t1("agreement-turn-other", "name", other), false, Tone::Plain),
         None => (page.label("agreement-over", agreement.state.word()), false, if agreement.state == State::Completed { Tone::Good } else { Tone::Plain }),
     }
+}
+
+/// The same where the server of the seller was asked and has not answered.
+#[must_use]
+pub fn waits(page: &Page, other: &str) -> (String, bool, Tone) {
+    (page.t1("agreement-turn-other", "name", other), false, Tone::Plain)
+}
+
+/// A date of the terms, as people read it.
+fn day(page: &Page, date: &str) -> String {
+    Time::parse(&format!("{date}T00:00:00Z")).and_then(Time::civil).map_or_else(|| date.to_owned(), |at| page.date(&at))
 }
 
 /// What is to be decided: a wish of the other side goes before the state.
@@ -119,15 +133,21 @@ fn turn_word(agreement: &Agreement) -> &'static str {
 /// The buttons that are legal now for one side.
 #[must_use]
 pub fn buttons(page: &Page, agreement: &Agreement, side: Side, now: Time) -> Vec<Button> {
-    let is_turn = agreement.turn() == Some(side);
-    let mut main = is_turn;
+    let wish = agreement.wants.of(side.other());
+    let mut main = agreement.turn() == Some(side) && agreement.state != State::Disputed;
     let mut buttons = Vec::new();
     for to in agreement.next(side, now) {
-        let is_main = main && !matches!(to, State::Declined | State::Cancelled | State::Disputed | State::Withdrawn) && !(agreement.state == State::Paid && to == State::Accepted);
+        let goes_on = !matches!(to, State::Declined | State::Cancelled | State::Disputed | State::Withdrawn) && !(agreement.state == State::Paid && to == State::Accepted);
+        // A wish of the other side is what there is to decide.
+        let is_main = if wish.is_some() { wish == Some(to) } else { main && goes_on };
         main &= !is_main;
         let word = if agreement.state == State::Paid && to == State::Accepted { "unpaid" } else { to.word() };
-        let key = if agreement.state == State::Disputed { format!("agreement-settle-{word}") } else { format!("agreement-do-{word}-{}", side.word()) };
-        let asks_why = matches!(to, State::Declined | State::Cancelled | State::Disputed);
+        let key = match agreement.state {
+            State::Disputed => format!("agreement-settle-{word}"),
+            State::Returned => "agreement-do-closed".to_owned(),
+            _ => format!("agreement-do-{word}-{}", side.word()),
+        };
+        let asks_why = !is_main && matches!(to, State::Declined | State::Cancelled | State::Disputed);
         buttons.push(Button { to: to.word(), label: page.t(&key), is_main, asks_why });
     }
     buttons.sort_by_key(|button| !button.is_main);
@@ -145,15 +165,21 @@ pub fn items(page: &Page, steps: &[Step], letters: &[Post], me: Id<Actor>, names
         let Some(at) = post.published_at.civil() else { continue };
         all.push((post.published_at.unix_micros(), Item::Said { by, is_own, html: post.content.html().to_owned(), at, lang: post.language.clone() }));
     }
+    let mut was_paid = false;
     for step in steps {
         let Some(at) = step.at.civil() else { continue };
+        let what = if was_paid && step.what == State::Accepted.word() { "unpaid" } else { step.what.as_str() };
         let sentence = match step.side {
-            Some(who) if who == side => page.t(&format!("agreement-you-{}", step.what)),
-            _ => page.t1(&format!("agreement-they-{}", step.what), "name", other.name.as_str()),
+            Some(who) if who == side => page.t(&format!("agreement-you-{what}")),
+            _ => page.t1(&format!("agreement-they-{what}"), "name", other.name.as_str()),
         };
+        if let Some(state) = State::from_word(&step.what) {
+            was_paid = state == State::Paid;
+        }
         all.push((step.at.unix_micros(), Item::Happened { sentence, note: step.note.clone(), at }));
     }
-    all.sort_by_key(|(at, _)| *at);
+    // What was written with a step stands below it.
+    all.sort_by_key(|(at, item)| (*at, matches!(item, Item::Said { .. })));
     all.into_iter().map(|(_, item)| item).collect()
 }
 
@@ -180,7 +206,7 @@ pub fn terms(page: &Page, agreed: &Agreed) -> Vec<Term> {
         None => terms.push(term("agreed-total", page.t("agreed-nothing"))),
     }
     terms.extend(agreed.lead_days().map(|days| term("agreed-lead", page.t1("leaves-in", "n", days))));
-    terms.extend(agreed.loan_until.clone().map(|day| term("agreed-loan", day)));
+    terms.extend(agreed.loan_until.as_deref().map(|until| term("agreed-loan", day(page, until))));
     for (key, text) in [("agreed-returns", &agreed.returns), ("agreed-payment", &agreed.payment)] {
         if !text.is_empty() {
             terms.push(term(key, text.clone()));

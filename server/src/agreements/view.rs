@@ -103,6 +103,10 @@ pub struct AgreementPage {
     pub buttons: Vec<Button>,
     /// What the other side wants, as a question; with a button to say no.
     pub wanted: Option<String>,
+    /// What the one who looks wants and cannot do alone, as a sentence.
+    pub own_wish: Option<String>,
+    /// Whether they can take that back: it is decided here, and the other side wants nothing themselves.
+    pub may_take_back: bool,
     /// What was asked of another server and is not answered.
     pub asked: Vec<String>,
     pub items: Vec<Item>,

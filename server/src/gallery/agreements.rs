@@ -76,6 +76,8 @@ fn page(language: Language, name: &str) -> AgreementPage {
             button("disputed", frame.t("agreement-do-disputed-seller"), false, true),
         ],
         wanted: (name == "seller").then(|| frame.t1("agreement-wants-cancelled", "name", "Teodor")),
+        own_wish: (name == "buyer").then(|| frame.t("agreement-you-wants-cancelled")),
+        may_take_back: true,
         asked: if name == "buyer" { vec![frame.t("agreement-sent-paid")] } else { Vec::new() },
         items: vec![
             Item::Said {

@@ -113,7 +113,8 @@ pub async fn change(State(app): State<App>, visit: Visit, member: Member, Named(
 
 async fn submit(app: &App, visit: &Visit, member: &Member, multipart: Multipart, listing: Option<Listing>) -> Result<Response, Problem> {
     let maker = &member.maker.actor;
-    let sent = Sent::read(app, maker.id, multipart).await?;
+    let mut sent = Sent::read(app, maker.id, multipart).await?;
+    sent.places = listing.iter().filter_map(|listing| listing.content.place.clone()).chain(member.maker.profile.place.clone()).collect();
     let photos = fields::own(&mut app.storage.read().await?, &sent.photos, maker.id).await?;
     let complaints = match sent.pressed {
         Press::Save | Press::Publish if sent.refused.is_empty() => match store(app, maker, &sent, &photos, listing.clone()).await? {
@@ -199,7 +200,7 @@ mod tests {
     fn sent(fields: &[(&str, &str)], photos: &[i64]) -> Sent {
         let fields = [("purpose", "offer"), ("terms", "gift"), ("title", "Mug")].iter().chain(fields);
         let typed = Typed::of(fields.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
-        Sent { typed, pressed: Press::Publish, photos: photos.iter().map(|id| Id::new(*id)).collect(), refused: Vec::new() }
+        Sent { typed, pressed: Press::Publish, photos: photos.iter().map(|id| Id::new(*id)).collect(), refused: Vec::new(), places: Vec::new() }
     }
 
     #[test]

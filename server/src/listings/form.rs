@@ -5,6 +5,7 @@ use domain::Id;
 use domain::actors::Actor;
 use domain::listings::{AxisDraft, Draft, MAX_AXES, MAX_PHOTOS, MAX_VARIATIONS, MAX_ZONES, VariationDraft, ZoneDraft};
 use domain::media::Media;
+use domain::place::Place;
 
 use crate::media::fields::{Move, Photos};
 use crate::media::form::{Part, Parts};
@@ -50,6 +51,8 @@ pub struct Sent {
     pub photos: Vec<Id<Media>>,
     /// The messages about files that were not taken.
     pub refused: Vec<&'static str>,
+    /// Places that are known by a point: where its name is typed, the point stays.
+    pub places: Vec<Place>,
 }
 
 impl Sent {
@@ -74,7 +77,7 @@ impl Sent {
     fn of(typed: Typed, mut photos: Photos) -> Self {
         let pressed = Press::read(typed.value("do"));
         photos.arrange(if let Press::Move(moved) = pressed { Some(moved) } else { None });
-        Self { typed, pressed, photos: photos.ids, refused: photos.refused }
+        Self { typed, pressed, photos: photos.ids, refused: photos.refused, places: Vec::new() }
     }
 
     /// The listing as typed.
@@ -99,7 +102,7 @@ impl Sent {
             category: text("category"),
             condition: text("condition"),
             place: text("place"),
-            point: None,
+            point: self.point(),
             pickup: ticked("pickup"),
             shipping: ticked("shipping"),
             delivery_text: text("delivery_text"),
@@ -118,6 +121,12 @@ impl Sent {
             publishes_at: text("publishes_at"),
             license: text("license"),
         }
+    }
+
+    fn point(&self) -> Option<(f64, f64)> {
+        let name = self.typed.value("place").trim();
+        let cell = self.places.iter().filter(|place| place.name == name).find_map(|place| place.cell)?;
+        Some((cell.latitude(), cell.longitude()))
     }
 
     /// What the editor shows again: the listing as typed, with the rows that a button made or took out.
@@ -175,6 +184,18 @@ mod tests {
             assert!(matches!(read, Press::Save | Press::Publish), "{pressed}");
         }
         assert_eq!(Press::read("up:"), Press::Save);
+    }
+
+    #[test]
+    fn a_place_keeps_its_point_while_its_name_stays() {
+        let known = |name: &str| {
+            let mut sent = sent(&[("place", name)], &[]);
+            sent.places = vec![Place::new("Saltmere", None).unwrap(), Place::new("Saltmere", Some((51.34, 12.37))).unwrap()];
+            sent.draft().point
+        };
+        assert_eq!(known("Oxbow"), None);
+        assert_eq!(known(""), None);
+        assert!(known(" Saltmere ").is_some_and(|(lat, lon)| (lat - 51.35).abs() < 1e-9 && (lon - 12.35).abs() < 1e-9));
     }
 
     #[test]

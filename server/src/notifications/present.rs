@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use domain::actors::Actor;
-use domain::agreements::Agreement;
+use domain::agreements::{Agreement, Kind as AgreementKind};
 use domain::notifications::{Kind, Notification};
 use domain::posts::{Kind as PostKind, Post};
 use domain::site::{listing_path, maker_path, post_path};
@@ -46,11 +46,14 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
             Line {
                 group: group.key.clone(),
                 icon: icon(newest.kind),
-                words: words(page, group, post, &named, target(newest).and_then(|id| by.get(&id))),
+                words: match newest.about.and_then(|id| about.get(&id)).filter(|agreement| newest.kind == Kind::Agreement && agreement.kind == AgreementKind::Order) {
+                    Some(order) => page.t2("notice-agreement-order", "who", who(page, group, &named), "state", page.label("agreement-state", order.state.word())),
+                    None => words(page, group, post, &named, target(newest).and_then(|id| by.get(&id))),
+                },
                 url: url(group, place, named.first().map(|by| by.url.clone()), target(newest).and_then(|id| by.get(&id)).map(|by| by.url.clone()), &viewer.handle),
                 // Who asks for a place has no page yet.
                 by: named.into_iter().filter(|_| newest.kind != Kind::SignUp).take(PORTRAITS).collect(),
-                excerpt: post.map(excerpt).or_else(|| about.get(&newest.about?).cloned()).unwrap_or_default(),
+                excerpt: post.map(excerpt).or_else(|| about.get(&newest.about?).map(|agreement| agreement.title.clone())).unwrap_or_default(),
                 lang: post.and_then(|post| post.language.clone()),
                 at: newest.created_at.civil().unwrap_or_default(),
                 is_unread: is_unread(group),
@@ -65,13 +68,13 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
     Ok(lines)
 }
 
-/// What the agreements among them are about, by their ids.
-async fn agreements(reader: &mut Reader, groups: &[Group]) -> storage::Result<HashMap<i64, String>> {
+/// The agreements that they are about, by their ids.
+async fn agreements(reader: &mut Reader, groups: &[Group]) -> storage::Result<HashMap<i64, Agreement>> {
     let ids: Vec<Id<Agreement>> = groups.iter().filter(|group| group.newest.kind.is_of_agreement()).filter_map(|group| group.newest.about.map(Id::new)).collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    Ok(reader.agreements().list_some(&ids).await?.into_iter().map(|agreement| (agreement.id.raw(), agreement.title)).collect())
+    Ok(reader.agreements().list_some(&ids).await?.into_iter().map(|agreement| (agreement.id.raw(), agreement)).collect())
 }
 
 /// Requests as lines, in their order.
