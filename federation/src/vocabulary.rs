@@ -51,6 +51,7 @@ pub const TERMS: &[&str] = &[
     "variations",
     "wants",
     "weight",
+    "withRegardTo",
 ];
 
 /// Which terms a document uses beyond ActivityStreams.

@@ -9,6 +9,7 @@ use storage::{Reader, Result};
 
 use crate::makers::view::Byline;
 use crate::media::url::picture_url;
+use crate::page::Fragment;
 
 /// The pictures that are at hand, by host and word.
 #[derive(Debug, Default, Clone)]
@@ -55,6 +56,15 @@ impl Emojis {
         match host.and_then(|host| self.0.get(host)) {
             Some(known) => weave(html, known),
             None => html.to_owned(),
+        }
+    }
+
+    /// A line of plain text of somebody of a host, such as a warning, with the pictures of that host in it.
+    #[must_use]
+    pub fn line(&self, host: Option<&str>, text: &str) -> Fragment {
+        match host.and_then(|host| self.0.get(host)) {
+            Some(known) => Fragment::line(text, known),
+            None => Fragment::line(text, &OfHost::new()),
         }
     }
 
@@ -150,5 +160,15 @@ mod tests {
         assert_eq!(weave(":cat::cat:", &known()), format!("{CAT}{CAT}"));
         assert_eq!(weave("a:dog:cat:", &known()), format!("a:dog{CAT}"));
         assert_eq!(weave("<code>:cat:</code>:cat:", &known()), format!("<code>:cat:</code>{CAT}"));
+    }
+
+    #[test]
+    fn h08_a_line_of_text_is_text_but_for_the_pictures_of_its_host() {
+        let emojis = Emojis(HashMap::from([("there.example".to_owned(), known())]));
+        let line = |host, text| emojis.line(host, text).to_string();
+        assert_eq!(line(Some("there.example"), "<b>:cat:</b> & \"more\""), format!("&lt;b&gt;{CAT}&lt;/b&gt; &amp; &quot;more&quot;"));
+        for host in [None, Some("else.example")] {
+            assert_eq!(line(host, "<:cat:>"), "&lt;:cat:&gt;");
+        }
     }
 }

@@ -32,6 +32,7 @@ fn gallery() -> Gallery {
         site(&mut gallery, language);
         accounts(&mut gallery, language);
         makers(&mut gallery, language);
+        feedback(&mut gallery, language);
         listings(&mut gallery, language);
         posts(&mut gallery, language);
         writing(&mut gallery, language);
@@ -151,6 +152,28 @@ fn notices(gallery: &mut Gallery, language: Language) {
         };
         gallery.hang(&format!("settings-notifications-{name}"), language, &settings);
         gallery.hang(&format!("unsubscribe-{name}"), language, &Unsubscribe { page: samples::visited(language, Section::Elsewhere), is_done: is_on });
+    }
+}
+
+/// What was said about a maker, and nothing yet.
+fn feedback(gallery: &mut Gallery, language: Language) {
+    use crate::makers::view::{MakerPage, Tab};
+    for (name, entries) in [("maker-feedback", samples::feedback()), ("maker-feedback-none", Vec::new())] {
+        let (_, _, maker) = samples::makers().swap_remove(0);
+        let page = samples::signed_in(language, Section::Makers).titled(maker.by.name.clone());
+        let shown = MakerPage {
+            page,
+            maker,
+            tab: Tab::Feedback,
+            cards: Vec::new(),
+            sections: Vec::new(),
+            notes: Vec::new(),
+            entries,
+            with_replies: false,
+            paging: samples::paging(),
+            remote_open: false,
+        };
+        gallery.hang(name, language, &shown);
     }
 }
 
@@ -343,6 +366,7 @@ fn posts(gallery: &mut Gallery, language: Language) {
     let page = || samples::signed_in(language, Section::Home).titled_by("bookmarks-title");
     gallery.hang("history", language, &HistoryPage { page: page(), by: by(), url: url(), lang: Some("en".to_owned()), versions: samples::versions() });
     for (name, likes, people) in [("likes", true, samples::people()), ("boosts-none", false, Vec::new())] {
+        let people = people.into_iter().map(|person| (person, if likes { samples::left() } else { Vec::new() })).collect();
         gallery.hang(name, language, &PeoplePage { page: page(), by: by(), url: url(), likes, has_more: likes, people });
     }
     for (name, entries) in [("bookmarks", samples::entries()), ("bookmarks-empty", Vec::new())] {

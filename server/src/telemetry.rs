@@ -99,8 +99,8 @@ pub async fn follow(mut request: Request, next: Next) -> Response {
     .await
 }
 
-/// Paths that end in a secret: links in mails, invitations of the first start.
-const SECRET: [&str; 4] = ["/reset/", "/confirm/", "/first-run/", "/unsubscribe/"];
+/// Paths that end in a secret: links in mails, invitations of the first start, photos that are for a few.
+const SECRET: [&str; 5] = ["/reset/", "/confirm/", "/first-run/", "/unsubscribe/", "/media/given/"];
 
 /// A path without the secret at its end.
 fn without_secret(path: &str) -> &str {
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn w07_links_of_mails_are_in_no_log() {
-        for path in ["/reset/geheim", "/confirm/geheim", "/first-run/geheim", "/unsubscribe/geheim"] {
+        for path in ["/reset/geheim", "/confirm/geheim", "/first-run/geheim", "/unsubscribe/geheim", "/media/given/geheim/1.webp"] {
             assert!(!without_secret(path).contains("geheim"), "{path}");
         }
         assert_eq!(without_secret("/@ana/reset/1"), "/@ana/reset/1");

@@ -1,6 +1,7 @@
 //! Agreements, their steps and letters, what was asked elsewhere, and sealed postal addresses.
 
 mod asked;
+mod feedback;
 mod moves;
 mod shops;
 
@@ -18,6 +19,7 @@ use crate::row::{RowOf, address, id_list, in_ids, json, printable, time};
 use crate::sealing::Sealer;
 use crate::{Cursor, Page, Result};
 
+pub use feedback::NamedFeedback;
 pub use moves::{Kept, MoveError};
 pub use shops::{SavedReply, Shop};
 
@@ -237,10 +239,15 @@ impl Agreements<'_> {
     /// Somebody's agreements, the newest first.
     pub async fn list(&mut self, party: Id<Actor>, filter: AgreementFilter, before: Cursor, limit: i64) -> Result<Page<Seen>> {
         let limit = bounded(limit);
-        let rows: Vec<AgreementRow> = q!(self.conn, |c| sqlx::query_as(concat!(
+        // One page of each side by its index: of who has thousands, nobody sorts all to show twenty.
+        let rows: Vec<AgreementRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
             select!(),
-            "WHERE ((g.seller_id = $1 AND $4 <> 'buyer') OR (g.buyer_id = $1 AND $4 <> 'seller')) AND g.id < $2 AND ($3 = '' OR g.kind = $3) AND ($5 = '' OR g.state = $5)
-             AND (g.buyer_id IS NOT NULL OR g.kind = 'enquiry') ORDER BY g.id DESC LIMIT $6"
+            "WHERE g.id IN (
+                 SELECT s.id FROM (SELECT id FROM agreements WHERE seller_id = $1 AND $4 <> 'buyer' AND id < $2 AND ($3 = '' OR kind = $3) AND ($5 = '' OR state = $5) ORDER BY id DESC LIMIT $6) AS s
+                 UNION ALL
+                 SELECT b.id FROM (SELECT id FROM agreements WHERE buyer_id = $1 AND $4 <> 'seller' AND id < $2 AND ($3 = '' OR kind = $3) AND ($5 = '' OR state = $5) ORDER BY id DESC LIMIT $6) AS b)
+             ORDER BY g.id DESC LIMIT $6"
         ))
         .bind(party.raw())
         .bind(before.raw())
@@ -248,7 +255,8 @@ impl Agreements<'_> {
         .bind(filter.side.map_or("", Side::word))
         .bind(filter.state.map_or("", State::word))
         .bind(limit + 1)
-        .fetch_all(c))?;
+        .fetch_all(c)
+        })?;
         let page = Page::cut(rows, limit, |row| row.id);
         let seen = |row: AgreementRow| {
             let unread = if row.seller_id == party.raw() { row.unread_seller } else { row.unread_buyer };
@@ -281,23 +289,35 @@ impl Agreements<'_> {
         rows.into_iter().map(Agreement::try_from).collect()
     }
 
-    /// Orders that stand in their state since before `before` and of which nobody was reminded since.
-    pub async fn list_waiting(&mut self, before: Time, limit: i64) -> Result<Vec<Agreement>> {
-        let rows: Vec<AgreementRow> = q!(self.conn, |c| sqlx::query_as(concat!(
-            select!(),
-            "WHERE g.kind = 'order' AND g.state IN ('proposed', 'accepted', 'paid', 'shipped', 'returned', 'disputed') AND g.state_at < $1
-             AND (g.reminded_at IS NULL OR g.reminded_at < $1) ORDER BY g.state_at LIMIT $2"
-        ))
-        .bind(before.unix_micros())
-        .bind(limit)
-        .fetch_all(c))?;
+    /// Orders that stand in their state since before `before` and of which nobody was reminded since, those first that stand
+    /// longest; after the one of `after`.
+    pub async fn list_waiting(&mut self, before: Time, after: Option<&Agreement>, limit: i64) -> Result<Vec<Agreement>> {
+        let (at, id) = after.map_or((i64::MIN, 0), |after| (after.state_at.unix_micros(), after.id.raw()));
+        let rows: Vec<AgreementRow> = q!(self.conn, |c| {
+            sqlx::query_as(concat!(
+                select!(),
+                "WHERE g.kind = 'order' AND g.state IN ('proposed', 'accepted', 'paid', 'shipped', 'returned', 'disputed') AND g.state_at < $1
+             AND (g.reminded_at IS NULL OR g.reminded_at < $1) AND (g.state_at, g.id) > ($3, $4) ORDER BY g.state_at, g.id LIMIT $2"
+            ))
+            .bind(before.unix_micros())
+            .bind(limit)
+            .bind(at)
+            .bind(id)
+            .fetch_all(c)
+        })?;
         rows.into_iter().map(Agreement::try_from).collect()
     }
 
-    /// Notes that somebody was told that it is their turn.
-    pub async fn reminded(&mut self, id: Id<Agreement>, now: Time) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("UPDATE agreements SET reminded_at = $2 WHERE id = $1").bind(id.raw()).bind(now.unix_micros()).execute(c))?;
-        Ok(())
+    /// Notes that somebody was told that it is their turn, where nobody was since `before` and it still stands as it was read;
+    /// answers whether that is so.
+    pub async fn reminded(&mut self, agreement: &Agreement, before: Time, now: Time) -> Result<bool> {
+        let rows = exec!(self.conn, |c| sqlx::query("UPDATE agreements SET reminded_at = $4 WHERE id = $1 AND version = $2 AND (reminded_at IS NULL OR reminded_at < $3)")
+            .bind(agreement.id.raw())
+            .bind(agreement.version)
+            .bind(before.unix_micros())
+            .bind(now.unix_micros())
+            .execute(c))?;
+        Ok(rows > 0)
     }
 
     /// Orders that are not over, about one listing.
@@ -340,9 +360,23 @@ impl Agreements<'_> {
 
     /// How many of somebody's agreements have something new for them.
     pub async fn count_unread(&mut self, party: Id<Actor>) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM agreements WHERE (seller_id = $1 AND unread_seller) OR (buyer_id = $1 AND unread_buyer)")
+        let (count,): (i64,) = q!(self.conn, |c| {
+            sqlx::query_as(
+                "SELECT (SELECT COUNT(*) FROM agreements WHERE seller_id = $1 AND unread_seller) + (SELECT COUNT(*) FROM agreements WHERE buyer_id = $1 AND unread_buyer)",
+            )
             .bind(party.raw())
-            .fetch_one(c))?;
+            .fetch_one(c)
+        })?;
+        Ok(count)
+    }
+
+    /// How many orders of one buyer wait for the answer of one seller.
+    pub async fn count_proposed(&mut self, seller: Id<Actor>, buyer: Id<Actor>) -> Result<i64> {
+        let (count,): (i64,) =
+            q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM agreements WHERE buyer_id = $2 AND seller_id = $1 AND kind = 'order' AND state = 'proposed'")
+                .bind(seller.raw())
+                .bind(buyer.raw())
+                .fetch_one(c))?;
         Ok(count)
     }
 
@@ -392,7 +426,7 @@ impl Agreements<'_> {
     pub async fn list_posts(&mut self, id: Id<Agreement>, limit: i64) -> Result<Vec<Post>> {
         let rows: Vec<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             post_columns!(),
-            " FROM posts p JOIN agreement_posts g ON g.post_id = p.id WHERE g.agreement_id = $1 ORDER BY p.id DESC LIMIT $2"
+            " FROM agreement_posts g CROSS JOIN posts p WHERE p.id = g.post_id AND g.agreement_id = $1 ORDER BY g.post_id DESC LIMIT $2"
         ))
         .bind(id.raw())
         .bind(limit)
@@ -400,11 +434,11 @@ impl Agreements<'_> {
         rows.into_iter().rev().map(Post::try_from).collect()
     }
 
-    /// The last letter of an agreement by somebody.
+    /// The last letter of an agreement by somebody, looked for among its letters: there are fewer than they wrote in all.
     pub async fn find_last_post_by(&mut self, id: Id<Agreement>, author: Id<Actor>) -> Result<Option<Post>> {
         let row: Option<PostRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             post_columns!(),
-            " FROM posts p JOIN agreement_posts g ON g.post_id = p.id WHERE g.agreement_id = $1 AND p.author_id = $2 ORDER BY p.id DESC LIMIT 1"
+            " FROM agreement_posts g CROSS JOIN posts p WHERE p.id = g.post_id AND g.agreement_id = $1 AND p.author_id = $2 ORDER BY g.post_id DESC LIMIT 1"
         ))
         .bind(id.raw())
         .bind(author.raw())
@@ -450,12 +484,12 @@ impl Agreements<'_> {
     }
 
     /// Inboxes of buyers elsewhere who have an agreement about a listing.
-    pub async fn list_inboxes_about(&mut self, listing: &Address) -> Result<Vec<Address>> {
+    pub async fn list_inboxes_about(&mut self, listing: Id<Listing>) -> Result<Vec<Address>> {
         let rows: Vec<(String,)> = q!(self.conn, |c| {
             sqlx::query_as(
-            "SELECT DISTINCT COALESCE(a.shared_inbox, a.inbox) FROM agreements g JOIN actors a ON a.id = g.buyer_id WHERE g.listing = $1 AND a.host <> '' AND a.inbox IS NOT NULL"
+            "SELECT DISTINCT COALESCE(a.shared_inbox, a.inbox) FROM agreements g JOIN actors a ON a.id = g.buyer_id WHERE g.listing_id = $1 AND a.host <> '' AND a.inbox IS NOT NULL"
         )
-        .bind(listing.as_str())
+        .bind(listing.raw())
         .fetch_all(c)
         })?;
         Ok(rows.into_iter().map(|(inbox,)| Address::trusted(inbox)).collect())

@@ -10,6 +10,24 @@ use crate::engine::Conn;
 use crate::page::bounded;
 use crate::{Cursor, Page, Result};
 
+/// SQL: whether either of two keeps the other away; each way is one look-up by a unique key.
+macro_rules! apart {
+    ($one:literal, $other:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = ",
+            $one,
+            " AND b.blocked_id = ",
+            $other,
+            ") OR EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = ",
+            $other,
+            " AND b.blocked_id = ",
+            $one,
+            "))"
+        )
+    };
+}
+pub(crate) use apart;
+
 /// The store of blocks.
 pub struct Blocks<'c> {
     pub(crate) conn: &'c mut Conn,

@@ -5,6 +5,7 @@ use domain::actors::Actor;
 use domain::posts::Post;
 use sqlx::FromRow;
 
+use crate::blocks::apart;
 use crate::engine::Conn;
 use crate::page::bounded;
 use crate::posts::{PostRow, post_columns};
@@ -73,7 +74,9 @@ impl Bookmarks<'_> {
              WHERE k.actor_id = $1 AND k.id < $2 AND a.state = 'active' AND (p.audience IN ('public', 'unlisted') OR p.author_id = $1
                  OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $1)
                  OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followed_id = p.author_id AND f.state = 'accepted')))
-             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $1) ORDER BY k.id DESC LIMIT $3"
+             AND NOT ",
+            apart!("p.author_id", "$1"),
+            " ORDER BY k.id DESC LIMIT $3"
         ))
         .bind(actor.raw())
         .bind(before.raw())

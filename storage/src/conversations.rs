@@ -5,6 +5,7 @@ use domain::posts::{Mention, Post};
 use domain::{Address, Id, Time};
 use sqlx::FromRow;
 
+use crate::blocks::apart;
 use crate::engine::Conn;
 use crate::page::bounded;
 use crate::posts::{PostRow, post_columns};
@@ -44,7 +45,7 @@ impl TryFrom<ConversationRow> for Conversation {
 #[derive(FromRow)]
 struct SaidRow {
     author_address: String,
-    author_is_active: bool,
+    is_shown: bool,
     #[sqlx(flatten)]
     post: PostRow,
 }
@@ -53,11 +54,11 @@ impl SaidRow {
     fn read(self) -> Result<Said> {
         let author = Address::trusted(self.author_address);
         let post: Post = self.post.try_into()?;
-        Ok(Said { party: party(&author, &post.mentions), is_shown: self.author_is_active, post })
+        Ok(Said { party: party(&author, &post.mentions), is_shown: self.is_shown, post })
     }
 }
 
-/// A direct post, between whom it is, and whether its author is shown to anybody.
+/// A direct post, between whom it is, and whether its author is shown to the one who looks.
 struct Said {
     party: String,
     is_shown: bool,
@@ -87,11 +88,11 @@ impl Conversations<'_> {
             sqlx::query_as(d.pick(
             concat!(
                 post_columns!(),
-                ", a.address AS author_address, a.state = 'active' AS author_is_active FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.audience = 'direct' AND p.id IN (SELECT value FROM json_each($1)) ORDER BY p.id"
+                ", a.address AS author_address, a.state = 'active' AS is_shown FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.audience = 'direct' AND p.id IN (SELECT value FROM json_each($1)) ORDER BY p.id"
             ),
             concat!(
                 post_columns!(),
-                ", a.address AS author_address, a.state = 'active' AS author_is_active FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.audience = 'direct'
+                ", a.address AS author_address, a.state = 'active' AS is_shown FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.audience = 'direct'
                  AND p.id = ANY (ARRAY(SELECT value::bigint FROM jsonb_array_elements_text($1::jsonb))) ORDER BY p.id"
             )
         ))
@@ -148,15 +149,17 @@ impl Conversations<'_> {
     async fn list_of_all(&mut self, owner: Id<Actor>, thread: &Address, before: Cursor) -> Result<Vec<Said>> {
         let rows: Vec<SaidRow> = q!(self.conn, |c| {
             sqlx::query_as(concat!(
-            post_columns!(),
-            ", a.address AS author_address, a.state = 'active' AS author_is_active FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.thread = $1 AND p.id < $3 AND p.audience = 'direct'
+                post_columns!(),
+                ", a.address AS author_address, (a.state = 'active' AND NOT ",
+                apart!("p.author_id", "$2"),
+                ") AS is_shown FROM posts p JOIN actors a ON a.id = p.author_id WHERE p.thread = $1 AND p.id < $3 AND p.audience = 'direct'
              AND (p.author_id = $2 OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2)) ORDER BY p.id DESC LIMIT $4"
-        ))
-        .bind(thread.as_str())
-        .bind(owner.raw())
-        .bind(before.raw())
-        .bind(MAX_LOOKED_THROUGH)
-        .fetch_all(c)
+            ))
+            .bind(thread.as_str())
+            .bind(owner.raw())
+            .bind(before.raw())
+            .bind(MAX_LOOKED_THROUGH)
+            .fetch_all(c)
         })?;
         rows.into_iter().map(SaidRow::read).collect()
     }

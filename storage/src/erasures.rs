@@ -50,6 +50,7 @@ impl MediaStore<'_> {
 
     /// What is left belongs to another post that shows it, or to nothing.
     async fn pass_on(&mut self, post: Id<Post>) -> Result<()> {
+        self.show_nothing(post).await?;
         exec!(self.conn, |c| sqlx::query(
             "UPDATE media SET post_id = COALESCE(
                  (SELECT MIN(p.id) FROM posts p WHERE p.author_id = media.owner_id AND p.id <> $1 AND p.photos LIKE '%' || media.id || '%'),
@@ -171,7 +172,8 @@ impl Erasures<'_> {
         let keys: Vec<String> = keys.into_iter().map(|(key,)| key).collect();
         MediaStore { conn: self.conn }.forsake(&keys).await?;
         exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO tombstones (address, former_type, deleted_at) SELECT address, 'Note', $2 FROM posts WHERE author_id = $1 ON CONFLICT (address) DO NOTHING"
+            "INSERT INTO tombstones (address, former_type, deleted_at, open) SELECT address, 'Note', $2, audience IN ('public', 'unlisted') FROM posts WHERE author_id = $1
+             ON CONFLICT (address) DO NOTHING"
         )
         .bind(id)
         .bind(now.unix_micros())
@@ -212,7 +214,9 @@ impl Erasures<'_> {
             "DELETE FROM accounts WHERE actor_id = $1",
             "DELETE FROM shop_policies WHERE maker_id = $1",
             "DELETE FROM saved_replies WHERE maker_id = $1",
-            "DELETE FROM sealed_addresses WHERE agreement_id IN (SELECT id FROM agreements WHERE buyer_id = $1)",
+            // Nobody needs to know any more where to send it.
+            "DELETE FROM sealed_addresses WHERE agreement_id IN (SELECT id FROM agreements WHERE buyer_id = $1 UNION ALL SELECT id FROM agreements WHERE seller_id = $1)",
+            "UPDATE requests SET content = '' WHERE actor_id = $1",
             "UPDATE makers SET bio_source = '', bio_html = '', avatar_id = NULL, banner_id = NULL, links = '[]', crafts = '[]', pronouns = '', place_name = NULL,
              place_lat = NULL, place_lon = NULL, away = NULL, discoverable = FALSE, indexable = FALSE, version = version + 1 WHERE id = $1",
             "UPDATE actors SET name = '', featured = NULL, also_known_as = '[]', moved_to = NULL, moved_by = NULL WHERE id = $1",

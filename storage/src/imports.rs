@@ -18,6 +18,16 @@ pub struct Imports<'c> {
     pub(crate) conn: &'c mut Conn,
 }
 
+/// A file in the list of all, without what is in it: that may be megabytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    pub id: Id<Import>,
+    pub state: State,
+    /// How many listings it has.
+    pub rows: usize,
+    pub created_at: Time,
+}
+
 #[derive(FromRow)]
 struct ImportRow {
     id: i64,
@@ -61,7 +71,7 @@ impl Imports<'_> {
     /// Storage trouble only.
     pub async fn insert(&mut self, import: &Import) -> Result<()> {
         let photos: Vec<(&str, i64)> = import.photos.iter().map(|(name, id)| (name.as_str(), id.raw())).collect();
-        exec!(self.conn, |c| sqlx::query("INSERT INTO imports (id, maker_id, state, content, report, done, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)")
+        exec!(self.conn, |c| sqlx::query("INSERT INTO imports (id, maker_id, state, content, report, done, created_at, row_count) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")
             .bind(import.id.raw())
             .bind(import.maker.raw())
             .bind(import.state.word())
@@ -69,6 +79,7 @@ impl Imports<'_> {
             .bind(json(&import.report))
             .bind(count(import.done))
             .bind(import.created_at.unix_micros())
+            .bind(count(import.rows.len()))
             .execute(c))?;
         exec!(self.conn, |c| sqlx::query(
             "DELETE FROM imports WHERE maker_id = $1 AND state <> 'running' AND id NOT IN (SELECT id FROM imports WHERE maker_id = $1 ORDER BY id DESC LIMIT $2)"
@@ -108,9 +119,15 @@ impl Imports<'_> {
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn list(&mut self, maker: Id<Actor>) -> Result<Vec<Import>> {
-        let rows: Vec<ImportRow> = q!(self.conn, |c| sqlx::query_as(concat!(select!(), "WHERE maker_id = $1 ORDER BY id DESC LIMIT 20")).bind(maker.raw()).fetch_all(c))?;
-        rows.into_iter().map(Import::try_from).collect()
+    pub async fn list(&mut self, maker: Id<Actor>) -> Result<Vec<Brought>> {
+        let rows: Vec<(i64, String, i64, i64)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT id, state, row_count, created_at FROM imports WHERE maker_id = $1 ORDER BY id DESC LIMIT 20").bind(maker.raw()).fetch_all(c))?;
+        let brought = |(id, state, rows, at): (i64, String, i64, i64)| {
+            let of = RowOf { table: "imports", id };
+            let rows = usize::try_from(rows).map_err(|_negative| of.corrupt("row_count"))?;
+            Ok(Brought { id: Id::new(id), state: of.word("state", State::from_word(&state))?, rows, created_at: Time::from_unix_micros(at) })
+        };
+        rows.into_iter().map(brought).collect()
     }
 
     /// One that is under way.

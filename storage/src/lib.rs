@@ -57,6 +57,7 @@ pub mod rules;
 mod sealing;
 pub mod search;
 pub mod set_aside;
+pub mod shown;
 pub mod standings;
 mod storage;
 pub mod streams;

@@ -333,11 +333,14 @@ impl Listings<'_> {
         rows.into_iter().map(Listing::try_from).collect()
     }
 
-    /// Listings of makers here that a moment brings something to: drafts that go out, and what ends.
+    /// Listings of makers here that a moment brings something to: drafts that go out, and what ends. Those of makers who are
+    /// suspended wait until they are not.
     pub async fn list_due(&mut self, now: Time, limit: i64) -> Result<Vec<Listing>> {
         let rows: Vec<ListingRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             select!(),
-            "WHERE l.here AND ((l.publishes_at <= $1 AND l.state = 'draft') OR (l.ends_at <= $1 AND l.state IN ('published', 'sold-out', 'paused'))) ORDER BY l.id LIMIT $2"
+            "WHERE l.id IN (SELECT d.id FROM listings d WHERE d.publishes_at <= $1 AND d.state = 'draft'
+                 UNION ALL SELECT e.id FROM listings e WHERE e.ends_at <= $1 AND e.here AND e.state IN ('published', 'sold-out', 'paused'))
+             AND l.here AND EXISTS (SELECT 1 FROM actors a WHERE a.id = l.maker_id AND a.state = 'active') ORDER BY l.id LIMIT $2"
         ))
         .bind(now.unix_micros())
         .bind(limit)

@@ -14,6 +14,30 @@ use crate::page::bounded;
 use crate::row::{RowOf, id_list, json};
 use crate::{Cursor, Page, Result, Storage};
 
+/// Active makers that want to be found before `$1`, by the words `$2` and the craft `$3`, as `$4` sees them; at most `$5`. For
+/// SQLite, and for PostgreSQL.
+macro_rules! found_makers {
+    ($among:literal) => {
+        (
+            found_makers!($among, "SELECT rowid FROM makers_search WHERE makers_search MATCH $2", "instr"),
+            found_makers!($among, "SELECT id FROM makers_search WHERE words @@ $2::tsquery", "strpos"),
+        )
+    };
+    ($among:literal, $words:literal, $find:literal) => {
+        concat!(
+            select!(),
+            "WHERE ",
+            $among,
+            "a.id < $1 AND a.state = 'active' AND a.kind = 'Person' AND m.discoverable AND ($2 = '' OR m.id IN (",
+            $words,
+            ")) AND ($3 = '' OR ",
+            $find,
+            "(m.crafts, '\"' || $3 || '\"') > 0)
+             AND (NOT a.limited OR m.id IN (SELECT followed_id FROM follows WHERE follower_id = $4 AND state = 'accepted')) ORDER BY a.id DESC LIMIT $5"
+        )
+    };
+}
+
 /// The store of profiles.
 pub struct Makers<'c> {
     pub(crate) conn: &'c mut Conn,
@@ -229,29 +253,15 @@ impl Makers<'_> {
     /// The catalogue: active makers that want to be found, newest first.
     pub async fn search(&mut self, filter: &MakerFilter, before: Cursor, limit: i64) -> Result<Page<Maker>> {
         let limit = bounded(limit);
-        let rows: Vec<MakerRow> = q!(self.conn, |c, d| {
-            sqlx::query_as(d.pick(
-            concat!(
-                select!(),
-                "WHERE m.id < $1 AND a.state = 'active' AND a.kind = 'Person' AND m.discoverable AND ($2 = '' OR m.id IN (SELECT rowid FROM makers_search WHERE makers_search MATCH $2))
-                 AND ($3 = '' OR instr(m.crafts, '\"' || $3 || '\"') > 0) AND (NOT $4 OR a.host = '')
-                 AND (NOT a.limited OR m.id IN (SELECT followed_id FROM follows WHERE follower_id = $5 AND state = 'accepted')) ORDER BY m.id DESC LIMIT $6"
-            ),
-            concat!(
-                select!(),
-                "WHERE m.id < $1 AND a.state = 'active' AND a.kind = 'Person' AND m.discoverable AND ($2 = '' OR m.id IN (SELECT id FROM makers_search WHERE words @@ $2::tsquery))
-                 AND ($3 = '' OR strpos(m.crafts, '\"' || $3 || '\"') > 0) AND (NOT $4 OR a.host = '')
-                 AND (NOT a.limited OR m.id IN (SELECT followed_id FROM follows WHERE follower_id = $5 AND state = 'accepted')) ORDER BY m.id DESC LIMIT $6"
-            )
-        ))
-        .bind(before.raw())
-        .bind(crate::listings::match_query(d, &filter.words))
-        .bind(filter.craft.as_ref().map_or("", Tag::as_str))
-        .bind(filter.here)
-        .bind(filter.viewer.map_or(0, Id::raw))
-        .bind(limit + 1)
-        .fetch_all(c)
-        })?;
+        // Makers here are found by the index of their host, however many are known elsewhere.
+        let statements = if filter.here { found_makers!("a.host = '' AND ") } else { found_makers!("") };
+        let rows: Vec<MakerRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(statements.0, statements.1))
+            .bind(before.raw())
+            .bind(crate::listings::match_query(d, &filter.words))
+            .bind(filter.craft.as_ref().map_or("", Tag::as_str))
+            .bind(filter.viewer.map_or(0, Id::raw))
+            .bind(limit + 1)
+            .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.actor.id);
         let items = page.items.into_iter().map(Maker::try_from).collect::<Result<_>>()?;
         Ok(Page { items, next: page.next })

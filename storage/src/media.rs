@@ -146,7 +146,7 @@ impl MediaStore<'_> {
         row.map(Media::try_from).transpose()
     }
 
-    /// The photo that uses a blob, and whether it belongs to something: what serving it may ask.
+    /// Whether any photo uses a blob.
     pub async fn is_used(&mut self, key: &str) -> Result<bool> {
         let row: Option<(i64,)> = q!(self.conn, |c| sqlx::query_as("SELECT media_id FROM media_blobs WHERE key = $1 LIMIT 1").bind(key).fetch_optional(c))?;
         Ok(row.is_some())
@@ -154,7 +154,7 @@ impl MediaStore<'_> {
 
     /// Says which photos belong to a post or draft; others that did are loose again.
     pub async fn attach(&mut self, owner: Id<Actor>, post: Id<Post>, photos: &[Id<Media>]) -> Result<()> {
-        self.detach(post).await?;
+        self.loosen(post).await?;
         exec!(self.conn, |c, d| sqlx::query(d.pick(
             "UPDATE media SET post_id = $1 WHERE owner_id = $2 AND id IN (SELECT value FROM json_each($3))",
             "UPDATE media SET post_id = $1 WHERE owner_id = $2 AND id IN (SELECT value::bigint FROM jsonb_array_elements_text($3::jsonb))"
@@ -163,11 +163,22 @@ impl MediaStore<'_> {
         .bind(owner.raw())
         .bind(id_list(photos.iter().map(|id| id.raw())))
         .execute(c))?;
-        Ok(())
+        self.show(owner, post, photos).await
+    }
+
+    /// Whether a photo belongs to a post or draft.
+    pub async fn is_attached(&mut self, id: Id<Media>) -> Result<bool> {
+        let row: Option<(i64,)> = q!(self.conn, |c| sqlx::query_as("SELECT id FROM media WHERE id = $1 AND post_id IS NOT NULL").bind(id.raw()).fetch_optional(c))?;
+        Ok(row.is_some())
     }
 
     /// Photos of what is no more are loose, so that they are found and removed.
     pub async fn detach(&mut self, post: Id<Post>) -> Result<()> {
+        self.show_nothing(post).await?;
+        self.loosen(post).await
+    }
+
+    async fn loosen(&mut self, post: Id<Post>) -> Result<()> {
         exec!(self.conn, |c| sqlx::query("UPDATE media SET post_id = NULL WHERE post_id = $1").bind(post.raw()).execute(c))?;
         Ok(())
     }
@@ -195,7 +206,7 @@ impl MediaStore<'_> {
         let rows: Vec<(i64,)> = q!(self.conn, |c| {
             sqlx::query_as(
                 "SELECT id FROM media m WHERE post_id IS NULL AND created_at < $1 AND NOT EXISTS (SELECT 1 FROM makers k WHERE k.avatar_id = m.id OR k.banner_id = m.id)
-             AND NOT EXISTS (SELECT 1 FROM emojis e WHERE e.media_id = m.id) ORDER BY id LIMIT $2",
+             AND NOT EXISTS (SELECT 1 FROM emojis e WHERE e.media_id = m.id) AND NOT EXISTS (SELECT 1 FROM post_photos s WHERE s.media_id = m.id) ORDER BY id LIMIT $2",
             )
             .bind(before.unix_micros())
             .bind(limit)

@@ -11,6 +11,7 @@ use domain::relations::Timeline;
 use domain::{Audience, Id, Time};
 use sqlx::{FromRow, QueryBuilder};
 
+use crate::blocks::apart;
 use crate::engine::Conn;
 use crate::page::bounded;
 use crate::row::{MAX_ROWS, RowOf, id_list, in_ids, json, text_list};
@@ -247,22 +248,25 @@ impl Notifications<'_> {
         let rows: Vec<HearerRow> = q!(self.conn, |c, d| {
             sqlx::query_as(in_ids!(
             d,
+            concat!(
             "SELECT o.id, o.state, s.state AS sender_state, s.limited AS sender_limited, s.created_at AS sender_since, (f.id IS NOT NULL) AS is_followed, g.created_at AS follows_since,
              EXISTS (SELECT 1 FROM notification_senders l WHERE l.owner_id = o.id AND l.actor_id = s.id) AS is_let_in,
              EXISTS (SELECT 1 FROM accounts k WHERE k.actor_id = s.id AND k.role <> 'member' AND k.state = 'active') AS is_moderator,
              EXISTS (SELECT 1 FROM posts q WHERE q.thread = p.thread AND q.author_id = o.id AND q.id <> p.id) AS is_solicited,
-             (EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = o.id AND b.blocked_id = s.id) OR EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = s.id AND b.blocked_id = o.id)
-                 OR EXISTS (SELECT 1 FROM mutes m WHERE m.muter_id = o.id AND m.muted_id = s.id AND m.notifications AND (m.until IS NULL OR m.until > $4))
+             (",
+            apart!("o.id", "s.id"),
+            " OR EXISTS (SELECT 1 FROM mutes m WHERE m.muter_id = o.id AND m.muted_id = s.id AND m.notifications AND (m.until IS NULL OR m.until > $4))
                  OR EXISTS (SELECT 1 FROM domain_blocks h WHERE h.owner_id = o.id AND h.host = s.host)) AS is_apart,
              EXISTS (SELECT 1 FROM muted_threads t WHERE t.actor_id = o.id AND t.thread = p.thread) AS is_thread_muted,
              p.audience, COALESCE(p.author_id = o.id, FALSE) AS is_author,
              EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = o.id AND f.followed_id = p.author_id AND f.state = 'accepted') AS follows_author,
-             EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = o.id) AS is_addressed,
-             EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = o.id) AS is_blocked
-             FROM actors o LEFT JOIN actors s ON s.id = $2 LEFT JOIN posts p ON p.id = $3
+             EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = o.id) AS is_addressed, ",
+            apart!("p.author_id", "o.id"),
+            " AS is_blocked FROM actors o LEFT JOIN actors s ON s.id = $2 LEFT JOIN posts p ON p.id = $3
              LEFT JOIN follows f ON f.follower_id = o.id AND f.followed_id = s.id AND f.state = 'accepted'
              LEFT JOIN follows g ON g.follower_id = s.id AND g.followed_id = o.id AND g.state = 'accepted'
-             WHERE o.host = '' AND o.id",
+             WHERE o.host = '' AND o.id"
+            ),
             "$1",
             " ORDER BY o.id"
         ))

@@ -9,6 +9,7 @@ use domain::text::Markup;
 use domain::{Address, Audience, Id, Time};
 use sqlx::{FromRow, QueryBuilder};
 
+use crate::blocks::apart;
 use crate::engine::Conn;
 use crate::media::MediaStore;
 use crate::page::bounded;
@@ -330,8 +331,9 @@ impl Posts<'_> {
     pub async fn remove(&mut self, id: Id<Post>, address: &Address, former_type: &str, now: Time) -> Result<()> {
         MediaStore { conn: self.conn }.erase_of(id).await?;
         self.erase_said(id, address).await?;
+        let audience: Option<(bool,)> = q!(self.conn, |c| sqlx::query_as("SELECT audience IN ('public', 'unlisted') FROM posts WHERE id = $1").bind(id.raw()).fetch_optional(c))?;
         exec!(self.conn, |c| sqlx::query("DELETE FROM posts WHERE id = $1").bind(id.raw()).execute(c))?;
-        self.bury(address, former_type, now).await
+        self.bury_as(address, former_type, now, audience.is_some_and(|(is_open,)| is_open)).await
     }
 
     /// Hosts that were sent something about a post, as far as that is still known.
@@ -343,10 +345,15 @@ impl Posts<'_> {
 
     /// A tombstone alone: for what was deleted before it was ever seen.
     pub async fn bury(&mut self, address: &Address, former_type: &str, now: Time) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("INSERT INTO tombstones (address, former_type, deleted_at) VALUES ($1, $2, $3) ON CONFLICT (address) DO NOTHING")
+        self.bury_as(address, former_type, now, false).await
+    }
+
+    async fn bury_as(&mut self, address: &Address, former_type: &str, now: Time, is_open: bool) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("INSERT INTO tombstones (address, former_type, deleted_at, open) VALUES ($1, $2, $3, $4) ON CONFLICT (address) DO NOTHING")
             .bind(address.as_str())
             .bind(former_type)
             .bind(now.unix_micros())
+            .bind(is_open)
             .execute(c))?;
         Ok(())
     }
@@ -367,6 +374,13 @@ impl Posts<'_> {
     pub async fn find_tombstone(&mut self, address: &Address) -> Result<Option<(String, Time)>> {
         let row: Option<(String, i64)> =
             q!(self.conn, |c| sqlx::query_as("SELECT former_type, deleted_at FROM tombstones WHERE address = $1").bind(address.as_str()).fetch_optional(c))?;
+        Ok(row.map(|(former, at)| (former, Time::from_unix_micros(at))))
+    }
+
+    /// The same of what everybody could see: of anything else nobody is told that it was there (SECURITY P-12).
+    pub async fn find_open_tombstone(&mut self, address: &Address) -> Result<Option<(String, Time)>> {
+        let row: Option<(String, i64)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT former_type, deleted_at FROM tombstones WHERE address = $1 AND open").bind(address.as_str()).fetch_optional(c))?;
         Ok(row.map(|(former, at)| (former, Time::from_unix_micros(at))))
     }
 
@@ -415,7 +429,9 @@ impl Posts<'_> {
             "FROM posts p WHERE p.author_id = $1 AND p.id < $2 AND p.kind <> 'listing' AND (p.in_reply_to IS NULL OR $5) AND (p.author_id = $4 OR (
                  (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $4 AND p.audience NOT IN ('direct', 'parties'))
                      OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $4 AND f.followed_id = p.author_id AND f.state = 'accepted')))
-                 AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $4))) AND p.audience NOT IN ('direct', 'parties') ORDER BY p.id DESC LIMIT $3"
+                 AND NOT ",
+            apart!("p.author_id", "$4"),
+            ")) AND p.audience NOT IN ('direct', 'parties') ORDER BY p.id DESC LIMIT $3"
         ))
         .bind(author.raw())
         .bind(before.raw())

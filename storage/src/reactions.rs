@@ -178,6 +178,20 @@ impl Reactions<'_> {
         Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
     }
 
+    /// The emoji that those of `actors` left on a post who chose one, in the order in which they did.
+    pub async fn list_left(&mut self, post: Id<Post>, actors: &[Id<Actor>]) -> Result<Vec<(Id<Actor>, Emoji)>> {
+        let rows: Vec<(i64, String)> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(
+            d,
+            "SELECT actor_id, emoji FROM likes WHERE post_id = $2 AND emoji <> '' AND actor_id",
+            "$1",
+            " ORDER BY created_at, emoji"
+        ))
+        .bind(id_list(actors.iter().map(|id| id.raw())))
+        .bind(post.raw())
+        .fetch_all(c))?;
+        Ok(rows.into_iter().map(|(actor, emoji)| (Id::new(actor), Emoji::stored(emoji))).collect())
+    }
+
     /// Who passed a post on, the latest first.
     pub async fn list_boosters(&mut self, post: Id<Post>, limit: i64) -> Result<Vec<Id<Actor>>> {
         let rows: Vec<(i64,)> = q!(self.conn, |c| sqlx::query_as(

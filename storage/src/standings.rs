@@ -8,15 +8,28 @@ use domain::{Address, Audience, Id};
 use sqlx::FromRow;
 
 use crate::Result;
+use crate::blocks::apart;
 use crate::posts::Posts;
 use crate::row::{RowOf, id_list, in_ids, text_list};
 
-macro_rules! seen_at {
+/// That `$2` may see the post `p` of the author `a`.
+macro_rules! seen_by {
     () => {
-        "SELECT p.id, p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE a.state = 'active' AND (p.author_id = $2 OR (
+        concat!(
+            "a.state = 'active' AND (p.author_id = $2 OR (
              (p.audience IN ('public', 'unlisted') OR EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2)
                  OR (p.audience = 'followers' AND EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $2 AND f.followed_id = p.author_id AND f.state = 'accepted')))
-             AND NOT EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $2))) AND p.address"
+             AND NOT ",
+            $crate::blocks::apart!("p.author_id", "$2"),
+            "))"
+        )
+    };
+}
+pub(crate) use seen_by;
+
+macro_rules! seen_at {
+    () => {
+        concat!("SELECT p.id, p.address FROM posts p JOIN actors a ON a.id = p.author_id WHERE ", seen_by!(), " AND p.address")
     };
 }
 
@@ -28,7 +41,7 @@ pub struct Standing {
     pub author: Id<Actor>,
     pub follows_author: bool,
     pub is_addressed: bool,
-    /// The author blocks them.
+    /// They or its author blocked the other.
     pub is_blocked: bool,
 }
 
@@ -50,11 +63,13 @@ impl Posts<'_> {
     pub async fn list_standings(&mut self, viewer: Id<Actor>, posts: &[Id<Post>]) -> Result<Vec<Standing>> {
         let rows: Vec<StandingRow> = q!(self.conn, |c, d| sqlx::query_as(in_ids!(
             d,
-            "SELECT p.id, p.audience, p.author_id,
+            concat!(
+                "SELECT p.id, p.audience, p.author_id,
              EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $2 AND f.followed_id = p.author_id AND f.state = 'accepted') AS follows_author,
-             EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2) AS is_addressed,
-             EXISTS (SELECT 1 FROM blocks b WHERE b.blocker_id = p.author_id AND b.blocked_id = $2) AS is_blocked
-             FROM posts p WHERE p.id",
+             EXISTS (SELECT 1 FROM post_addressees r WHERE r.post_id = p.id AND r.actor_id = $2) AS is_addressed, ",
+                apart!("p.author_id", "$2"),
+                " AS is_blocked FROM posts p WHERE p.id"
+            ),
             "$1",
             ""
         ))

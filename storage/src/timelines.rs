@@ -160,18 +160,25 @@ macro_rules! other_booster {
     };
 }
 
-/// Entries of the home `$1` before `$2`, as far as they are welcome at the time `$4`.
+/// Entries of the home `$1` before `$2`, as far as they are welcome at the time `$4`, `$most` of which are asked for. For SQLite,
+/// which would read those of everybody where it counted while one home held nearly all, and for PostgreSQL.
 macro_rules! at_home {
-    () => {
+    ($most:literal) => {
+        (at_home!("home_entries h INDEXED BY home_entries_by_owner", $most), at_home!("home_entries h", $most))
+    };
+    ($entries:literal, $most:literal) => {
         concat!(
             post_columns!(),
-            ", h.id AS entry_id, h.boosted_by, h.because_of FROM home_entries h JOIN posts p ON p.id = h.post_id JOIN actors a ON a.id = p.author_id LEFT JOIN actors b ON b.id = h.boosted_by
+            ", h.id AS entry_id, h.boosted_by, h.because_of FROM ",
+            $entries,
+            " JOIN posts p ON p.id = h.post_id JOIN actors a ON a.id = p.author_id LEFT JOIN actors b ON b.id = h.boosted_by
              WHERE h.owner_id = $1 AND h.id < $2 AND a.state = 'active' AND (b.id IS NULL OR b.state = 'active')
              AND (NOT a.limited OR a.id = $1 OR EXISTS (SELECT 1 FROM follows f WHERE f.follower_id = $1 AND f.followed_id = a.id AND f.state = 'accepted')) AND ",
             welcome!("$1", "$4", "p.author_id", "a.host"),
             " AND (b.id IS NULL OR (",
             welcome!("$1", "$4", "b.id", "b.host"),
-            ")) "
+            ")) ",
+            $most
         )
     };
 }
@@ -358,12 +365,9 @@ impl Timelines<'_> {
     /// Somebody's home, newest arrival first, without what they want to hear nothing of at `now`.
     pub async fn home(&mut self, owner: Id<Actor>, now: Time, before: Cursor, limit: i64) -> Result<Page<Arrived>> {
         let limit = bounded(limit);
-        let rows: Vec<EntryRow> = q!(self.conn, |c| sqlx::query_as(concat!(at_home!(), "ORDER BY h.id DESC LIMIT $3"))
-            .bind(owner.raw())
-            .bind(before.raw())
-            .bind(limit + 1)
-            .bind(now.unix_micros())
-            .fetch_all(c))?;
+        let statements = at_home!("ORDER BY h.id DESC LIMIT $3");
+        let rows: Vec<EntryRow> =
+            q!(self.conn, |c, d| sqlx::query_as(d.pick(statements.0, statements.1)).bind(owner.raw()).bind(before.raw()).bind(limit + 1).bind(now.unix_micros()).fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.entry_id);
         Ok(Page { items: page.items.into_iter().map(Arrived::try_from).collect::<Result<_>>()?, next: page.next })
     }
@@ -371,18 +375,16 @@ impl Timelines<'_> {
     /// What of somebody's home the makers of one list said or passed on.
     pub async fn of_list(&mut self, owner: Id<Actor>, list: Id<List>, now: Time, before: Cursor, limit: i64) -> Result<Page<Arrived>> {
         let limit = bounded(limit);
-        let rows: Vec<EntryRow> = q!(self.conn, |c| {
-            sqlx::query_as(concat!(
-            at_home!(),
+        let statements = at_home!(
             "AND h.because_of IS NULL AND EXISTS (SELECT 1 FROM list_members m WHERE m.list_id = $5 AND m.member_id = COALESCE(h.boosted_by, p.author_id)) ORDER BY h.id DESC LIMIT $3"
-        ))
-        .bind(owner.raw())
-        .bind(before.raw())
-        .bind(limit + 1)
-        .bind(now.unix_micros())
-        .bind(list.raw())
-        .fetch_all(c)
-        })?;
+        );
+        let rows: Vec<EntryRow> = q!(self.conn, |c, d| sqlx::query_as(d.pick(statements.0, statements.1))
+            .bind(owner.raw())
+            .bind(before.raw())
+            .bind(limit + 1)
+            .bind(now.unix_micros())
+            .bind(list.raw())
+            .fetch_all(c))?;
         let page = Page::cut(rows, limit, |row| row.entry_id);
         Ok(Page { items: page.items.into_iter().map(Arrived::try_from).collect::<Result<_>>()?, next: page.next })
     }

@@ -24,32 +24,32 @@ const VERBS: [(&str, &str); 10] = [
 ];
 
 /// House A on either engine, house B on SQLite; who sells and who buys is for each test to say.
-struct Market {
-    clock: Arc<Clock>,
-    a: Instance,
-    b: Instance,
-    ana: Maker,
-    bram: Maker,
+pub struct Market {
+    pub clock: Arc<Clock>,
+    pub a: Instance,
+    pub b: Instance,
+    pub ana: Maker,
+    pub bram: Maker,
 }
 
 impl Market {
-    async fn open(plan: Plan) -> Self {
+    pub async fn open(plan: Plan) -> Self {
         let clock = Clock::start();
         let (a, b) = (plan.start(&clock).await, Instance::start(&clock).await);
         let (ana, bram) = (Maker::join(&a, "ana").await, Maker::join(&b, "bram").await);
         Self { clock, a, b, ana, bram }
     }
 
-    async fn settle(&self) {
+    pub async fn settle(&self) {
         settle(&[&self.a, &self.b]).await;
     }
 
-    async fn finish(self) {
+    pub async fn finish(self) {
         finish([self.a, self.b]).await;
     }
 }
 
-fn mug(stock: i64) -> Value {
+pub fn mug(stock: i64) -> Value {
     json!({
         "title": "Salt-glazed mug", "terms": "sale", "price": {"amount": "34.50", "currency": "EUR"}, "quantity": stock,
         "fulfilment": ["pickup", "ship"],
@@ -57,32 +57,32 @@ fn mug(stock: i64) -> Value {
 }
 
 /// What another house holds of a listing.
-async fn found(who: &Maker, listing: &Value) -> String {
+pub async fn found(who: &Maker, listing: &Value) -> String {
     let encoded: String = url::form_urlencoded::byte_serialize(listing["address"].as_str().unwrap().as_bytes()).collect();
     let seen = who.call(Method::GET, &format!("/resolve?uri={encoded}")).await.expect(200).json();
     seen["listing"]["id"].as_str().unwrap().to_owned()
 }
 
-async fn order(buyer: &Maker, listing: &str, quantity: i64) -> Value {
+pub async fn order(buyer: &Maker, listing: &str, quantity: i64) -> Value {
     let wish = json!({
         "quantity": quantity, "delivery": {"kind": "ship"}, "message": "The grey one, please.", "address": "Bram Oosterlo\nQuay 4\nSaltmere",
     });
     buyer.say(Method::POST, &format!("/listings/{listing}/orders"), &wish).await.expect(201).json()
 }
 
-fn id(thing: &Value) -> &str {
+pub fn id(thing: &Value) -> &str {
     thing["id"].as_str().unwrap()
 }
 
-async fn newest(who: &Maker) -> Value {
+pub async fn newest(who: &Maker) -> Value {
     who.call(Method::GET, "/agreements?limit=1").await.expect(200).json()["items"][0].clone()
 }
 
-async fn see(who: &Maker, agreement: &Value) -> Value {
+pub async fn see(who: &Maker, agreement: &Value) -> Value {
     who.call(Method::GET, &format!("/agreements/{}", id(agreement))).await.expect(200).json()
 }
 
-async fn act(who: &Maker, agreement: &Value, verb: &str) -> u16 {
+pub async fn act(who: &Maker, agreement: &Value, verb: &str) -> u16 {
     who.call(Method::POST, &format!("/agreements/{}/{verb}", id(agreement))).await.status
 }
 
@@ -215,7 +215,31 @@ async fn what_is_taken_back_declined_or_asked_for_ends_alike_on_both_sides(plan:
     assert_eq!(see(&market.bram, &bought).await["state"], "cancelled");
     assert_eq!(market.bram.call(Method::GET, &format!("/requests/{}", asked["request"].as_str().unwrap())).await.expect(200).json()["state"], "accepted");
     assert_eq!(market.ana.call(Method::GET, &format!("/listings/{}", id(&listing))).await.expect(200).json()["quantity"], 5, "the stock is back");
+    what_the_seller_passes_over_is_refused(&market, &there).await;
     market.finish().await;
+}
+
+/// Asked to cancel, and the order goes on as if nothing was said: the buyer hears no, and may ask again.
+async fn what_the_seller_passes_over_is_refused(market: &Market, listing: &str) {
+    let bought = order(&market.bram, listing, 1).await;
+    market.settle().await;
+    let sold = newest(&market.ana).await;
+    assert_eq!(act(&market.ana, &sold, "accept").await, 200);
+    market.settle().await;
+    let ask = async || market.bram.call(Method::POST, &format!("/agreements/{}/cancel", id(&bought))).await.expect(202).json()["request"].as_str().unwrap().to_owned();
+    let first = ask().await;
+    market.settle().await;
+    assert_eq!(act(&market.ana, &sold, "pay").await, 200);
+    market.settle().await;
+    let answer = market.bram.call(Method::GET, &format!("/requests/{first}")).await.expect(200).json();
+    assert_eq!((answer["state"].as_str(), answer["reason"].as_str()), (Some("refused"), Some("the order went on otherwise")));
+    let second = ask().await;
+    assert_ne!(second, first);
+    market.settle().await;
+    assert_eq!(see(&market.ana, &sold).await["wants"]["buyer"], "cancelled");
+    assert_eq!(act(&market.ana, &sold, "cancel").await, 200);
+    market.settle().await;
+    assert_eq!(market.bram.call(Method::GET, &format!("/requests/{second}")).await.expect(200).json()["state"], "accepted");
 }
 
 async fn p23_a_price_that_changed_meanwhile_is_never_agreed(plan: Plan) {
@@ -306,7 +330,7 @@ on_both_engines!(
 );
 
 /// An offer as other programs of FEP-0837 make it, or as ours with terms.
-fn offer(scene: &Scene, listing: &Value, quantity: &str, total: &str) -> Value {
+pub fn offer(scene: &Scene, listing: &Value, quantity: &str, total: &str) -> Value {
     let address = listing["address"].as_str().unwrap();
     let mut offer = scene.peer.activity(
         "Offer",
@@ -322,12 +346,25 @@ fn offer(scene: &Scene, listing: &Value, quantity: &str, total: &str) -> Value {
     offer
 }
 
-fn plain_mug() -> Value {
+/// An order of Eve's that Ana accepted: the offer, the order as Ana sees it, and the name of the agreement.
+async fn accepted_for_eve(scene: &Scene) -> (Value, Value, Value) {
+    let listing = scene.ana.publish(&plain_mug()).await;
+    settle(&[&scene.house]).await;
+    let offer = offer(scene, &listing, "1", "40.00");
+    scene.hear(&scene.eve, &offer).await;
+    let sold = newest(&scene.ana).await;
+    assert_eq!(act(&scene.ana, &sold, "accept").await, 200);
+    settle(&[&scene.house]).await;
+    let agreement = last(scene)["result"]["id"].clone();
+    (offer, sold, agreement)
+}
+
+pub fn plain_mug() -> Value {
     json!({"title": "Mug", "terms": "sale", "price": {"amount": "40.00", "currency": "EUR"}, "quantity": 5, "fulfilment": ["pickup"]})
 }
 
 /// What the peer was told last, but for how the listing stands, which followers hear.
-fn last(scene: &Scene) -> Value {
+pub fn last(scene: &Scene) -> Value {
     let is_of_listing = |activity: &Value| activity["object"]["pw:kind"] == "listing";
     scene.peer.received().into_iter().map(|received| received.activity).rfind(|activity| !is_of_listing(activity)).unwrap()
 }
@@ -428,14 +465,7 @@ async fn p24_nobody_but_the_party_answers_asks_or_takes_back() {
     let scene = Scene::open().await;
     let mallory = scene.peer.person("mallory");
     scene.hear(&mallory, &scene.peer.activity("Follow", &mallory, scene.ana.address.as_str())).await;
-    let listing = scene.ana.publish(&plain_mug()).await;
-    settle(&[&scene.house]).await;
-    let offer = offer(&scene, &listing, "1", "40.00");
-    scene.hear(&scene.eve, &offer).await;
-    let sold = newest(&scene.ana).await;
-    assert_eq!(act(&scene.ana, &sold, "accept").await, 200);
-    settle(&[&scene.house]).await;
-    let agreement = last(&scene)["result"]["id"].clone();
+    let (offer, sold, agreement) = accepted_for_eve(&scene).await;
     for state in STATES {
         let ask = scene.peer.activity("Offer", &mallory, json!({"type": "Agreement", "id": agreement, "pw:state": state}));
         scene.settled_as_refused(&mallory, &ask, "only the two parties move an agreement").await;
@@ -506,5 +536,151 @@ async fn a_private_answer_to_a_listing_opens_a_thread_and_a_public_one_does_not(
     scene.hear(&scene.eve, &scene.created(&unwelcome)).await;
     assert_eq!(scene.ana.call(Method::GET, &path).await.expect(200).json()["items"].as_array().unwrap().len(), 3);
     let _ = scene.ana.say(Method::POST, &path, &json!({"text": "Hm."})).await.expect(403);
+    scene.finish().await;
+}
+
+/// A jug that Eve sells on her server, and Ana's order of it as her server was told.
+async fn ordered_of_eve(scene: &Scene) -> (Value, Value) {
+    let id = scene.peer.id("jugs");
+    let one = |value: &str| json!({"hasUnit": "one", "hasNumericalValue": value});
+    let mut jug = scene.peer.note(&scene.eve, "A jug");
+    for (key, value) in [
+        ("id", json!(id)),
+        ("pw:kind", json!("listing")),
+        ("pw:title", json!("Jug")),
+        ("pw:fulfilment", json!(["ship"])),
+        ("purpose", json!("offer")),
+        ("unitBased", json!(true)),
+        ("publishes", json!({"id": format!("{id}#primary"), "type": "Intent", "action": "transfer", "resourceQuantity": one("1"), "availableQuantity": one("5")})),
+        ("reciprocal", json!({"id": format!("{id}#reciprocal"), "type": "Intent", "action": "transfer", "resourceQuantity": one("20.00"), "pw:currency": "EUR"})),
+    ] {
+        jug[key] = value;
+    }
+    scene.peer.serve(&jug);
+    let there = found(&scene.ana, &json!({"address": id})).await;
+    let bought = order(&scene.ana, &there, 1).await;
+    settle(&[&scene.house]).await;
+    (bought, told(scene, "Offer").pop().unwrap())
+}
+
+/// What the peer was told by activities of a type, in order.
+fn told(scene: &Scene, kind: &str) -> Vec<Value> {
+    scene.peer.received().into_iter().filter(|received| received.kind() == kind).map(|received| received.activity).collect()
+}
+
+/// The agreement that an offer of Ana results in, as Eve's server says it.
+fn resulting(scene: &Scene, offer: &Value, state: &str) -> Value {
+    let mut agreement = offer["object"].clone();
+    for (key, value) in [
+        ("id", json!(scene.peer.id("agreements"))),
+        ("attributedTo", json!(scene.eve.id)),
+        ("pw:offer", offer["id"].clone()),
+        ("pw:state", json!(state)),
+        ("updated", json!(scene.clock.time().rfc3339())),
+    ] {
+        agreement[key] = value;
+    }
+    agreement
+}
+
+#[tokio::test]
+async fn p23_p24_an_offer_of_ours_is_accepted_by_its_seller_with_the_terms_offered_or_not_at_all() {
+    let scene = Scene::open().await;
+    let (bought, offer) = ordered_of_eve(&scene).await;
+    assert_eq!((&offer["object"]["pw:agreedDigest"], offer["to"].clone()), (&bought["agreed_digest"], json!([scene.eve.id])));
+    assert!(!offer.to_string().contains("Quay 4"), "no address goes with an offer");
+    let accept = |by, result: &Value| {
+        let mut accept = scene.peer.activity("Accept", by, offer["id"].clone());
+        accept["result"] = result.clone();
+        accept
+    };
+    let mallory = scene.peer.person("mallory");
+    scene.hear(&mallory, &scene.peer.activity("Follow", &mallory, scene.ana.address.as_str())).await;
+    let mut theirs = resulting(&scene, &offer, "accepted");
+    theirs["attributedTo"] = json!(mallory.id);
+    scene.settled_as_refused(&mallory, &accept(&mallory, &theirs), "only the seller answers an offer").await;
+    let mut update = theirs.clone();
+    update["attributedTo"] = json!(scene.eve.id);
+    scene.settled_as_refused(&mallory, &scene.peer.activity("Update", &mallory, update), "the agreement is somebody else's").await;
+    let honest = resulting(&scene, &offer, "accepted");
+    let (mut dearer, mut more, mut other) = (honest.clone(), honest.clone(), honest.clone());
+    dearer["stipulatesReciprocal"]["resourceQuantity"]["hasNumericalValue"] = json!("200.00");
+    more["stipulates"]["resourceQuantity"]["hasNumericalValue"] = json!("2");
+    other["pw:agreedDigest"] = json!("zQmOther");
+    for tampered in [&dearer, &more, &other] {
+        scene.hear(&scene.eve, &accept(&scene.eve, tampered)).await;
+        assert_eq!(see(&scene.ana, &bought).await["state"], "proposed");
+    }
+    assert_eq!(told(&scene, "Reject").len(), 1, "both see that it was tried, once");
+    let page = scene.ana.browser.get(&format!("/agreements/{}", id(&bought))).await.expect(200).text();
+    assert_eq!(page.matches("named other terms").count(), 1);
+    assert!(told(&scene, "Create").iter().all(|create| create["object"]["pw:kind"] != "address"));
+    scene.hear(&scene.eve, &accept(&scene.eve, &honest)).await;
+    assert_eq!(see(&scene.ana, &bought).await["state"], "accepted");
+    // One agreement has one name.
+    let (_, second) = ordered_of_eve(&scene).await;
+    let mut again = resulting(&scene, &second, "accepted");
+    again["id"] = honest["id"].clone();
+    let mut twice = scene.peer.activity("Accept", &scene.eve, second["id"].clone());
+    twice["result"] = again;
+    scene.settled_as_refused(&scene.eve, &twice, "this is the name of another agreement").await;
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_ordered_asks_no_other_server() {
+    let scene = Scene::open().await;
+    let (bought, _) = ordered_of_eve(&scene).await;
+    let listing = bought["listing"]["id"].as_str().unwrap();
+    let asked = scene.peer.asked().len();
+    for wish in [json!({"quantity": 0, "delivery": {"kind": "ship"}, "address": "Quay 4"}), json!({"delivery": {"kind": "ship"}})] {
+        let _ = scene.ana.say(Method::POST, &format!("/listings/{listing}/orders"), &wish).await.expect(422);
+    }
+    assert_eq!(scene.peer.asked().len(), asked);
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn the_address_follows_also_where_the_answer_itself_was_lost() {
+    let scene = Scene::open().await;
+    let (bought, offer) = ordered_of_eve(&scene).await;
+    scene.hear(&scene.eve, &scene.peer.activity("Update", &scene.eve, resulting(&scene, &offer, "paid"))).await;
+    assert_eq!(see(&scene.ana, &bought).await["state"], "paid");
+    let letters = told(&scene, "Create");
+    let address = letters.iter().find(|create| create["object"]["pw:kind"] == "address").unwrap();
+    assert_eq!((address["object"]["source"]["content"].as_str(), &address["to"]), (Some("Bram Oosterlo\nQuay 4\nSaltmere"), &json!([scene.eve.id])));
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn across_a_block_an_order_goes_on_without_words() {
+    let scene = Scene::open().await;
+    let (_, sold, agreement) = accepted_for_eve(&scene).await;
+    let letter = || {
+        let mut letter = scene.note();
+        letter["pw:agreement"] = agreement.clone();
+        scene.created(&letter)
+    };
+    scene.hear(&scene.eve, &letter()).await;
+    let path = format!("/agreements/{}/messages", id(&sold));
+    assert_eq!(scene.ana.call(Method::GET, &path).await.expect(200).json()["items"].as_array().unwrap().len(), 1);
+    assert!(scene.ana.call(Method::POST, &format!("/makers/{}/block", scene.eve.handle())).await.status < 300);
+    settle(&[&scene.house]).await;
+    scene.settled_as_refused(&scene.eve, &letter(), "the other side wants no letters from there").await;
+    let paid = scene.peer.activity("Offer", &scene.eve, json!({"type": "Agreement", "id": agreement, "pw:state": "paid"}));
+    scene.hear(&scene.eve, &paid).await;
+    assert_eq!(see(&scene.ana, &sold).await["state"], "paid");
+    scene.finish().await;
+}
+
+#[tokio::test]
+async fn a_buyer_elsewhere_has_so_many_orders_waiting_and_no_more() {
+    let scene = Scene::open().await;
+    let listing = scene.ana.publish(&plain_mug()).await;
+    settle(&[&scene.house]).await;
+    for _ in 0..32 {
+        scene.hear(&scene.eve, &offer(&scene, &listing, "1", "40.00")).await;
+    }
+    assert_eq!((scene.house.dump().await.table("agreements").len(), told(&scene, "Reject").len()), (30, 2));
     scene.finish().await;
 }

@@ -43,6 +43,38 @@ async fn emoji_of_a_peer_are_shown_from_here_in_texts_and_names(plan: Plan) {
     scene.finish().await;
 }
 
+async fn emoji_of_a_peer_are_shown_in_warnings_and_in_what_they_left(plan: Plan) {
+    let scene = Scene::with(plan).await;
+    for word in ["cat", "wave"] {
+        scene.peer.serve_at(&format!("/{word}.jpg"), "image/jpeg", &phone_photo(64, 64));
+    }
+    scene.ana_follows(&scene.peer, &scene.eve).await;
+    let mut note = scene.peer.note(&scene.eve, "Behind it");
+    (note["summary"], note["tag"]) = (json!("Of a :cat: and a :dog:"), json!([emoji(&scene, "cat")]));
+    scene.hear(&scene.eve, &scene.peer.activity("Create", &scene.eve, note)).await;
+    let post = scene.ana.say(http::Method::POST, "/posts", &json!({"text": "A mug"})).await.expect(201).json();
+    // Of all that it names, the picture of what it leaves is its own.
+    for (kind, content, named) in
+        [("EmojiReact", ":wave:", json!([emoji(&scene, "wave"), emoji(&scene, "other")])), ("Like", "👍", json!([emoji(&scene, "third")])), ("Like", ":none:", json!([]))]
+    {
+        let mut reaction = scene.peer.activity(kind, &scene.eve, post["address"].clone());
+        (reaction["content"], reaction["tag"]) = (json!(content), named);
+        scene.hear(&scene.eve, &reaction).await;
+    }
+    settle(&[&scene.house]).await;
+    let home = scene.ana.browser.get("/home").await.expect(200).text();
+    let warning = home.split("<summary><b dir=\"auto\">").nth(1).expect("a warning").split("</b>").next().unwrap();
+    assert!(warning.starts_with("Of a <img class=\"emoji\" src=\"/media/") && warning.ends_with(" and a :dog:"), "{warning}");
+    let likes = scene.house.visitor().get(&format!("/@ana/posts/{}/likes", post["id"].as_str().unwrap())).await.expect(200).text();
+    let left = likes.split("Reaction:").nth(1).expect("what was left").split("</p>").next().unwrap();
+    assert!(left.contains("<bdi><img class=\"emoji\" src=\"/media/") && left.contains("alt=\":wave:\""), "{left}");
+    assert!(left.contains("<bdi>👍</bdi>") && left.contains("<bdi>:none:</bdi>"), "{left}");
+    let asked = scene.peer.asked();
+    assert!(asked.iter().any(|path| path.contains("wave.jpg")) && !asked.iter().any(|path| path.contains("other.jpg") || path.contains("third.jpg")), "{asked:?}");
+    scene.finish().await;
+}
+
 on_both_engines! {
     emoji_of_a_peer_are_shown_from_here_in_texts_and_names,
+    emoji_of_a_peer_are_shown_in_warnings_and_in_what_they_left,
 }

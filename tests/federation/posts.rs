@@ -61,6 +61,10 @@ async fn press(who: &Maker, method: Method, post: &Value, verb: &str) -> u16 {
     who.call(method, &format!("/posts/{}/{verb}", id(post))).await.status
 }
 
+fn is_open(audience: &str) -> bool {
+    matches!(audience, "public" | "unlisted")
+}
+
 fn id(post: &Value) -> &str {
     post["id"].as_str().unwrap()
 }
@@ -99,7 +103,7 @@ async fn every_audience_reaches_whom_it_is_for_and_nobody_else(plan: Plan) {
         let messages = cleo.call(Method::GET, "/conversations").await.expect(200).json();
         assert_eq!(messages["items"].as_array().unwrap().len(), usize::from(audience == "direct"), "{audience}: messages");
         let stranger = houses.a.visitor().document(&format!("/o/{}", id(&post))).await.status;
-        assert_eq!(stranger, if matches!(audience, "public" | "unlisted") { 200 } else { 404 }, "{audience}: a stranger who fetches");
+        assert_eq!(stranger, if is_open(audience) { 200 } else { 404 }, "{audience}: a stranger who fetches");
     }
     houses.finish().await;
 }
@@ -201,7 +205,7 @@ async fn an_edit_and_a_deletion_follow_what_was_said(plan: Plan) {
         assert_eq!(ana.call(Method::DELETE, &format!("/posts/{}", id(&post))).await.status, 204);
         houses.settle().await;
         assert_eq!(who.call(Method::GET, &format!("/posts/{}", id(&seen))).await.status, 404, "{audience}");
-        assert_eq!(ana.call(Method::GET, &format!("/posts/{}", id(&post))).await.status, 410, "{audience}");
+        assert_eq!(ana.call(Method::GET, &format!("/posts/{}", id(&post))).await.status, if is_open(audience) { 410 } else { 404 }, "{audience}");
         assert!(home(who).await.is_empty(), "{audience}");
     }
     let messages = cleo.call(Method::GET, "/conversations").await.expect(200).json();
@@ -393,6 +397,26 @@ async fn p12_a_private_post_is_fetched_only_by_those_it_is_for(plan: Plan) {
     scene.finish().await;
 }
 
+/// What was for a few is, once it is deleted, as if it had never been: nobody is told that it was there, not even they.
+async fn p12_a_private_post_that_was_deleted_leaves_no_trace(plan: Plan) {
+    let scene = Scene::with(plan).await;
+    let visitor = scene.house.visitor();
+    for audience in AUDIENCES {
+        let post = write(&scene.ana, json!({"text": format!("@{} hello", scene.eve.handle()), "audience": audience})).await;
+        settle(&[&scene.house]).await;
+        assert_eq!(scene.ana.call(Method::DELETE, &format!("/posts/{}", id(&post))).await.status, 204);
+        settle(&[&scene.house]).await;
+        let expected = if is_open(audience) { 410 } else { 404 };
+        let (never, was) = (visitor.document("/o/1").await, visitor.document(&format!("/o/{}", id(&post))).await);
+        assert_eq!((was.status, is_open(audience) || was.text() == never.text()), (expected, true), "{audience}: a stranger who fetches");
+        assert_eq!(fetch_as(&scene, &scene.eve, &format!("/o/{}", id(&post))).await.0, expected, "{audience}: who was sent it");
+        for page in ["/posts/{id}", "/@ana/posts/{id}", "/@ana/posts/{id}/history", "/api/peerwright/v1/posts/{id}", "/api/peerwright/v1/posts/{id}/thread"] {
+            assert_eq!(visitor.get(&page.replace("{id}", id(&post))).await.status, expected, "{audience}: {page}");
+        }
+    }
+    scene.finish().await;
+}
+
 /// A signed fetch; the status and all that was answered.
 async fn fetch_as(scene: &Scene, who: &Person, path: &str) -> (u16, String) {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -430,4 +454,5 @@ on_both_engines!(
     p15_votes_are_counted_once_and_in_time,
     p34_a_request_to_quote_spoils_nobody_elses,
     p12_a_private_post_is_fetched_only_by_those_it_is_for,
+    p12_a_private_post_that_was_deleted_leaves_no_trace,
 );

@@ -1,6 +1,6 @@
 //! Threads are completed when there is time: what a reply answers, and who answers it.
 
-use harness::{Peer, Plan, on_both_engines, settle};
+use harness::{Letter, Peer, Plan, on_both_engines, settle};
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
@@ -141,6 +141,36 @@ async fn what_answers_within_the_same_second_stands_after_it(plan: Plan) {
     scene.finish().await;
 }
 
+async fn what_answers_what_came_with_it_stands_after_it(plan: Plan) {
+    let scene = Scene::with(plan).await;
+    scene.ana_follows(&scene.peer, &scene.eve).await;
+    let mut notes = vec![scene.peer.note(&scene.eve, "first")];
+    for text in ["second", "third"] {
+        let mut answer = scene.peer.note(&scene.eve, text);
+        answer["inReplyTo"] = notes.last().unwrap()["id"].clone();
+        notes.push(answer);
+    }
+    assert!(notes.iter().all(|note| note["published"] == notes[0]["published"]), "all within one second");
+    scene.clock.turn(60);
+    for note in &notes {
+        Letter::to(&scene.house, &scene.created(note)).signed(&scene.eve).accepted().await;
+    }
+    let (app, now) = (scene.house.app(), scene.clock.time());
+    let leased = app.storage.lease_inbox(9, &[], now, now.plus_seconds(60)).await.unwrap();
+    assert_eq!(leased.len(), 3);
+    assert!(app.federation.keep_notes(leased).await.is_empty(), "they are kept together");
+    let mut reader = app.storage.read().await.unwrap();
+    let mut ids = Vec::new();
+    for note in &notes {
+        let address = app.site.parse(note["id"].as_str().unwrap()).unwrap();
+        ids.push(reader.posts().find_by_address(&address).await.unwrap().unwrap().id.raw());
+    }
+    drop(reader);
+    assert!(ids.is_sorted_by(|one, next| one < next), "{ids:?}");
+    settle(&[&scene.house]).await;
+    scene.finish().await;
+}
+
 async fn replies_and_conversations_of_ours_are_shown_page_by_page(plan: Plan) {
     let scene = Scene::with(plan).await;
     let mug = scene.mug().await;
@@ -203,6 +233,7 @@ on_both_engines! {
     answers_are_looked_for_soon_and_daily_while_there_are_new_ones,
     a_conversation_that_its_owner_serves_is_read_whole,
     what_answers_within_the_same_second_stands_after_it,
+    what_answers_what_came_with_it_stands_after_it,
     replies_and_conversations_of_ours_are_shown_page_by_page,
 }
 

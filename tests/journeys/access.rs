@@ -43,7 +43,12 @@ enum With {
     Appeal,
     /// Of Berta, to follow Ana.
     Request,
+    /// Of Ana, which nothing shows.
     Photo,
+    /// Of Ana, in a post for everybody.
+    Shown,
+    /// Of Ana, in a message of hers, with its pass.
+    Given,
     Activity,
     /// Of Ana, who alone knows of it.
     List,
@@ -92,9 +97,13 @@ const TABLE: &[Row] = &[
     ("GET", "/favicon.ico", With::Nothing, ALL),
     ("GET", "/static/accent/{file}", With::Nothing, ALL),
     ("GET", "/static/{hash}/{*name}", With::Nothing, ALL),
-    ("GET", "/media/{key}", With::Photo, ALL),
+    ("GET", "/media/{key}", With::Shown, ALL),
+    ("GET", "/media/{key}", With::Photo, [404, 404, 404, 200]),
+    ("GET", "/media/given/{pass}/{key}", With::Photo, [404; 4]),
+    ("GET", "/media/given/{pass}/{key}", With::Given, ALL),
     ("POST", "/language", With::Nothing, [303; 4]),
     ("GET", "/@{handle}", With::Nothing, ALL),
+    ("GET", "/@{handle}/feedback", With::Nothing, ALL),
     ("GET", "/@{handle}/about", With::Nothing, ALL),
     ("GET", "/@{handle}/posts", With::Nothing, ALL),
     ("GET", "/@{handle}/posts/{id}", With::Note, ALL),
@@ -254,6 +263,7 @@ const TABLE: &[Row] = &[
     ("POST", "/agreements/{id}/act", With::Order, [401, 400, 404, 400]),
     ("POST", "/agreements/{id}/refuse", With::Order, [401, 409, 404, 409]),
     ("POST", "/agreements/{id}/messages", With::Order, [401, 422, 404, 422]),
+    ("POST", "/agreements/{id}/feedback", With::Order, [401, 409, 404, 409]),
     ("GET", "/settings/selling", With::Nothing, MEMBERS),
     ("POST", "/settings/selling", With::Nothing, MEMBERS_SEND),
     ("POST", "/settings/selling/replies", With::Nothing, [401, 422, 422, 422]),
@@ -374,6 +384,7 @@ impl Town {
         };
         let filled = path
             .replace("{id}", &id)
+            .replace("{pass}/{key}", if with == With::Given { "{key}" } else { "0/{key}" })
             .replace("{key}", &id)
             .replace("{handle}", "ana")
             .replace("{name}", "ana")
@@ -448,10 +459,18 @@ impl Town {
                 let _ = self.ana.browser.post("/settings/selling/replies", &[("title", "Thanks"), ("words", "Thank you")]).await.expect(303);
                 newest(&self.house.dump().await, "saved_replies")
             }
-            With::Photo => {
-                let id = self.ana.upload(phone_photo(60, 40), "x").await;
-                let url = self.ana.call(Method::GET, &format!("/media/{id}")).await.expect(200).json()["url"].as_str().unwrap().to_owned();
-                url.rsplit('/').next().unwrap().to_owned()
+            With::Photo => self.photo(60).await.1,
+            With::Shown => {
+                let (id, key) = self.photo(62).await;
+                let _ = self.ana.say(Method::POST, "/posts", &json!({"text": "Look", "photos": [id]})).await.expect(201);
+                key
+            }
+            With::Given => {
+                let (id, key) = self.photo(64).await;
+                let message = json!({"text": "@ana remember", "audience": "direct", "photos": [id]});
+                let message = text(&self.ana.say(Method::POST, "/posts", &message).await.expect(201).json()).parse().unwrap();
+                let passes = self.house.app().storage.read().await.unwrap().posts().list_passes(&[message]).await.unwrap();
+                format!("{}/{key}", passes.into_values().next().unwrap())
             }
             With::Activity => {
                 self.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await;
@@ -462,6 +481,13 @@ impl Town {
                 after.chars().take_while(char::is_ascii_digit).collect()
             }
         }
+    }
+
+    /// A photo of Ana, so many pixels wide, and the key of its file.
+    async fn photo(&self, width: u32) -> (String, String) {
+        let id = self.ana.upload(phone_photo(width, 40), "x").await;
+        let url = self.ana.call(Method::GET, &format!("/media/{id}")).await.expect(200).json()["url"].as_str().unwrap().to_owned();
+        (id, url.rsplit('/').next().unwrap().to_owned())
     }
 
     /// Warns Ana; answers the measure.

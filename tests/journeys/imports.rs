@@ -46,7 +46,8 @@ impl Shop {
     /// The import that was made last.
     async fn last(&self) -> Import {
         let mut reader = self.house.app().storage.read().await.unwrap();
-        reader.imports().list(self.ana.id(&self.house).await).await.unwrap().remove(0)
+        let last = reader.imports().list(self.ana.id(&self.house).await).await.unwrap().remove(0);
+        reader.imports().find(last.id).await.unwrap().unwrap()
     }
 
     /// All there is, the newest first.
@@ -281,6 +282,40 @@ async fn photos_come_from_a_zip_by_their_names(plan: Plan) {
     shop.house.finish().await;
 }
 
+async fn one_photo_of_two_listings_is_lost_with_neither_and_what_came_too_early_is_none(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let photos = Peer::open(&shop.house.clock).await;
+    photos.refuse_at("/late/il_1.jpg", StatusCode::NOT_FOUND);
+    let with_photo =
+        |title: &str, sku: &str, folder: &str| row(title, "46", ",,,,,", sku).replacen("linen,,", &format!("linen,{},", photos.url(&format!("/{folder}/il_1.jpg"))), 1);
+    let bring = async |rows: &[String]| {
+        let zip = stored("shop/il_1.jpg", &phone_photo(120, 90));
+        shop.bring(&format!("{HEADER}\r\n{}\r\n", rows.join("\r\n")), Some(zip)).await.expect(303).location().to_owned()
+    };
+    let a_day_later = async || {
+        shop.house.clock.turn(25 * 3_600);
+        server::workers::tidy(shop.house.app()).await.unwrap();
+    };
+    let path = bring(&[with_photo("Mug", "M", "early"), with_photo("Jug", "J", "early")]).await;
+    let _ = shop.ana.browser.post(&format!("{path}/start"), &[]).await.expect(303);
+    settle(&[&shop.house]).await;
+    let drafts = shop.drafts().await;
+    let (mug, jug) = (shop.listing(&drafts, "Mug").await, shop.listing(&drafts, "Jug").await);
+    assert_eq!((mug["photos"].as_array().unwrap().len(), jug["photos"].as_array().unwrap().len()), (1, 1));
+    // Without its photo, and gone: the other one keeps its own.
+    let _ = shop.ana.say(Method::PATCH, &format!("/listings/{}", jug["id"].as_str().unwrap()), &serde_json::json!({"photos": []})).await.expect(200);
+    a_day_later().await;
+    assert_eq!(shop.listing(&drafts, "Mug").await["photos"], mug["photos"]);
+    // A file is begun so late that the photo that came with it is away by now.
+    let path = bring(&[with_photo("Bowl", "B", "late")]).await;
+    a_day_later().await;
+    let _ = shop.ana.browser.post(&format!("{path}/start"), &[]).await.expect(303);
+    settle(&[&shop.house]).await;
+    let bowl = shop.listing(&shop.drafts().await, "Bowl").await;
+    let _ = shop.ana.say(Method::PATCH, &format!("/listings/{}", bowl["id"].as_str().unwrap()), &serde_json::json!({"description": "It can be changed."})).await.expect(200);
+    shop.house.finish().await;
+}
+
 /// A zip with one file in it, not packed.
 fn stored(name: &str, content: &[u8]) -> Vec<u8> {
     let (size, length) = (u32::try_from(content.len()).unwrap(), u16::try_from(name.len()).unwrap());
@@ -313,4 +348,5 @@ on_both_engines! {
     a_shop_comes_over_once_however_often_its_file_does,
     five_hundred_rows_as_etsy_writes_them_come_over_with_a_right_report,
     photos_come_from_a_zip_by_their_names,
+    one_photo_of_two_listings_is_lost_with_neither_and_what_came_too_early_is_none,
 }

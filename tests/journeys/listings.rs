@@ -323,6 +323,22 @@ async fn what_has_its_time_comes_and_goes_and_copies_begin_as_drafts(plan: Plan)
     let changed = shop.ana.call(Method::GET, &format!("/listings/{}", id(&copy))).await.expect(200).json();
     assert_eq!((changed["price"]["amount"].as_str(), changed["quantity"].as_i64()), (Some("12.00"), Some(7)));
     let _ = shop.ana.browser.post("/listings/stock", &right).await.expect(422);
+    // One that cannot be so keeps all others as they are.
+    let out = shop.ana.publish(&json!({"title": "Bowl", "terms": "sale", "price": {"amount": "9.00", "currency": "EUR"}})).await;
+    let (bowl, copied) = (|name: &str| format!("{name}-{}", id(&out)), |name: &str| format!("{name}-{}", id(&copy)));
+    let version = shop.ana.call(Method::GET, &format!("/listings/{}", id(&out))).await.expect(200).header("etag").trim_matches('"').to_owned();
+    let sent = [
+        ("listing".to_owned(), id(&copy)),
+        (copied("version"), "2"),
+        (copied("price"), "13"),
+        ("listing".to_owned(), id(&out)),
+        (bowl("version"), version.as_str()),
+        (bowl("price"), ""),
+    ];
+    let sent: Vec<(&str, &str)> = sent.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    let before = shop.house.dump().await;
+    let _ = shop.ana.browser.post("/listings/stock", &sent).await.expect(422);
+    before.assert_same(&shop.house.dump().await, "nor is the first of two kept");
     shop.finish().await;
 }
 
@@ -364,11 +380,11 @@ async fn photos_tell_nothing_but_what_is_seen(plan: Plan) {
         }
         assert!(image::load_from_memory(&bytes).is_ok(), "{}", file.display());
     }
-    let shown = shop.house.visitor().get(media["url"].as_str().unwrap()).await.expect(200);
+    let shown = shop.ana.browser.get(media["url"].as_str().unwrap()).await.expect(200);
     assert_eq!(shown.header("x-content-type-options"), "nosniff", "m04");
     assert!(shown.header("content-security-policy").contains("default-src 'none'") && shown.header("content-security-policy").contains("sandbox"), "m04");
     assert!(shown.header("content-type").starts_with("image/"));
-    let asked = shop.house.visitor().document(media["url"].as_str().unwrap()).await;
+    let asked = shop.ana.browser.document(media["url"].as_str().unwrap()).await;
     assert!(!asked.header("content-type").contains("activity"), "m05");
     shop.finish().await;
 }

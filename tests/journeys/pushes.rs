@@ -62,14 +62,14 @@ async fn w27_a_message_reaches_the_browser_that_asked_and_says_no_more_than_who_
     assert!(page.contains(&format!("data-key=\"{key}\"")) && !page.contains("data-on"));
     assert_eq!(town.subscribe_browser(&town.ana.browser, &receiver, "a", &["direct"]).await.expect(303).location(), "/settings/notifications?said=push-kept");
     assert!(town.ana.browser.get("/settings/notifications").await.expect(200).text().contains("data-on"));
-    let _ = town.berta.say(Method::POST, "/posts", &json!({"text": "@ana the secret recipe", "audience": "direct"})).await.expect(201);
+    let said = town.berta.say(Method::POST, "/posts", &json!({"text": "@ana the secret recipe", "audience": "direct"})).await.expect(201).json();
     settle(&[&town.house]).await;
     let pushed = town.service.take();
     assert_eq!(pushed.len(), 1);
     let (message, headers) = (receiver.open(&pushed[0].body).unwrap(), &pushed[0].headers);
     assert!(other.open(&pushed[0].body).is_none(), "nobody else can read it");
     assert_eq!((message["kind"].as_str(), message["body"].as_str()), (Some("direct"), Some("berta sent you a message")));
-    assert_eq!(message["url"].as_str(), Some(town.house.url("/notifications").as_str()));
+    assert_eq!(message["url"].as_str(), Some(town.house.url(&format!("/@berta/posts/{}", said["id"].as_str().unwrap())).as_str()));
     assert!(!message.to_string().contains("recipe"), "{message}");
     assert_eq!(
         (&headers["content-encoding"], &headers["ttl"], &headers["urgency"]),
@@ -80,6 +80,35 @@ async fn w27_a_message_reaches_the_browser_that_asked_and_says_no_more_than_who_
     // Kinds that were not asked for are not told.
     town.follow().await;
     assert!(town.service.take().is_empty());
+    town.house.finish().await;
+}
+
+async fn a_message_leads_to_what_it_is_about(plan: Plan) {
+    let town = Town::open(plan).await;
+    let receiver = Receiver::new();
+    let _ = town.subscribe_browser(&town.ana.browser, &receiver, "a", &["reply", "like", "follow", "follow-request", "turn"]).await.expect(303);
+    let led = async || {
+        settle(&[&town.house]).await;
+        let pushed = town.service.take();
+        assert_eq!(pushed.len(), 1);
+        let message = receiver.open(&pushed[0].body).unwrap();
+        message["url"].as_str().unwrap().strip_prefix(&town.house.url("")).unwrap().to_owned()
+    };
+    let id = |answer: Answer| answer.json()["id"].as_str().unwrap().to_owned();
+    let post = id(town.ana.say(Method::POST, "/posts", &json!({"text": "A mug"})).await.expect(201));
+    let reply = id(town.berta.say(Method::POST, "/posts", &json!({"text": "Which glaze?", "in_reply_to": post})).await.expect(201));
+    assert_eq!(led().await, format!("/@berta/posts/{reply}"));
+    let _ = town.berta.call(Method::POST, &format!("/posts/{post}/like")).await.expect(200);
+    assert_eq!(led().await, format!("/@ana/posts/{post}"));
+    town.berta.follow("ana").await;
+    assert_eq!(led().await, "/@berta");
+    let _ = town.berta.call(Method::DELETE, "/makers/ana/follow").await.expect(200);
+    let _ = town.ana.say(Method::PATCH, "/me", &json!({"locked": true})).await.expect(200);
+    town.berta.follow("ana").await;
+    assert_eq!(led().await, "/home", "where requests wait");
+    let mug = town.ana.publish(&json!({"title": "Mug", "terms": "gift"})).await;
+    let order = id(town.berta.say(Method::POST, &format!("/listings/{}/orders", mug["id"].as_str().unwrap()), &json!({})).await.expect(201));
+    assert_eq!(led().await, format!("/agreements/{order}"));
     town.house.finish().await;
 }
 
@@ -272,7 +301,7 @@ async fn nobody_is_mailed_unasked_and_who_asks_hears_who_and_not_what(plan: Plan
     office.write("the secret recipe").await;
     let mail = office.post.only();
     assert_eq!((mail.to.as_slice(), mail.header("Subject")), (["ana@mail.example".to_owned()].as_slice(), "berta sent you a message"));
-    assert!(!format!("{mail:?}").contains("recipe") && mail.body.contains(&office.house.url("/notifications")), "{mail:?}");
+    assert!(!format!("{mail:?}").contains("recipe") && mail.body.contains(&office.house.url("/@berta/posts/")), "{mail:?}");
     assert_eq!(mail.header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
     // One click of a mail program, which has no cookie and comes from nowhere, ends it; looking at the link does not.
     let link = mail.link("/unsubscribe/");
@@ -348,6 +377,7 @@ async fn a_moderators_decision_is_mailed_also_to_who_chose_nothing(plan: Plan) {
 
 on_both_engines!(
     w27_a_message_reaches_the_browser_that_asked_and_says_no_more_than_who_did_what,
+    a_message_leads_to_what_it_is_about,
     w27_a_subscription_is_that_of_one_session_and_ends_with_it,
     w27_what_is_no_subscription_is_refused,
     w27_a_public_instance_subscribes_no_machine_of_its_own_network,

@@ -91,6 +91,53 @@ async fn a_block_hides_two_from_each_other_until_it_is_taken_back(plan: Plan) {
     town.finish().await;
 }
 
+async fn p12_a_block_hides_posts_from_both_and_reminds_who_blocked(plan: Plan) {
+    let town = Town::open(plan).await;
+    let (ana, berta) = (&town.ana, &town.berta);
+    let say = async |by: &Maker, post: Value| by.say(Method::POST, "/posts", &post).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+    let (hers, mine) = (say(berta, json!({"text": "Birchwood bowls"})).await, say(ana, json!({"text": "Salt-glazed mugs"})).await);
+    let quoting = say(ana, json!({"text": "Look at this", "quote": hers})).await;
+    let letter = say(berta, json!({"text": "@ana about the birchwood", "audience": "direct"})).await;
+    let reply = say(ana, json!({"text": "@berta which one", "audience": "direct", "in_reply_to": letter})).await;
+    for (who, post) in [(ana, &hers), (berta, &mine)] {
+        for verb in ["bookmark", "like", "boost"] {
+            let _ = who.call(Method::POST, &format!("/posts/{post}/{verb}")).await.expect(200);
+        }
+    }
+    town.settle().await;
+    let _ = ana.call(Method::POST, "/makers/berta/block").await.expect(200);
+    town.settle().await;
+    for (who, whom, post, is_reminded) in [(ana, "berta", &hers, true), (berta, "ana", &mine, false)] {
+        for path in ["", "/thread", "/history", "/likes", "/boosts"] {
+            let answer = who.call(Method::GET, &format!("/posts/{post}{path}")).await.expect(404);
+            assert_eq!(answer.text().contains("you block this maker"), is_reminded, "p35: {path}: {}", answer.text());
+        }
+        for verb in ["like", "boost", "bookmark", "vote", "mute"] {
+            let status = who.say(Method::POST, &format!("/posts/{post}/{verb}"), &json!({"choices": [0]})).await.status;
+            assert!((400..500).contains(&status), "{verb}: {status}");
+        }
+        for path in [format!("/@{whom}/posts/{post}"), format!("/posts/{post}"), format!("/posts/new?reply={post}")] {
+            let page = who.browser.get(&path).await.text();
+            assert!(!page.contains("Birchwood bowls") || who.name == "berta", "{path}: {page}");
+            assert!(!page.contains("Salt-glazed") || who.name == "ana", "{path}: {page}");
+        }
+        let page = who.browser.get(&format!("/@{whom}/posts/{post}")).await.expect(404).text();
+        assert_eq!(page.contains("You block this maker."), is_reminded, "p35: {page}");
+        assert_eq!(who.say(Method::POST, "/posts", &json!({"text": "So", "in_reply_to": post})).await.status, 422);
+        assert_eq!(ask(who, "/bookmarks").await["items"], json!([]), "{}", who.name);
+    }
+    assert_eq!(ana.call(Method::GET, &format!("/posts/{letter}")).await.status, 404, "also what was written to her");
+    assert!(ask(ana, &format!("/posts/{quoting}")).await["quote"]["post"].is_null(), "what is quoted is not shown either");
+    let thread = ana.browser.get(&format!("/messages/{reply}")).await.expect(200).text();
+    assert!(thread.contains("which one") && !thread.contains("about the birchwood"), "{thread}");
+    let _ = ana.say(Method::POST, "/reports", &json!({"maker": "berta", "posts": [hers], "text": "rude"})).await.expect(201);
+    let _ = ana.call(Method::DELETE, "/makers/berta/block").await.expect(200);
+    let _ = ana.call(Method::GET, &format!("/posts/{hers}")).await.expect(200);
+    let _ = berta.call(Method::GET, &format!("/posts/{mine}")).await.expect(200);
+    assert_eq!(ask(ana, "/bookmarks").await["items"].as_array().unwrap().len(), 1);
+    town.finish().await;
+}
+
 async fn a_mute_ends_by_itself_and_is_told_to_nobody(plan: Plan) {
     let town = Town::open(plan).await;
     let (ana, berta) = (&town.ana, &town.berta);
@@ -305,6 +352,7 @@ async fn home_says_what_is_new_and_w02_only_a_press_moves_the_mark(plan: Plan) {
 
 on_both_engines! {
     a_block_hides_two_from_each_other_until_it_is_taken_back,
+    p12_a_block_hides_posts_from_both_and_reminds_who_blocked,
     a_mute_ends_by_itself_and_is_told_to_nobody,
     w18_lists_are_their_owners_alone,
     w24_lists_are_bounded_in_number_and_words,

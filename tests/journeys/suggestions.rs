@@ -1,7 +1,12 @@
 //! Whom a member may want to follow, why, and no more once they said so.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use domain::accounts::Event;
+use domain::actors::{Actor, Kind, State};
+use domain::follows::{Follow, State as FollowState};
+use domain::{Address, Handle, Id, Time};
 use harness::{Clock, Instance, Maker, Plan, on_both_engines, settle};
 use http::Method;
 use serde_json::{Value, json};
@@ -34,9 +39,58 @@ impl Town {
         list["items"].as_array().unwrap().iter().map(of).collect()
     }
 
+    /// I follow these, who live elsewhere.
+    async fn follows(&self, numbers: Range<i64>) {
+        let (app, me) = (self.house.app(), self.me.id(&self.house).await);
+        let mut tx = app.storage.begin().await.unwrap();
+        for number in numbers {
+            let actor = elsewhere(app.clock.mint(), number, app.clock.now());
+            let address = Address::trusted(self.house.url(&format!("/a/follow-{number}")));
+            tx.actors().insert(&actor).await.unwrap();
+            let follow = Follow { id: app.clock.mint(), address, follower: me, followed: actor.id, state: FollowState::Accepted, created_at: app.clock.now() };
+            tx.follows().insert(&follow).await.unwrap();
+        }
+        tx.commit(Event::InstanceChanged { by: None }, app.clock.now()).await.unwrap();
+    }
+
     async fn names(&self) -> Vec<String> {
         self.suggested().await.into_iter().map(|(name, ..)| name).collect()
     }
+}
+
+fn elsewhere(id: Id<Actor>, number: i64, now: Time) -> Actor {
+    let address = Address::trusted(format!("https://there.example/users/m{number}"));
+    Actor {
+        id,
+        kind: Kind::Person,
+        page: address.to_string(),
+        inbox: Some(Address::trusted(format!("{address}/inbox"))),
+        address,
+        handle: Handle { name: format!("m{number}"), host: Some("there.example".to_owned()) },
+        name: String::new(),
+        shared_inbox: None,
+        followers: None,
+        outbox: None,
+        locked: false,
+        state: State::Active,
+        moved_to: None,
+        created_at: now,
+        fetched_at: Some(now),
+    }
+}
+
+async fn home_suggests_nobody_to_who_follows_fifty(plan: Plan) {
+    let town = Town::open(plan).await;
+    town.joins("new").await;
+    let suggests = async |path: &str| town.me.browser.get(path).await.expect(200).text().contains("You may like to follow");
+    town.follows(0..49).await;
+    assert!(suggests("/home").await, "to who follows forty-nine");
+    town.follows(49..50).await;
+    assert!(!suggests("/home").await);
+    assert!(suggests("/makers").await, "the makers' page suggests to everybody");
+    assert_eq!(town.names().await, ["new"]);
+    settle(&[&town.house]).await;
+    town.house.finish().await;
 }
 
 async fn nobody_is_suggested_who_should_not_be(plan: Plan) {
@@ -60,7 +114,7 @@ async fn nobody_is_suggested_who_should_not_be(plan: Plan) {
     let mut tx = town.house.app().storage.begin().await.unwrap();
     let limited = tx.actors().find(limited).await.unwrap().unwrap();
     tx.moderation().set_limited(&limited, true).await.unwrap();
-    tx.commit(domain::accounts::Event::InstanceChanged { by: None }, town.house.app().clock.now()).await.unwrap();
+    tx.commit(Event::InstanceChanged { by: None }, town.house.app().clock.now()).await.unwrap();
     assert_eq!(town.names().await, ["fine", "dismissed"]);
     let before = town.house.dump().await.without(&["tokens"]);
     for (path, status) in [("/suggestions/nobody", 404), ("/suggestions/me", 409), ("/suggestions/x%20y", 404)] {
@@ -110,4 +164,4 @@ async fn the_reason_is_said_in_words(plan: Plan) {
     town.house.finish().await;
 }
 
-on_both_engines! { nobody_is_suggested_who_should_not_be, the_reason_is_said_in_words }
+on_both_engines! { nobody_is_suggested_who_should_not_be, home_suggests_nobody_to_who_follows_fifty, the_reason_is_said_in_words }

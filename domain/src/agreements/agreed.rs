@@ -4,10 +4,11 @@ use aws_lc_rs::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 
 use super::Wish;
+use super::draft::{MAX_PERSONALISATION, TOO_LONG};
 use crate::Time;
 use crate::listings::{Listing, Terms};
 use crate::money::Money;
-use crate::text::Fault;
+use crate::text::{Fault, line};
 
 /// What stands between the values of a variation.
 const BETWEEN: &str = ", ";
@@ -80,6 +81,9 @@ impl Agreed {
             None
         });
         let personalisation = wish.personalisation.clone().filter(|_| !content.personalisation.is_empty());
+        if personalisation.as_ref().is_some_and(|words| line(words, MAX_PERSONALISATION).as_ref() != Some(words)) {
+            faults.push(TOO_LONG);
+        }
         let mut wanted = wish.wanted();
         // Where nothing is asked, nothing is offered.
         if content.terms != Terms::PayWhatYouCan {

@@ -8,8 +8,10 @@ use crate::text::{Fault, line, lines};
 pub const MAX_MESSAGE: usize = 5_000;
 /// Longest postal address, in characters.
 pub const MAX_POSTAL: usize = 500;
-const MAX_PERSONALISATION: usize = 500;
+/// Longest answer to what the maker asks those who order, in characters.
+pub(super) const MAX_PERSONALISATION: usize = 500;
 const MAX_NAME: usize = 200;
+pub(super) const TOO_LONG: Fault = Fault::new("personalisation", "fault-personalisation-long", "at most 500 characters");
 const QUANTITY: Fault = Fault::new("quantity", "fault-order-quantity", "an order is for 1 to 10,000; a lot is sold whole, as 1");
 const VARIATION: Fault = Fault::new("variation", "fault-order-variation", "it does not come in this variation");
 const DELIVERY: Fault = Fault::new("delivery", "fault-order-delivery", "it does not come that way");
@@ -69,7 +71,7 @@ impl Draft {
         };
         let variation = optional(&self.variation, MAX_NAME, VARIATION).unwrap_or_default();
         let variation: Vec<String> = variation.split(',').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect();
-        let personalisation = optional(&self.personalisation, MAX_PERSONALISATION, Fault::new("personalisation", "fault-personalisation-long", "at most 500 characters"));
+        let personalisation = optional(&self.personalisation, MAX_PERSONALISATION, TOO_LONG);
         let zone = optional(&self.zone, MAX_NAME, DELIVERY).unwrap_or_default();
         let loan_until = optional(&self.loan_until, 10, Fault::new("loan_until", "fault-loan-until", "a loan needs a day on which it ends, within a year"));
         let amount = match self.amount.trim() {

@@ -3,29 +3,28 @@
 use super::{Agreement, Kind, Side, State};
 use crate::actors::Actor;
 use crate::posts::Post;
-use crate::text::Markup;
 use crate::{Address, Id, Time};
 
-/// Longest feedback and longest answer, in characters.
+/// Longest feedback, in characters.
 pub const MAX_FEEDBACK: usize = 2_000;
+/// Longest feedback of somebody elsewhere, in characters: whom it is about is named in it, too.
+pub const MAX_TOLD: usize = 2_300;
 /// So long it can be changed, in days.
 pub const EDITABLE_DAYS: i64 = 30;
 
 /// What one side said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feedback {
-    /// Its post, which is public.
-    pub post: Id<Post>,
+    /// Its post, which is public; `None` once its author took it back. Nothing more is said then: there is no second time.
+    pub post: Option<Id<Post>>,
     pub agreement: Id<Agreement>,
     pub by: Side,
     pub author: Id<Actor>,
     pub about: Id<Actor>,
+    /// When it was given, or came in.
     pub created_at: Time,
-    /// Where the other side's server confirmed that it rests on a completed agreement.
+    /// Of the `Accept` by which the other side's server, where that is another, confirmed that it rests on a completed order.
     pub confirmed: Option<Address>,
-    /// One answer by the other side.
-    pub answer: Option<Markup>,
-    pub answered_at: Option<Time>,
 }
 
 /// What a maker would say is wrong.
@@ -39,8 +38,8 @@ pub enum FeedbackError {
     Twice,
     #[error("feedback can be changed for 30 days")]
     TooLate,
-    #[error("feedback is answered once, by the one it is about")]
-    NotYoursToAnswer,
+    #[error("feedback is words alone")]
+    WordsAlone,
 }
 
 impl Agreement {
@@ -68,18 +67,5 @@ impl Feedback {
             return Err(FeedbackError::NotAParty);
         }
         if now > self.created_at.plus_seconds(EDITABLE_DAYS * 86_400) { Err(FeedbackError::TooLate) } else { Ok(()) }
-    }
-
-    /// Answers it, once.
-    ///
-    /// # Errors
-    /// Not the one it is about, or answered already.
-    pub fn answer(&mut self, by: Id<Actor>, words: Markup, now: Time) -> Result<(), FeedbackError> {
-        if by != self.about || self.answer.is_some() {
-            return Err(FeedbackError::NotYoursToAnswer);
-        }
-        self.answer = Some(words);
-        self.answered_at = Some(now);
-        Ok(())
     }
 }

@@ -11,35 +11,15 @@ mod verbs;
 use serde::{Deserialize, Serialize};
 
 use crate::actors::Actor;
-use crate::listings::Listing;
+use crate::listings::{Listing, words};
 use crate::posts::Post;
 use crate::{Address, Id, Time};
 
 pub use agreed::{Agreed, Delivery, Policies};
 pub use draft::{Draft, MAX_MESSAGE, MAX_POSTAL, Wish};
-pub use feedback::{EDITABLE_DAYS, Feedback, FeedbackError, MAX_FEEDBACK};
+pub use feedback::{EDITABLE_DAYS, Feedback, FeedbackError, MAX_FEEDBACK, MAX_TOLD};
 pub use stock::Stock;
 pub use verbs::{AgreementError, Asked, Done, PATIENCE_DAYS, Told};
-
-macro_rules! words {
-    ($name:ident { $($variant:ident = $word:literal),* $(,)? }) => {
-        impl $name {
-            /// Every value.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The word in tables, API, URLs and `pw:` properties.
-            #[must_use]
-            pub const fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),* }
-            }
-
-            #[must_use]
-            pub fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
 
 /// What an agreement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -93,6 +73,12 @@ words!(State {
 });
 
 impl State {
+    /// Accepted once, whatever came after: the seller knows where to send it, and the buyer where to pay.
+    #[must_use]
+    pub const fn is_agreed(self) -> bool {
+        !matches!(self, Self::Proposed | Self::Declined | Self::Withdrawn)
+    }
+
     /// Nothing follows any more.
     #[must_use]
     pub const fn is_final(self) -> bool {
@@ -382,25 +368,16 @@ pub enum Event {
         agreement: Id<Agreement>,
         by: Side,
     },
+    /// A party said how it went, here or elsewhere.
     FeedbackGiven {
         agreement: Id<Agreement>,
         post: Id<Post>,
         by: Side,
     },
-    FeedbackChanged {
-        agreement: Id<Agreement>,
-        post: Id<Post>,
-        by: Side,
-    },
-    /// Our word that feedback from elsewhere rests on a completed agreement.
+    /// The other side's server said that feedback of a maker here rests on a completed order.
     FeedbackConfirmed {
         agreement: Id<Agreement>,
         post: Id<Post>,
-    },
-    FeedbackAnswered {
-        agreement: Id<Agreement>,
-        post: Id<Post>,
-        by: Side,
     },
     /// A maker here set how they sell.
     PoliciesSet {
@@ -431,9 +408,7 @@ impl Event {
             | Self::Reminded { agreement, .. }
             | Self::Read { agreement, .. }
             | Self::FeedbackGiven { agreement, .. }
-            | Self::FeedbackChanged { agreement, .. }
-            | Self::FeedbackConfirmed { agreement, .. }
-            | Self::FeedbackAnswered { agreement, .. } => Some(*agreement),
+            | Self::FeedbackConfirmed { agreement, .. } => Some(*agreement),
             Self::Refused { .. } | Self::PoliciesSet { .. } | Self::Arranged { .. } => None,
         }
     }

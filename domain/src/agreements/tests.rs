@@ -152,6 +152,21 @@ fn a_buyer_asks_to_cancel_and_the_seller_agrees_or_not() {
 }
 
 #[test]
+fn what_is_asked_for_is_asked_once_and_waits_whatever_the_other_side_takes_back() {
+    let mut order = in_state(State::Disputed, false);
+    order.act(Side::Buyer, State::Completed, "", at(3)).unwrap();
+    order.ask = Some(Address::trusted("https://b.example/a/7"));
+    let before = order.clone();
+    assert_eq!(order.act(Side::Buyer, State::Completed, "please", at(4)), Err(AgreementError::AskedAlready));
+    assert_eq!(order, before);
+    order.act(Side::Seller, State::Cancelled, "", at(5)).unwrap();
+    order.refuse_want(Side::Seller, at(6)).unwrap();
+    assert_eq!((order.wants.buyer, order.ask.is_some()), (Some(State::Completed), true));
+    order.refuse_want(Side::Buyer, at(7)).unwrap();
+    assert_eq!(order.ask, None);
+}
+
+#[test]
 fn an_enquiry_binds_nobody() {
     let (mut enquiry, _) = Agreement::enquire(Id::new(9), &published(for_sale("1")), Some(BO), at(1));
     for to in State::ALL {
@@ -201,6 +216,11 @@ fn what_cannot_be_ordered_says_why() {
     assert_eq!(faults(&published(ListingDraft { terms: "swap".into(), ..ListingDraft::default() }), &wish(1)), ["fault-order-swap"]);
     for day in [None, Some("2020-01-01"), Some("2099-01-01"), Some("soon"), Some("2027-02-30"), Some("2027-02-01T00")] {
         assert_eq!(faults(&published(to_borrow()), &Wish { loan_until: day.map(str::to_owned), ..wish(1) }), ["fault-loan-until"], "{day:?}");
+    }
+    // Whoever writes terms without a form is held to the same bounds.
+    let engraved = published(ListingDraft { personalisation: "Which name?".into(), ..for_sale("3") });
+    for words in ["x".repeat(501), "two\nlines".to_owned(), "null\0".to_owned(), String::new()] {
+        assert_eq!(faults(&engraved, &Wish { personalisation: Some(words), ..wish(1) }), ["fault-personalisation-long"]);
     }
     let pay = published(ListingDraft { terms: "pay-what-you-can".into(), amount: "5".into(), ..for_sale("") });
     let offered = |amount: &str, currency: &str| Wish { amount: Some(crate::money::Money::parse(amount, currency).unwrap()), ..wish(2) };
@@ -290,6 +310,19 @@ fn p28_only_a_party_to_a_completed_order_says_how_it_went() {
     }
     let own = Agreement { buyer: Some(ANA), ..in_state(State::Completed, false) };
     assert_eq!(own.may_be_reviewed(ANA), Err(FeedbackError::NotAParty));
+}
+
+#[test]
+fn p28_feedback_is_changed_by_its_author_for_thirty_days() {
+    let order = in_state(State::Completed, false);
+    let (by, about) = order.may_be_reviewed(BO).unwrap();
+    let feedback = Feedback { post: Some(Id::new(9)), agreement: order.id, by, author: BO, about, created_at: at(0), confirmed: None };
+    let last = EDITABLE_DAYS * 86_400;
+    for (who, second, expected) in
+        [(BO, 0, Ok(())), (BO, last, Ok(())), (BO, last + 1, Err(FeedbackError::TooLate)), (ANA, 0, Err(FeedbackError::NotAParty)), (CY, 0, Err(FeedbackError::NotAParty))]
+    {
+        assert_eq!(feedback.may_be_changed(who, at(second)), expected, "{who} after {second} seconds");
+    }
 }
 
 /// A message on its way.

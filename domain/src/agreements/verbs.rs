@@ -23,6 +23,8 @@ pub enum AgreementError {
     OtherTerms,
     #[error("there is nothing to take back")]
     NothingAsked,
+    #[error("this is asked for already")]
+    AskedAlready,
 }
 
 /// Who may take an edge of the machine.
@@ -145,7 +147,9 @@ impl Agreement {
             return Err(AgreementError::NothingAsked);
         }
         self.wants = self.wants.with(of, None);
-        self.ask = None;
+        if of == Side::Buyer {
+            self.ask = None;
+        }
         self.reason.clear();
         self.touch(now);
         Ok(Event::Wanted { agreement: self.id, by: of, wants: None })
@@ -160,7 +164,7 @@ impl Agreement {
     /// Where this side may go next, alone or by asking, in the order of the states.
     #[must_use]
     pub fn next(&self, by: Side, now: Time) -> Vec<State> {
-        State::ALL.iter().copied().filter(|to| self.may(by, *to, now) && self.wants.of(by) != Some(*to)).collect()
+        State::ALL.iter().copied().filter(|to| self.may(by, *to, now)).collect()
     }
 
     /// Who is expected to do something; `None` where it is over, or an enquiry.
@@ -230,6 +234,10 @@ impl Agreement {
     }
 
     fn want(&mut self, by: Side, to: State, reason: &str, now: Time) -> Result<Done, AgreementError> {
+        // Saying it again and again tells the other side nothing.
+        if self.wants.of(by) == Some(to) {
+            return Err(AgreementError::AskedAlready);
+        }
         self.wants = self.wants.with(by, Some(to));
         reason.clone_into(&mut self.reason);
         self.touch(now);

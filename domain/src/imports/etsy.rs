@@ -142,7 +142,7 @@ pub fn read(file: &str) -> Result<Vec<Row>, NotListings> {
 }
 
 fn one(layout: &Layout, row: &[String], number: usize, third: Option<usize>) -> Row {
-    let text = |column: usize| entities(layout.cell(row, column)).trim().to_owned();
+    let text = |column: usize| printed(&entities(layout.cell(row, column))).trim().to_owned();
     let axis = |kind: usize| {
         let name = if text(kind + 1).is_empty() { text(kind) } else { text(kind + 1) };
         (name, text(kind + 2))
@@ -192,6 +192,11 @@ impl Row {
             ..before
         }
     }
+}
+
+/// Without what no text has, such as the nulls that no database keeps.
+fn printed(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\r' | '\t')).collect()
 }
 
 /// The character entities that Etsy leaves in cells.
@@ -298,6 +303,12 @@ mod tests {
         let row = &read(&file(&COLUMNS.join(","), &["Mug,D,cheap,XXX,-1,,,,,,,,,,,,,,,,,,,"])).unwrap()[0];
         let faults = row.draft(Draft::default()).parse().unwrap_err();
         assert_eq!(faults.iter().map(|fault| fault.field).collect::<Vec<_>>(), ["currency", "quantity"]);
+    }
+
+    #[test]
+    fn a_null_is_nowhere_in_a_row() {
+        let row = &read(&file(&COLUMNS.join(","), &["Mug,A\0b,4&#0;6,EUR,2,,,https://i.example/\01.jpg,,,,,,,,,,,,,,,,S&#x0;K"])).unwrap()[0];
+        assert_eq!((row.sku.as_str(), row.description.as_str(), row.price.as_str(), row.images[0].as_str()), ("SK", "Ab", "46", "https://i.example/1.jpg"));
     }
 
     #[test]

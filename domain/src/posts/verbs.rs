@@ -13,6 +13,8 @@ pub enum PostError {
     Stale,
     #[error("this is changed where it was made")]
     NotAPost,
+    #[error("what two wrote to each other about an order stays as it is")]
+    Letter,
     #[error("an answer is for no more people than what it answers")]
     TooWide,
     #[error("its author does not want answers")]
@@ -93,7 +95,7 @@ impl Post {
     /// version was changed that its author saw.
     ///
     /// # Errors
-    /// Somebody else's, a listing, or changed in the meantime.
+    /// Somebody else's, a listing, a letter between two, or changed in the meantime.
     pub fn edit(&self, by: Id<Actor>, written: Written, seen: Option<Time>, now: Time) -> Result<Option<(Self, Event)>, PostError> {
         self.owned(by)?;
         if seen.is_some_and(|seen| seen != self.updated_at) {
@@ -115,10 +117,21 @@ impl Post {
         Ok((!is_same).then_some((post, Event::Edited { post: self.id, author: by })))
     }
 
-    /// Deletes it for good; whoever heard of it is told, and a tombstone stays.
+    /// A photo of it is described otherwise, and nothing else differs. No former version of it is worth keeping, but peers
+    /// take what they have for newer only where it was changed later.
     ///
     /// # Errors
     /// Somebody else's, or a listing.
+    pub fn redescribe(&self, by: Id<Actor>, now: Time) -> Result<(Self, Event), PostError> {
+        self.owned(by)?;
+        let post = Self { updated_at: now.max(self.updated_at.plus_micro()), ..self.clone() };
+        Ok((post, Event::Edited { post: self.id, author: by }))
+    }
+
+    /// Deletes it for good; whoever heard of it is told, and a tombstone stays.
+    ///
+    /// # Errors
+    /// Somebody else's, a listing, or a letter between two.
     pub fn delete(&self, by: Id<Actor>) -> Result<Event, PostError> {
         self.owned(by)?;
         Ok(Event::Deleted { post: self.id, address: self.address.clone(), author: Some(by), public: self.is_open() })
@@ -175,7 +188,11 @@ impl Post {
         if by != self.author {
             return Err(PostError::NotYours);
         }
-        if matches!(self.kind, Kind::Note | Kind::Question) { Ok(()) } else { Err(PostError::NotAPost) }
+        if !matches!(self.kind, Kind::Note | Kind::Question) {
+            return Err(PostError::NotAPost);
+        }
+        // Both sides hold the same words: what they agreed may hang on them.
+        if self.audience == Audience::Parties { Err(PostError::Letter) } else { Ok(()) }
     }
 }
 

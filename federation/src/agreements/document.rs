@@ -41,7 +41,12 @@ pub fn agreement(agreement: &Agreement, seller: &Actor, buyer: &Actor, unit: &st
     let Some(agreed) = &agreement.agreed else { return Value::Null };
     let address = agreement.address.as_ref();
     let to_pay = agreed.sum().filter(|sum| sum.minor() > 0);
-    let link = agreement.payment_link.as_ref().zip(to_pay).map(|(href, sum)| json!({"type": "Link", "href": href, "rel": ["payment"], "name": format!("Pay {sum}")}));
+    let link = agreement
+        .payment_link
+        .as_ref()
+        .filter(|_| agreement.state.is_agreed())
+        .zip(to_pay)
+        .map(|(href, sum)| json!({"type": "Link", "href": href, "rel": ["payment"], "name": format!("Pay {sum}")}));
     let document = Object::of_type("Agreement")
         .maybe("id", address.map(Address::as_str))
         .set("attributedTo", seller.address.as_str())

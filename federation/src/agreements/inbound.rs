@@ -23,6 +23,9 @@ use crate::{Error, Result};
 /// Kinds of documents that belong to agreements and are no posts.
 const KINDS: [&str; 2] = ["address", "receipt"];
 
+/// Most orders of one buyer elsewhere that wait for one seller.
+const MAX_WAITING: i64 = 30;
+
 /// Whether a created object belongs to an agreement and is no post.
 pub(crate) fn is_paper(object: &Value) -> bool {
     KINDS.contains(&pw_text(object, "kind"))
@@ -73,6 +76,9 @@ async fn propose_once(context: &Context, by: &Authority, id: &Address, offered: 
     if is_apart(&mut tx, &seller, by.actor()).await? {
         return Err(Error::refused("its maker wants no orders from there"));
     }
+    if tx.agreements().count_proposed(seller.id, by.actor().id).await? >= MAX_WAITING {
+        return refuse(tx, &seller, by.actor(), id, "too many orders of yours wait for an answer", now).await;
+    }
     let shop = tx.agreements().find_shop(seller.id).await?;
     let agreed = match terms(offered, &listing, &shop.policies, now) {
         Ok(agreed) => agreed,
@@ -88,7 +94,7 @@ async fn propose_once(context: &Context, by: &Authority, id: &Address, offered: 
         let accepted = agreement.act(Side::Seller, State::Accepted, "", now).map_err(|fault| Error::refused(fault.to_string()))?;
         match tx.keep_move(agreement, accepted.event(), now).await? {
             Ok(kept) => happened = happened.with(kept.happened),
-            Err(MoveError::Stale) => return Err(StorageError::Conflict("agreements_version".to_owned()).into()),
+            Err(MoveError::Stale) => return Err(faster()),
             Err(MoveError::Stock(short)) => {
                 drop(tx);
                 return refuse(context.storage.begin().await?, &seller, by.actor(), id, &short.to_string(), now).await;
@@ -190,14 +196,30 @@ async fn ask(context: &Context, by: &Authority, id: &Address, of: &Address, aske
             if matches!(event, Event::Wanted { .. }) {
                 agreement.ask = Some(id.clone());
             }
-            match tx.keep_move(agreement, event, now).await? {
-                Ok(kept) => Ok(tx.commit(kept.happened, now).await?),
-                Err(MoveError::Stale) => Err(StorageError::Conflict("agreements_version".to_owned()).into()),
-                Err(short @ MoveError::Stock(_)) => Err(Error::refused(short.to_string())),
-            }
+            keep(tx, agreement, event, now).await
         }
         Err(fault) => refuse(tx, &seller, by.actor(), id, &fault.to_string(), now).await,
     }
+}
+
+/// Keeps what was decided here.
+async fn keep(mut tx: Transaction, agreement: Agreement, event: Event, now: Time) -> Result<()> {
+    match tx.keep_move(agreement, event, now).await? {
+        Ok(kept) => Ok(tx.commit(kept.happened, now).await?),
+        Err(MoveError::Stale) => Err(faster()),
+        Err(short @ MoveError::Stock(_)) => Err(Error::refused(short.to_string())),
+    }
+}
+
+/// Keeps what its owner elsewhere told.
+async fn keep_told(mut tx: Transaction, agreement: &Agreement, event: &Event, now: Time) -> Result<()> {
+    let happened = tx.keep_told(agreement, event, now).await?.ok_or_else(faster)?;
+    Ok(tx.commit(happened, now).await?)
+}
+
+/// Somebody changed it at this moment; it is looked at again.
+fn faster() -> Error {
+    StorageError::Conflict("agreements_version".to_owned()).into()
 }
 
 /// Says no, with the reason; nothing else is kept of it.
@@ -310,12 +332,14 @@ pub(crate) async fn told(context: &Context, by: &Authority, activity: &Value) ->
 
 async fn hear(mut tx: Transaction, mut agreement: Agreement, told: &AgreementMirror, by: &Authority, activity: &Value, now: Time) -> Result<()> {
     let before = agreement.clone();
+    if let (None, Some(id)) = (&agreement.address, &told.id)
+        && tx.agreements().find_by_address(id).await?.is_some()
+    {
+        return Err(Error::refused("this is the name of another agreement"));
+    }
     match agreement.hear(told.told(now)) {
         Ok(None) => Ok(()),
-        Ok(Some(event)) => match tx.keep_told(&agreement, &event, now).await? {
-            Some(happened) => Ok(tx.commit(happened, now).await?),
-            None => Err(StorageError::Conflict("agreements_version".to_owned()).into()),
-        },
+        Ok(Some(event)) => keep_told(tx, &agreement, &event, now).await,
         Err(AgreementError::OtherTerms) => Err(tampered(tx, &before, by, activity, now).await?),
         Err(fault) => Err(Error::refused(fault.to_string())),
     }
@@ -325,12 +349,21 @@ async fn hear(mut tx: Transaction, mut agreement: Agreement, told: &AgreementMir
 async fn tampered(mut tx: Transaction, agreement: &Agreement, by: &Authority, activity: &Value, now: Time) -> Result<Error> {
     tracing::warn!(case = "P-23", agreement = %agreement.id, by = %by.actor().address, "security.reject");
     let answer = id_of(activity).map(|id| Address::trusted(id.to_owned()));
-    tx.agreements().step(agreement.id, Some(Side::Seller), "other-terms", "", now).await?;
-    tx.agreements().mark_unread(agreement.id, Side::Buyer).await?;
-    if let (Some(buyer), Some(refused)) = (agreement.buyer, answer) {
+    let is_news = note_other_terms(&mut tx, agreement.id, Side::Seller, "", now).await?;
+    if let (Some(buyer), Some(refused), true) = (agreement.buyer, answer, is_news) {
         tx.commit(Event::Refused { by: buyer, to: agreement.seller, refused, reason: "these are other terms than those offered".to_owned() }, now).await?;
     }
     Ok(Error::refused("these are other terms than those agreed"))
+}
+
+/// Notes that a side named other terms, however often it does so; answers whether it was the first time.
+async fn note_other_terms(tx: &mut Transaction, agreement: Id<Agreement>, by: Side, why: &str, now: Time) -> Result<bool> {
+    if tx.agreements().list_steps(agreement).await?.iter().any(|step| step.what == "other-terms" && step.side == Some(by)) {
+        return Ok(false);
+    }
+    tx.agreements().step(agreement, Some(by), "other-terms", why, now).await?;
+    tx.agreements().mark_unread(agreement, by.other()).await?;
+    Ok(true)
 }
 
 /// Somebody elsewhere says no: to an offer or a question of ours, or to an answer.
@@ -343,8 +376,9 @@ pub(crate) async fn reject(context: &Context, by: &Authority, activity: &Value) 
             return Err(Error::refused("only the buyer answers this"));
         }
         let mut tx = context.storage.begin().await?;
-        tx.agreements().step(agreement.id, Some(Side::Buyer), "other-terms", &why, now).await?;
-        tx.agreements().mark_unread(agreement.id, Side::Seller).await?;
+        if !note_other_terms(&mut tx, agreement.id, Side::Buyer, &why, now).await? {
+            return Ok(());
+        }
         return Ok(tx.commit(Event::Reminded { agreement: agreement.id, side: Side::Seller }, now).await?);
     }
     let mut tx = context.storage.begin().await?;
@@ -353,10 +387,7 @@ pub(crate) async fn reject(context: &Context, by: &Authority, activity: &Value) 
             return Err(Error::refused("only the seller answers an offer"));
         }
         let Some(event) = agreement.hear_no(&why, now) else { return Ok(()) };
-        return match tx.keep_told(&agreement, &event, now).await? {
-            Some(happened) => Ok(tx.commit(happened, now).await?),
-            None => Err(StorageError::Conflict("agreements_version".to_owned()).into()),
-        };
+        return keep_told(tx, &agreement, &event, now).await;
     }
     let Some(asked) = tx.agreements().find_asked_by_address(&id).await? else { return Err(Error::refused("nobody here asked for this")) };
     let agreement = tx.agreements().find(asked.agreement).await?.filter(|agreement| agreement.seller == by.actor().id);
@@ -388,11 +419,7 @@ pub(crate) async fn undo(context: &Context, by: &Authority, undone: &Value) -> R
         return Err(Error::refused("nobody takes back what another did"));
     }
     let done = agreement.act(Side::Buyer, State::Withdrawn, "", now).map_err(|fault| Error::refused(fault.to_string()))?;
-    match tx.keep_move(agreement, done.event(), now).await? {
-        Ok(kept) => tx.commit(kept.happened, now).await?,
-        Err(MoveError::Stale) => return Err(StorageError::Conflict("agreements_version".to_owned()).into()),
-        Err(short) => return Err(Error::refused(short.to_string())),
-    }
+    keep(tx, agreement, done.event(), now).await?;
     Ok(true)
 }
 
@@ -439,7 +466,7 @@ fn postal(object: &Value) -> String {
     plain(&broken, 4_000).split('\u{2}').map(str::trim).collect::<Vec<_>>().join("\n")
 }
 
-fn address(context: &Context, value: Option<&Value>) -> Option<Address> {
+pub(super) fn address(context: &Context, value: Option<&Value>) -> Option<Address> {
     let named = value.filter(|value| value.is_object()).and_then(id_of).or_else(|| one(value).ok().flatten())?;
     context.site.parse(named).ok()
 }

@@ -40,7 +40,12 @@ pub(crate) async fn find(context: &Context, tx: &mut Transaction, note: &NoteMir
         let Some(by) = agreement.side_of(author.id) else { return Ok(None) };
         let Some(reader) = agreement.party(by.other()) else { return Ok(None) };
         let reader = tx.actors().find(reader).await?.filter(|reader| reader.is_here() && note.addressing.names(&reader.address));
-        return Ok(reader.map(|reader| Letter { agreement, is_first: false, by, reader: reader.id }));
+        let Some(reader) = reader else { return Ok(None) };
+        // The order goes on across a block, by what is pressed; words do not.
+        if is_apart(tx, &reader, author).await? {
+            return Err(Error::refused("the other side wants no letters from there"));
+        }
+        return Ok(Some(Letter { agreement, is_first: false, by, reader: reader.id }));
     }
     let Some(parent) = note.in_reply_to.as_ref().filter(|parent| context.site.is_here(parent)) else { return Ok(None) };
     let Some(Local::Object(id)) = context.site.read(parent) else { return Ok(None) };

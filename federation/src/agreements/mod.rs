@@ -1,6 +1,7 @@
 //! Orders and enquiries on the wire: offers, answers, what becomes of them, and letters between the two (SETTLED 9).
 
 pub mod document;
+pub(crate) mod feedback;
 pub(crate) mod inbound;
 pub(crate) mod letters;
 mod mirror;

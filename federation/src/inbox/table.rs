@@ -5,7 +5,7 @@ use serde_json::Value;
 use storage::inbox::Received;
 
 use super::authority::Authority;
-use crate::agreements::inbound as agreements;
+use crate::agreements::{feedback, inbound as agreements};
 use crate::context::Context;
 use crate::posts::inbound::{self as posts, Cause};
 use crate::posts::{boosts, is_vote, polls, quotes, reactions};
@@ -28,6 +28,7 @@ pub(crate) async fn apply(data: &Data<Context>, received: &Received) -> Result<(
     match received.kind.as_str() {
         "Follow" => follows::inbound::follow(data, &by, &activity).await,
         "Accept" | "Reject" if quotes::is_answered(data, object).await? => quotes::answered(data, &by, &activity).await,
+        "Accept" if feedback::is_confirmed(data, object).await? => feedback::confirmed(data, &by, &activity).await,
         "Accept" if agreements::is_answered(data, object).await? => agreements::accept(data, &by, &activity).await,
         "Reject" if agreements::is_answered(data, object).await? => agreements::reject(data, &by, &activity).await,
         "Offer" => agreements::offer(data, &by, &activity).await,

@@ -13,7 +13,7 @@ use crate::agreements::inbound::unit_of;
 use crate::agreements::letters::letter;
 use crate::context::Context;
 use crate::posts::document as posts;
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{PUBLIC, Vocabulary};
 
 /// Whether an event may make us say something.
 pub(super) const fn is_for_peers(event: &Event) -> bool {
@@ -23,9 +23,11 @@ pub(super) const fn is_for_peers(event: &Event) -> bool {
         | Event::Wanted { .. }
         | Event::Asked { .. }
         | Event::Refused { .. }
-        | Event::Told { to: State::Accepted, from: State::Proposed | State::Withdrawn, .. }
+        // Accepted, or already further where the answer itself did not come.
+        | Event::Told { to: State::Accepted | State::Paid | State::Shipped | State::Disputed, from: State::Proposed | State::Withdrawn, .. }
         | Event::Said { .. }
-        | Event::ReceiptGiven { .. } => true,
+        | Event::ReceiptGiven { .. }
+        | Event::FeedbackGiven { .. } => true,
         Event::Opened { .. }
         | Event::Told { .. }
         | Event::AskRefused { .. }
@@ -33,10 +35,7 @@ pub(super) const fn is_for_peers(event: &Event) -> bool {
         | Event::AddressErased { .. }
         | Event::Reminded { .. }
         | Event::Read { .. }
-        | Event::FeedbackGiven { .. }
-        | Event::FeedbackChanged { .. }
         | Event::FeedbackConfirmed { .. }
-        | Event::FeedbackAnswered { .. }
         | Event::PoliciesSet { .. }
         | Event::Arranged { .. } => false,
     }
@@ -56,6 +55,7 @@ pub(super) async fn said(context: &Context, tx: &mut Transaction, event: &Event)
         Event::Told { .. } => address(context, tx, parties).await,
         Event::Said { post, by, .. } => said_to_other(context, tx, parties, *post, *by).await,
         Event::ReceiptGiven { .. } => Ok(receipt(context, parties)),
+        Event::FeedbackGiven { post, by, .. } => confirmed(tx, parties, *post, *by).await,
         _ => Ok(None),
     }
 }
@@ -202,4 +202,20 @@ fn receipt(context: &Context, parties: Parties) -> Option<Said> {
     let id = context.site.object(context.clock.mint::<Agreement>());
     let document = document::receipt(&id, &parties.agreement, &parties.seller, &parties.buyer);
     Some(parties.from(Side::Seller, id, What::Create(document, Vocabulary::Agreement)))
+}
+
+/// Our word on facts alone: what somebody elsewhere says about a maker here rests on a completed order (SETTLED 9). What a
+/// maker here says is a post, and goes out as one.
+async fn confirmed(tx: &mut Transaction, parties: Parties, post: Id<domain::posts::Post>, by: Side) -> Result<Option<Said>> {
+    let (author, about) = match by {
+        Side::Seller => (parties.seller, parties.buyer),
+        Side::Buyer => (parties.buyer, parties.seller),
+    };
+    if author.is_here() || !about.is_here() || !about.is_active() {
+        return Ok(None);
+    }
+    let Some(post) = tx.posts().find(post).await? else { return Ok(None) };
+    let what = What::Accept(json!(post.address.as_str()));
+    let said = between(about, &author, post.address.to_string(), post.address, what);
+    Ok(Some(Said { public: true, proven: true, cc: vec![PUBLIC.to_owned()], ..said }))
 }

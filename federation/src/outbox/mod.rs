@@ -7,6 +7,8 @@ mod posts;
 mod recipients;
 mod reports;
 
+use std::collections::HashMap;
+
 use domain::actors::{self, Actor};
 use domain::blocks;
 use domain::featured;
@@ -194,7 +196,7 @@ async fn listing_said(context: &Context, tx: &mut Transaction, event: &listings:
     let (listing, maker, first) = match event {
         listings::Event::Published { listing, maker } => (*listing, *maker, true),
         listings::Event::Changed { listing, maker } => (*listing, *maker, false),
-        listings::Event::Deleted { maker, address, published: true, .. } => return deleted_said(context, tx, *maker, address).await,
+        listings::Event::Deleted { listing, maker, address, published: true } => return deleted_said(context, tx, *listing, *maker, address).await,
         _ => return Ok(None),
     };
     // Deleted or hidden since: the later entry says so.
@@ -208,10 +210,10 @@ async fn listing_said(context: &Context, tx: &mut Transaction, event: &listings:
     Ok(Some(public(&context.site, sender, listing.address, what, inboxes)))
 }
 
-async fn deleted_said(context: &Context, tx: &mut Transaction, maker: Id<Actor>, address: &Address) -> Result<Option<Said>> {
+async fn deleted_said(context: &Context, tx: &mut Transaction, listing: Id<Listing>, maker: Id<Actor>, address: &Address) -> Result<Option<Said>> {
     let Some(sender) = tx.actors().find(maker).await? else { return Ok(None) };
     let mut inboxes = recipients::followers(tx, sender.id).await?;
-    let bought = tx.agreements().list_inboxes_about(address).await?;
+    let bought = tx.agreements().list_inboxes_about(listing).await?;
     for inbox in tx.list_inboxes_told(address).await?.into_iter().chain(bought) {
         if !inboxes.contains(&inbox) {
             inboxes.push(inbox);
@@ -360,15 +362,16 @@ async fn prove(context: &Context, sender: &Actor, document: &Value, created: Tim
 
 async fn listing_note(context: &Context, tx: &mut Transaction, listing: &Listing, maker: &Actor) -> Result<Value> {
     let photos = tx.media().list(&listing.content.photos).await?;
-    let mut note = wire::note(&context.site, listing, maker, &photos_out(&context.site, &photos));
+    let mut note = wire::note(&context.site, listing, maker, &photos_out(&context.site, &photos, &HashMap::new()));
     with_policies(&mut note, &tx.agreements().find_shop(maker.id).await?.policies);
     Ok(note)
 }
 
-/// Ready photos as peers fetch them.
+/// Ready photos as peers fetch them; with its pass where what shows a photo is not for everybody (docs/decisions/0016).
 #[must_use]
-pub fn photos_out(site: &Site, photos: &[Media]) -> Vec<PhotoOut> {
-    let url = |media: &Media, size: Size, kind: &str| media.variant(size).filter(|variant| variant.media_type == kind).map(|variant| site.url(&format!("/media/{}", variant.key)));
+pub fn photos_out(site: &Site, photos: &[Media], passes: &HashMap<Id<Media>, String>) -> Vec<PhotoOut> {
+    let path = |media: &Media, key: &str| passes.get(&media.id).map_or_else(|| format!("/media/{key}"), |pass| format!("/media/given/{pass}/{key}"));
+    let url = |media: &Media, size: Size, kind: &str| media.variant(size).filter(|variant| variant.media_type == kind).map(|variant| site.url(&path(media, &variant.key)));
     let ready = photos.iter().filter(|media| media.state == MediaState::Ready);
     ready
         .filter_map(|media| {

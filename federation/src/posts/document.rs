@@ -13,6 +13,7 @@ use domain::text::escape;
 use domain::{Address, Audience, Id, Site};
 use serde_json::{Value, json};
 use storage::Reader;
+use storage::agreements::NamedFeedback;
 
 use crate::outbox::photos_out;
 use crate::vocabulary::PUBLIC;
@@ -26,9 +27,12 @@ const MAX_ATTACHMENTS: usize = 4;
 #[derive(Debug, Clone, Default)]
 pub struct Parts {
     pub photos: Vec<Media>,
+    /// By which peers fetch its photos, where it is not for everybody.
+    pub passes: HashMap<Id<Media>, String>,
     pub tags: Vec<Tag>,
     pub poll: Option<Poll>,
     pub quote: Option<Quote>,
+    pub feedback: Option<NamedFeedback>,
 }
 
 impl Parts {
@@ -40,17 +44,22 @@ impl Parts {
         let ids: Vec<Id<Post>> = posts.iter().map(|post| post.id).collect();
         let photos: Vec<Id<Media>> = posts.iter().flat_map(|post| post.photos.iter().copied()).collect();
         let photos: HashMap<Id<Media>, Media> = reader.media().list(&photos).await?.into_iter().map(|media| (media.id, media)).collect();
+        let closed: Vec<Id<Post>> = posts.iter().filter(|post| !post.is_open() && !post.photos.is_empty()).map(|post| post.id).collect();
+        let passes = reader.posts().list_passes(&closed).await?;
         let mut tags: HashMap<Id<Post>, Vec<Tag>> = HashMap::new();
         for (post, tag) in reader.posts().list_tags(&ids).await? {
             tags.entry(post).or_default().push(tag);
         }
         let mut polls: HashMap<Id<Post>, Poll> = reader.polls().list(&ids).await?.into_iter().map(|poll| (poll.post, poll)).collect();
         let mut quotes: HashMap<Id<Post>, Quote> = reader.quotes().list(&ids).await?.into_iter().map(|quote| (quote.post, quote)).collect();
+        let mut feedback: HashMap<Id<Post>, NamedFeedback> = reader.agreements().list_named_feedback(&ids).await?.into_iter().map(|named| (named.post, named)).collect();
         let of = |post: &Post| Self {
             photos: post.photos.iter().filter_map(|id| photos.get(id)).cloned().collect(),
+            passes: post.photos.iter().filter_map(|id| Some((*id, passes.get(&(post.id, *id))?.clone()))).collect(),
             tags: tags.remove(&post.id).unwrap_or_default(),
             poll: polls.remove(&post.id),
             quote: quotes.remove(&post.id),
+            feedback: feedback.remove(&post.id),
         };
         Ok(posts.iter().map(of).collect())
     }
@@ -83,7 +92,7 @@ pub fn note(site: &Site, post: &Post, author: &Actor, parts: &Parts) -> Value {
     let kind = if parts.poll.is_some() { "Question" } else { "Note" };
     let content = format!("{}{}", post.content.html(), quoted(post));
     let by_language = post.language.as_ref().map(|language| json!({language.as_str(): content}));
-    let photos = photos_out(site, &parts.photos);
+    let photos = photos_out(site, &parts.photos, &parts.passes);
     let mut note = Object::of_type(kind)
         .set("id", post.address.as_str())
         .set("attributedTo", author.address.as_str())
@@ -102,6 +111,9 @@ pub fn note(site: &Site, post: &Post, author: &Actor, parts: &Parts) -> Value {
         .set("tag", tags(site, post, &parts.tags));
     if photos.len() > MAX_ATTACHMENTS {
         note = note.set("pw:photos", photos.iter().map(PhotoOut::photo).collect::<Vec<_>>());
+    }
+    if let Some(feedback) = &parts.feedback {
+        note = note.set("pw:kind", "feedback").set("pw:agreement", feedback.agreement.as_str()).set("pw:withRegardTo", feedback.listing.as_str());
     }
     if post.is_open() {
         note = note

@@ -13,6 +13,7 @@ use serde_json::Value;
 use storage::{Happened, StorageError, Transaction};
 
 use super::{NoteMirror, read_note};
+use crate::agreements::feedback::{self, Found};
 use crate::agreements::letters::{self, Letter};
 use crate::context::Context;
 use crate::emojis;
@@ -169,7 +170,16 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
     if held.as_ref().is_some_and(|held| (held.audience == Audience::Parties) != letter.is_some()) {
         return Err(Error::refused("what two said to each other stays between them"));
     }
-    if held.is_none() && !concerns(&mut tx, author, &addressees, cause, audience).await? {
+    let feedback = match mirror {
+        Mirror::Note(note) => feedback::find(context, &mut tx, note, document, held.as_ref(), author, audience).await?,
+        Mirror::Listing(_) => Found::Note,
+    };
+    if let (Found::Settled(why), Some(held)) = (&feedback, &held) {
+        // SECURITY P-28. Who looks at it again finds what is held.
+        return if cause == Cause::Sent { Err(Error::refused(why.to_string())) } else { Ok(Some(Statement { post: held.clone(), listing: None })) };
+    }
+    let is_feedback = matches!(feedback, Found::New(_));
+    if held.is_none() && !is_feedback && !concerns(&mut tx, author, &addressees, cause, audience).await? {
         return Ok(None);
     }
     let (photos, mut changed_photos) = want_photos(context, &mut tx, author.id, mirror.photos()).await?;
@@ -194,6 +204,10 @@ async fn keep_once(context: &Context, mirror: &Mirror, document: &Value, author:
         tx.commit(happened, now).await?;
         return Ok(Some(statement));
     }
+    let happened = match feedback {
+        Found::New(feedback) => feedback::file(&mut tx, feedback, statement.post.id, happened).await?,
+        Found::Note | Found::Settled(_) => happened,
+    };
     if held.is_none() && !matches!(cause, Cause::Thread | Cause::Pinned | Cause::Recent) {
         let concerns_all = cause == Cause::Boosted || tx.follows().has_local_follower(author.id).await?;
         threads::want_around(context, &mut tx, &[threads::New { post: &statement.post, named: threads::named(document, mirror.address(), context.site.rules()), concerns_all }])

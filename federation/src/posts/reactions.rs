@@ -2,6 +2,7 @@
 
 use domain::actors::Actor;
 use domain::audience::{self, Viewer};
+use domain::emojis::Shortcode;
 use domain::peers::registrable;
 use domain::posts::reactions::{Emoji, Like, MAX_PER_ACTOR};
 use domain::posts::{Event, Post};
@@ -11,10 +12,11 @@ use storage::early_likes::EarlyLike;
 use storage::{Happened, Transaction};
 
 use crate::context::Context;
+use crate::emojis;
 use crate::handle::Federation;
 use crate::inbox::authority::Authority;
-use crate::wire::Addressing;
 use crate::wire::one_or_many::{id_of, is_a, one, text};
+use crate::wire::{Addressing, PhotoIn};
 use crate::{Error, Result};
 
 /// Somebody likes a post: with an emoji where they chose one (FEP-c0e0, and `Like` with `content`). Only what is here counts,
@@ -36,8 +38,11 @@ pub(crate) async fn like(context: &Context, by: &Authority, activity: &Value) ->
         return if is_over { Ok(()) } else { wait(context, &EarlyLike { address, actor: by.actor().id, object, emoji, domain, at: now }).await };
     };
     let like = Like { address, actor: by.actor().id, post: post.id, emoji, created_at: now };
-    let event = insert(context, &mut tx, by.actor(), &post, &like).await?;
-    tx.commit(event, now).await?;
+    let mut happened = Happened::from(insert(context, &mut tx, by.actor(), &post, &like).await?);
+    for wanted in emojis::want(context, &mut tx, by.actor(), &picture_of(context, &like.emoji, activity)).await? {
+        happened = happened.and(wanted);
+    }
+    tx.commit(happened, now).await?;
     Ok(())
 }
 
@@ -154,6 +159,12 @@ fn emoji(activity: &Value) -> Result<Emoji> {
         return found.ok_or_else(|| Error::refused("a reaction has one emoji"));
     }
     Ok(found.unwrap_or_default())
+}
+
+/// The picture that a reaction names for its emoji, where that is a word; others are not its own.
+fn picture_of(context: &Context, emoji: &Emoji, activity: &Value) -> Vec<(Shortcode, PhotoIn)> {
+    let Some(word) = Shortcode::parse(emoji.as_str()) else { return Vec::new() };
+    emojis::read(activity, context.site.rules()).into_iter().filter(|(named, _)| *named == word).collect()
 }
 
 /// Takes back a like or a boost; answers whether this settles it. Only the one who did it may (SECURITY P-03). What has not

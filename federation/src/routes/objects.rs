@@ -24,8 +24,8 @@ use crate::posts::document::{Parts, approval as approval_of, note};
 use crate::posts::reactions::viewer;
 use crate::vocabulary::{Vocabulary, declare};
 
-/// `/o/{id}`: a post as a Note with its author's proof; 410 and a Tombstone where one was. What is for some only is answered
-/// to them alone, who sign.
+/// `/o/{id}`: a post as a Note with its author's proof; 410 and a Tombstone where one was for everybody. What is for some only
+/// is answered to them alone, who sign.
 pub async fn object(State(federation): State<Federation>, OriginalUri(uri): OriginalUri, Path(id): Path<String>, request: Request) -> Result<Response, NoDocument> {
     let context = federation.context();
     let (post, author) = match find_post(&federation, &id, request.headers()).await {
@@ -131,7 +131,7 @@ pub(super) async fn spoken(context: &Context, posts: &[Post], author: &Actor) ->
             return Some(note(&context.site, post, author, &parts));
         }
         let listing = listings.iter().find(|listing| listing.id.raw() == post.id.raw())?;
-        let mut note = listings::note(&context.site, listing, author, &photos_out(&context.site, &parts.photos));
+        let mut note = listings::note(&context.site, listing, author, &photos_out(&context.site, &parts.photos, &parts.passes));
         with_policies(&mut note, &policies);
         Some(note)
     };
@@ -181,7 +181,7 @@ async fn find_post(federation: &Federation, id: &str, headers: &HeaderMap) -> Re
     let mut reader = context.storage.read().await?;
     let Some(post) = reader.posts().find(id).await? else {
         let address: Address = context.site.object(id);
-        let Some((former, at)) = reader.posts().find_tombstone(&address).await? else { return Err(NoDocument::NotFound) };
+        let Some((former, at)) = reader.posts().find_open_tombstone(&address).await? else { return Err(NoDocument::NotFound) };
         return Err(NoDocument::Gone(wants_activity(headers).then(|| tombstone(&address, &former, at).to_string())));
     };
     let author = reader.actors().find(post.author).await?.filter(Actor::is_here).ok_or(NoDocument::NotFound)?;

@@ -103,3 +103,5 @@ fault-reply-title = Eine gespeicherte Antwort hat einen Namen von 1 bis 80 Zeich
 fault-reply-words = Eine gespeicherte Antwort hat 1 bis 5.000 Zeichen.
 fault-reply-many = Höchstens 50 gespeicherte Antworten. Entferne erst eine andere.
 fault-agreement-filter = Dieses Wort gibt es nicht.
+fault-feedback-long = Eine Rückmeldung hat höchstens 2.000 Zeichen.
+fault-feedback-photos = Eine Rückmeldung besteht nur aus Worten. Nimm die Fotos heraus.

@@ -40,6 +40,7 @@ import-no-file = Wähle eine Datei.
 import-not-utf8 = Die Datei ist nicht so, wie Etsy sie ausgibt: ihre Buchstaben lassen sich nicht lesen. Lade sie neu herunter, und speichere sie nicht mit einer Tabellenkalkulation.
 import-too-large = Die Datei ist größer als 8 MB.
 import-zip-too-large = Die Datei ist größer als 64 MB.
+import-zip-unpacks = Entpackt ist die Datei größer als 256 MB.
 import-no-zip = Das ist keine Zip-Datei, die sich lesen lässt.
 import-sold-orders = Das ist Etsys Datei verkaufter Bestellungen. Sie enthält Namen und Adressen von Käufern, die hier niemand braucht. Lade stattdessen deine Angebote herunter.
 import-reviews = Das ist Etsys Datei der Bewertungen. Sie nennen kein Angebot und bleiben bei Etsy. Lade stattdessen deine Angebote herunter.

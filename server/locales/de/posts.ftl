@@ -99,6 +99,7 @@ history-pictures =
 likes-title = Wem es gefällt
 boosts-title = Wer es weitergegeben hat
 likes-none = Noch gefällt es niemandem.
+likes-with = Reaktion:
 boosts-none = Noch hat es niemand weitergegeben.
 people-back = Zurück zum Beitrag von { $name }
 people-more = Es sind noch mehr. Die letzten 200 stehen hier.

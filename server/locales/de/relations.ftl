@@ -103,6 +103,7 @@ fault-domain = Das ist nicht der Name eines anderen Servers.
 fault-mute-seconds = Stumm ist jemand zwischen 1 Sekunde und zehn Jahren.
 fault-marker = Das ist nicht die Nummer eines Eintrags.
 problem-maker-hidden = Du kannst dieses Konto nicht sehen.
+problem-you-block = Du hast dieses Konto blockiert. Solange du das nicht zurücknimmst, siehst du nichts davon.
 problem-relation-oneself = Das tut niemand sich selbst an.
 problem-list-not-followed = Auf eine Liste kommt nur, wem du folgst.
 problem-relation-too-many = Mehr dürfen es nicht sein. Entferne erst etwas anderes.

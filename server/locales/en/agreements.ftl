@@ -194,3 +194,9 @@ agreements-new =
         [one] one new
        *[other] { $n } new
     }
+feedback-title = How it went
+feedback-write = Say how it went with { $name }
+feedback-hint = Everybody reads it, on the page of who it is about too. Once, and in words alone; you can change it for 30 days, and it can be answered.
+feedback-give = Publish
+feedback-given = Your words are published.
+feedback-waits = { $host } has not confirmed yet that this rests on a completed order. It stands on their page once it has.

@@ -103,3 +103,5 @@ fault-reply-title = A saved reply has a name of 1 to 80 characters.
 fault-reply-words = A saved reply has 1 to 5,000 characters.
 fault-reply-many = At most 50 saved replies. Remove another one first.
 fault-agreement-filter = There is no such word.
+fault-feedback-long = A review has at most 2,000 characters.
+fault-feedback-photos = A review is words alone. Take the photos out.

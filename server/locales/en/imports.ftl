@@ -40,6 +40,7 @@ import-no-file = Choose a file.
 import-not-utf8 = This file is not as Etsy exported it: its letters cannot be read. Download it again, and do not save it in a spreadsheet.
 import-too-large = This file is larger than 8 MB.
 import-zip-too-large = This file is larger than 64 MB.
+import-zip-unpacks = Unpacked, this file is larger than 256 MB.
 import-no-zip = This is no zip file that can be read.
 import-sold-orders = This is Etsy's file of sold orders. It holds names and addresses of buyers, which nobody here needs. Download your listings instead.
 import-reviews = This is Etsy's file of reviews. They name no listing and stay at Etsy. Download your listings instead.

@@ -99,6 +99,7 @@ history-pictures =
 likes-title = Who likes it
 boosts-title = Who passed it on
 likes-none = Nobody likes it yet.
+likes-with = Reaction:
 boosts-none = Nobody has passed it on yet.
 people-back = Back to the post by { $name }
 people-more = There are more. The latest 200 are shown.

@@ -103,6 +103,7 @@ fault-domain = This is not the name of another server.
 fault-mute-seconds = A mute ends after 1 second to ten years.
 fault-marker = This is not the id of an entry.
 problem-maker-hidden = You cannot see this maker.
+problem-you-block = You block this maker. Until you take that back, you see nothing of theirs.
 problem-relation-oneself = Nobody does this to themselves.
 problem-list-not-followed = Only somebody you follow can be on a list.
 problem-relation-too-many = There are as many as there may be. Remove another one first.

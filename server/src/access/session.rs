@@ -1,6 +1,7 @@
 //! Who is asking: a visitor, a signed-in maker, a moderator; as extractors that have already proved it.
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use domain::accounts::{Account, SESSION_DAYS, Session};
 use domain::makers::Maker;
@@ -118,6 +119,19 @@ async fn recognise_all(parts: &mut Parts, app: &App) -> Result<Option<Member>, P
     };
     parts.extensions.insert(Known(member.clone()));
     Ok(member)
+}
+
+/// The account whose session a request carries and that may act, without all that a page shows besides: for files, of which
+/// a page has many.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn account(app: &App, headers: &HeaderMap) -> Result<Option<Account>, Problem> {
+    let Some(token) = app.cookie.read(headers) else { return Ok(None) };
+    let mut reader = app.storage.read().await?;
+    let Some(session) = reader.accounts().find_session(&secret::hash(token), app.clock.now()).await? else { return Ok(None) };
+    let account = reader.accounts().find(session.account).await?;
+    Ok(account.filter(|account| account.may_act().is_ok()))
 }
 
 async fn load(app: &App, token_hash: &[u8]) -> Result<Option<Member>, Problem> {

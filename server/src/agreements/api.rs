@@ -6,7 +6,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use domain::Id;
-use domain::agreements::{Agreement, Asked, Draft, Kind, Side, State};
+use domain::agreements::{Agreement, AgreementError, Asked, Draft, Kind, Side, State};
 use domain::listings::Listing;
 use domain::text::Fault;
 use serde::Deserialize;
@@ -49,6 +49,7 @@ pub fn api() -> Router<App> {
         .route("/agreements/{id}/dispute", post(dispute))
         .route("/agreements/{id}/refuse", post(refuse))
         .route("/requests/{id}", get(request))
+        .merge(super::feedback::api::api())
 }
 
 async fn told(app: &App, agreement: &Agreement, caller: &Caller, status: StatusCode) -> Result<Response, Problem> {
@@ -164,9 +165,23 @@ pub async fn say(
 }
 
 async fn act(app: &App, caller: &Caller, id: Id<Agreement>, to: State, reason: Option<Body<ReasonBody>>, seen: &IfMatch) -> Result<Response, Problem> {
-    let reason = reason.map(|Body(body)| body.reason).unwrap_or_default();
     let (agreement, _) = load::find(&mut app.storage.read().await?, id, caller.maker.actor.id).await?;
     let seen = seen.seen(agreement.version)?;
+    move_it(app, caller, id, to, reason, seen).await
+}
+
+/// Makes it accepted from one state alone: to accept twice is not to say that the money did not come.
+async fn accept_from(app: &App, caller: &Caller, id: Id<Agreement>, from: State, reason: Option<Body<ReasonBody>>, seen: &IfMatch) -> Result<Response, Problem> {
+    let (agreement, _) = load::find(&mut app.storage.read().await?, id, caller.maker.actor.id).await?;
+    let _ = seen.seen(agreement.version)?;
+    if agreement.state != from {
+        return Err(AgreementError::WrongState(agreement.state.word(), State::Accepted.word()).into());
+    }
+    move_it(app, caller, id, State::Accepted, reason, Some(agreement.version)).await
+}
+
+async fn move_it(app: &App, caller: &Caller, id: Id<Agreement>, to: State, reason: Option<Body<ReasonBody>>, seen: Option<i64>) -> Result<Response, Problem> {
+    let reason = reason.map(|Body(body)| body.reason).unwrap_or_default();
     match verbs::act(app, &caller.maker, id, to, &reason, seen).await? {
         Outcome::Done(agreement) => told(app, &agreement, caller, StatusCode::OK).await,
         Outcome::Sent(_, asked) => Ok((StatusCode::ACCEPTED, Json(RequestBody::from(&asked))).into_response()),
@@ -197,7 +212,7 @@ pub async fn accept(
     seen: IfMatch,
     reason: Option<Body<ReasonBody>>,
 ) -> Result<Response, Problem> {
-    act(&app, &caller, id, State::Accepted, reason, &seen).await
+    accept_from(&app, &caller, id, State::Proposed, reason, &seen).await
 }
 
 /// The seller says no.
@@ -249,7 +264,7 @@ pub async fn unpay(
     seen: IfMatch,
     reason: Option<Body<ReasonBody>>,
 ) -> Result<Response, Problem> {
-    act(&app, &caller, id, State::Accepted, reason, &seen).await
+    accept_from(&app, &caller, id, State::Paid, reason, &seen).await
 }
 
 /// The seller sent it, or handed it over.

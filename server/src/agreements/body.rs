@@ -106,7 +106,7 @@ pub struct AgreementBody {
     pub wants: WantsBody,
     /// Why it is in its state, or is wanted in another one, in the words of whoever moved it last; may be empty.
     pub reason: String,
-    /// Where to pay, as the seller gave it.
+    /// Where to pay, as the seller gave it; the buyer's once it was accepted.
     pub payment_link: Option<String>,
     /// Where to send it: the buyer's own, and the seller's once they accepted.
     pub address: Option<String>,
@@ -123,7 +123,7 @@ pub async fn body(reader: &mut Reader, agreement: &Agreement, side: Side, now: T
     let parties: Vec<Id<Actor>> = [Some(agreement.seller), agreement.buyer].into_iter().flatten().collect();
     let parties = reader.actors().list(&parties).await?;
     let handle = |id: Option<Id<Actor>>| parties.iter().find(|actor| Some(actor.id) == id).map(|actor| actor.handle.to_string());
-    let is_released = side == Side::Buyer || !matches!(agreement.state, State::Proposed | State::Declined | State::Withdrawn);
+    let is_agreed = agreement.state.is_agreed();
     let word = |state: State| state.word().to_owned();
     Ok(AgreementBody {
         id: agreement.id.to_string(),
@@ -139,8 +139,8 @@ pub async fn body(reader: &mut Reader, agreement: &Agreement, side: Side, now: T
         turn: agreement.turn().map(|side| side.word().to_owned()),
         wants: WantsBody { seller: agreement.wants.seller.map(word), buyer: agreement.wants.buyer.map(word) },
         reason: agreement.reason.clone(),
-        payment_link: agreement.payment_link.clone(),
-        address: if is_released { reader.agreements().open_address(agreement.id).await? } else { None },
+        payment_link: agreement.payment_link.clone().filter(|_| side == Side::Seller || is_agreed),
+        address: if side == Side::Buyer || is_agreed { reader.agreements().open_address(agreement.id).await? } else { None },
         created_at: time(agreement.created_at),
         updated_at: time(agreement.updated_at),
         completed_at: agreement.completed_at.map(time),

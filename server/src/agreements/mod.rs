@@ -3,6 +3,7 @@
 pub mod api;
 pub mod body;
 mod export;
+pub mod feedback;
 pub mod load;
 mod pages;
 pub mod present;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<App> {
         .route("/agreements/{id}/act", post(pages::act))
         .route("/agreements/{id}/refuse", post(pages::refuse))
         .route("/agreements/{id}/messages", post(pages::say))
+        .route("/agreements/{id}/feedback", post(pages::review))
         .route("/settings/selling", get(selling::show).post(selling::keep))
         .route("/settings/selling/replies", post(selling::add_reply))
         .route("/settings/selling/replies/{id}/remove", post(selling::remove_reply))

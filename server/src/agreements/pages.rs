@@ -3,22 +3,25 @@
 use axum::extract::{Query, State as Shared};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use domain::Id;
+use domain::actors::Actor;
 use domain::agreements::{Agreement, Draft, Kind, Side, State};
 use domain::listings::{Listing, State as ListingState, Terms};
 use domain::makers::Maker;
 use domain::site::listing_path;
+use domain::text::Fault;
+use domain::{Id, Time};
 use serde::Deserialize;
 use storage::Reader;
 use storage::agreements::{AgreementFilter, Shop};
 
 use super::view::{AgreementPage, AgreementsPage, BeginPage, Choices, Reply};
-use super::{load, present, verbs};
+use super::{feedback, load, present, verbs};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::listings::present as listings;
 use crate::makers::present::bylines;
 use crate::page::{Form, Section, answer};
+use crate::posts::view::Entry;
 use crate::problem::Problem;
 use crate::site::said::{Said, say as lead};
 use crate::site::turn::Turn;
@@ -76,10 +79,17 @@ pub async fn list(Shared(app): Shared<App>, visit: Visit, member: Member, Query(
 /// # Errors
 /// 404 for everybody but the two parties.
 pub async fn show(Shared(app): Shared<App>, visit: Visit, member: Member, Named(id): Named<Id<Agreement>>, Query(said): Query<Said>) -> Result<Response, Problem> {
-    page(&app, &visit, &member, id, &said, Form::default(), StatusCode::OK).await
+    page(&app, &visit, &member, id, &said, Forms::default(), StatusCode::OK).await
 }
 
-async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said: &Said, form: Form, status: StatusCode) -> Result<Response, Problem> {
+/// What was typed on the page of an agreement, where it was not taken.
+#[derive(Default)]
+struct Forms {
+    letter: Form,
+    review: Form,
+}
+
+async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said: &Said, forms: Forms, status: StatusCode) -> Result<Response, Problem> {
     let me = member.maker.actor.id;
     let now = app.clock.now();
     let mut reader = app.storage.read().await?;
@@ -88,6 +98,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
     let names = bylines(&mut reader, &[me, other]).await?;
     let (Some(own), Some(by)) = (names.get(&me), names.get(&other)) else { return Err(Problem::not_found()) };
     let host = reader.actors().find(other).await?.and_then(|actor| actor.handle.host);
+    let talk = talk(&mut reader, &agreement, side, me, now).await?;
     let steps = reader.agreements().list_steps(id).await?;
     let letters = reader.agreements().list_posts(id, LETTERS).await?;
     let listing = reader.listings().find(agreement.listing_id).await?.filter(Listing::is_public);
@@ -127,12 +138,16 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
         title: agreement.title.clone(),
         begun: agreement.created_at.civil().unwrap_or_default(),
         other: by.clone(),
+        feedback: talk.entries,
+        may_review: talk.may_review,
+        unconfirmed: host.clone().filter(|_| talk.waits),
         host,
         turn,
         is_turn,
         tone,
         page: frame,
-        form,
+        form: forms.letter,
+        review_form: forms.review,
     };
     drop(reader);
     if is_unread {
@@ -141,10 +156,27 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
     Ok(answer(status, &shown, visit.language))
 }
 
+/// What the two said after an order.
+struct Talk {
+    entries: Vec<Entry>,
+    /// The one who looks may say something yet.
+    may_review: bool,
+    /// What the one who looks said waits for the word of the other side's server, where that is another.
+    waits: bool,
+}
+
+async fn talk(reader: &mut Reader, agreement: &Agreement, side: Side, me: Id<Actor>, now: Time) -> Result<Talk, Problem> {
+    let feedback = reader.agreements().list_feedback(agreement.id).await?;
+    let own = feedback.iter().find(|feedback| feedback.by == side);
+    let may_review = own.is_none() && agreement.may_be_reviewed(me).is_ok();
+    let waits = own.is_some_and(|own| own.post.is_some() && own.confirmed.is_none());
+    let told = feedback::told(reader, feedback).await?;
+    Ok(Talk { entries: feedback::shown(reader, &told, Some(me), now).await?, may_review, waits })
+}
+
 /// Where it is sent, as one side may see it: the buyer what they wrote, the seller only once they accepted.
 async fn postal(reader: &mut Reader, agreement: &Agreement, side: Side) -> storage::Result<Option<String>> {
-    let is_released = !matches!(agreement.state, State::Proposed | State::Declined | State::Withdrawn);
-    if side == Side::Seller && !is_released {
+    if side == Side::Seller && !agreement.state.is_agreed() {
         return Ok(None);
     }
     reader.agreements().open_address(agreement.id).await
@@ -187,14 +219,30 @@ pub async fn say(Shared(app): Shared<App>, visit: Visit, member: Member, Named(i
         let words = replies.iter().find(|reply| reply.id.to_string() == chosen).map(|reply| reply.words.as_str()).unwrap_or_default();
         let before = typed.value("text").trim_end();
         let text = if before.is_empty() { words.to_owned() } else { format!("{before}\n\n{words}") };
-        let form = Form::default().with("text", text);
-        return page(&app, &visit, &member, id, &Said::default(), form, StatusCode::OK).await;
+        let forms = Forms { letter: Form::default().with("text", text), ..Forms::default() };
+        return page(&app, &visit, &member, id, &Said::default(), forms, StatusCode::OK).await;
     }
     match verbs::say(&app, &member.maker, id, typed.value("text")).await {
         Ok(_) => Ok(lead(&format!("/agreements/{id}"), "letter-sent").into_response()),
         Err(problem) if !problem.faults().is_empty() => {
-            let form = complain(typed.again(), problem.faults(), visit.language);
-            page(&app, &visit, &member, id, &Said::default(), form, StatusCode::UNPROCESSABLE_ENTITY).await
+            let forms = Forms { letter: complain(typed.again(), problem.faults(), visit.language), ..Forms::default() };
+            page(&app, &visit, &member, id, &Said::default(), forms, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
+/// `POST .../feedback`: says in public how it went.
+///
+/// # Errors
+/// 404 for everybody but the two parties, 409 before it is completed and the second time.
+pub async fn review(Shared(app): Shared<App>, visit: Visit, member: Member, Named(id): Named<Id<Agreement>>, typed: Typed) -> Result<Response, Problem> {
+    match feedback::give(&app, &member.maker, id, typed.value("review")).await {
+        Ok(_) => Ok(lead(&format!("/agreements/{id}"), "feedback-given").into_response()),
+        Err(problem) if !problem.faults().is_empty() => {
+            let faults: Vec<Fault> = problem.faults().iter().map(|fault| Fault::new("review", fault.key, fault.message)).collect();
+            let forms = Forms { review: complain(typed.again(), &faults, visit.language), ..Forms::default() };
+            page(&app, &visit, &member, id, &Said::default(), forms, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(problem) => Err(problem),
     }

@@ -76,6 +76,7 @@ async fn answer_while_away(app: &App, id: Id<Agreement>) -> anyhow::Result<()> {
         return Ok(());
     }
     let Some(buyer) = tx.actors().find(buyer).await? else { return Ok(()) };
-    let Ok(event) = letter(app, &mut tx, &agreement, Side::Seller, &seller.actor, &buyer, &shop.away_reply, now).await else { return Ok(()) };
+    let letter = letter(app, &mut tx, &agreement, Side::Seller, &seller.actor, &buyer, &shop.away_reply, now).await;
+    let event = letter.map_err(|problem| anyhow::anyhow!("the answer while away cannot be written: {problem:?}"))?;
     Ok(tx.commit(event, now).await?)
 }

@@ -33,21 +33,32 @@ async fn erase_addresses(app: &App) -> anyhow::Result<()> {
 
 async fn remind(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
-    let waiting = app.storage.read().await?.agreements().list_waiting(now.plus_seconds(-REMIND_DAYS * DAY), MOST).await?;
-    for agreement in waiting {
-        remind_of(app, &agreement, now).await?;
+    let before = now.plus_seconds(-REMIND_DAYS * DAY);
+    let mut last: Option<Agreement> = None;
+    // To the end: of what is lent for long nobody is reminded yet, and it stands before all that waits since later.
+    loop {
+        let waiting = app.storage.read().await?.agreements().list_waiting(before, last.as_ref(), MOST).await?;
+        for agreement in &waiting {
+            remind_of(app, agreement, before, now).await?;
+        }
+        last = waiting.into_iter().next_back();
+        if last.is_none() {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
-async fn remind_of(app: &App, agreement: &Agreement, now: Time) -> anyhow::Result<()> {
+async fn remind_of(app: &App, agreement: &Agreement, before: Time, now: Time) -> anyhow::Result<()> {
     let Some(side) = to_remind(agreement, now) else { return Ok(()) };
     let mut tx = app.storage.begin().await?;
     let is_here = match agreement.party(side) {
         Some(party) => tx.actors().find(party).await?.is_some_and(|party| party.is_here()),
         None => false,
     };
-    tx.agreements().reminded(agreement.id, now).await?;
+    // It went on meanwhile, or another process was first.
+    if !tx.agreements().reminded(agreement, before, now).await? {
+        return Ok(());
+    }
     if is_here {
         tx.agreements().mark_unread(agreement.id, side).await?;
         tx.agreements().step(agreement.id, Some(side), "reminded", "", now).await?;

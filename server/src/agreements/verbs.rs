@@ -61,12 +61,14 @@ pub async fn wanted(app: &App, id: Id<Listing>, by: &Actor, anew: bool) -> Resul
 /// was ordered.
 pub async fn order(app: &App, buyer: &Maker, listing: Id<Listing>, draft: &Draft) -> Result<Agreement, Problem> {
     let me = &buyer.actor;
-    let (listing, seller) = wanted(app, listing, me, true).await?;
+    let _ = wanted(app, listing, me, false).await?;
     let (wish, message, postal) = draft.parse().map_err(Problem::invalid)?;
     if wish.delivery == "ship" && postal.trim().is_empty() {
         return Err(Problem::invalid(vec![Fault::new("address", "fault-postal-missing", "say where it is to be sent")]));
     }
     app.limits.orders.check_name(&me.id.to_string())?;
+    // Only now is another server asked.
+    let (listing, seller) = wanted(app, listing, me, true).await?;
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
     refuse_apart(&mut tx, me.id, &seller.actor).await?;
@@ -141,13 +143,13 @@ async fn locked(tx: &mut Transaction, id: Id<Agreement>, me: Id<Actor>) -> Resul
 }
 
 async fn ask(app: &App, mut tx: Transaction, agreement: Agreement, to: State, content: String, by: Id<Actor>, now: Time) -> Result<Outcome, Problem> {
-    agreement.clone().act(Side::Buyer, to, "", now)?;
-    if agreement.address.is_none() {
-        return Err(AgreementError::WrongState(agreement.state.word(), to.word()).into());
-    }
     // Who asks twice hears of the first time.
     if let Some(asked) = tx.agreements().list_unanswered(agreement.id).await?.into_iter().find(|asked| asked.wants == to) {
         return Ok(Outcome::Sent(agreement, asked));
+    }
+    agreement.clone().act(Side::Buyer, to, "", now)?;
+    if agreement.address.is_none() {
+        return Err(AgreementError::WrongState(agreement.state.word(), to.word()).into());
     }
     let id: Id<Asked> = app.clock.mint();
     let asked = Asked { id, address: app.site.activity(id), by, agreement: agreement.id, wants: to, content, state: Asked::SENT, reason: String::new(), created_at: now };
@@ -168,13 +170,8 @@ pub async fn refuse(app: &App, maker: &Maker, id: Id<Agreement>) -> Result<Agree
         return Err(Problem::conflict().saying("problem-agreement-elsewhere", "this is decided on the seller's server"));
     }
     let of = if agreement.wants.of(side.other()).is_some() { side.other() } else { side };
-    let asked = agreement.ask.clone();
     let event = agreement.refuse_want(of, now)?;
-    let mut kept = tx.keep_move(agreement, event, now).await?.map_err(Problem::from)?;
-    if let (Some(refused), Some(to), Side::Buyer) = (asked, kept.agreement.buyer, of) {
-        let reason = "the seller wants to keep to what was agreed".to_owned();
-        kept.happened = kept.happened.and(Event::Refused { by: seller.id, to, refused, reason });
-    }
+    let kept = tx.keep_move(agreement, event, now).await?.map_err(Problem::from)?;
     tx.commit(kept.happened, now).await?;
     Ok(kept.agreement)
 }
@@ -279,13 +276,12 @@ impl From<AgreementError> for Problem {
         match error {
             AgreementError::NotAParty => Self::not_found(),
             AgreementError::Stale => Self::precondition_failed().saying("problem-agreement-stale", "this order was changed in the meantime"),
-            AgreementError::WrongState(from, to) => {
-                Self::conflict().saying("problem-agreement-state", format!("an order that is {from} cannot become {to}")).with("from", from).with("to", to)
-            }
+            AgreementError::WrongState(from, to) => Self::conflict().saying("problem-agreement-state", format!("an order that is {from} cannot become {to}")),
             AgreementError::NotYours => Self::conflict().saying("problem-agreement-not-yours", "this is for the other side to do"),
             AgreementError::TooEarly => Self::conflict().saying("problem-agreement-early", "the buyer has 21 days to say that it arrived"),
             AgreementError::OtherTerms => Self::conflict().saying("problem-agreement-terms", "these are other terms than those agreed"),
             AgreementError::NothingAsked => Self::conflict().saying("problem-agreement-nothing", "there is nothing to take back"),
+            AgreementError::AskedAlready => Self::conflict().saying("problem-agreement-asked", "this is asked for already"),
         }
     }
 }

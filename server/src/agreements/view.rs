@@ -7,6 +7,7 @@ use crate::language::{Language, Money};
 use crate::listings::view::Card;
 use crate::makers::view::Byline;
 use crate::page::{Form, Page, Paging, Section, Tone};
+use crate::posts::view::Entry;
 
 /// A line of `/agreements`.
 #[derive(Clone, Debug)]
@@ -122,6 +123,14 @@ pub struct AgreementPage {
     /// What the version was that is shown, for the buttons.
     pub version: i64,
     pub form: Form,
+    /// What the two said after it, in public, each followed by its answer.
+    pub feedback: Vec<Entry>,
+    /// The one who looks may say how it went.
+    pub may_review: bool,
+    /// The server that has not confirmed yet what the one who looks said.
+    pub unconfirmed: Option<String>,
+    /// With what was typed about how it went.
+    pub review_form: Form,
 }
 
 /// A saved reply.

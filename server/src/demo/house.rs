@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use bytes::Bytes;
-use domain::Handle;
 use domain::accounts::{Registration, Role, SignUp, SignUpDraft};
 use domain::listings::{Content, Draft, Listing};
 use domain::makers::{Maker, ProfileDraft};
+use domain::media::Media;
+use domain::{Handle, Id};
 use federation::Thing;
 use storage::instance::key;
 use storage::{Cursor, Options, Storage};
@@ -119,10 +120,7 @@ impl House {
     async fn offer(&self, piece: &Piece) -> anyhow::Result<()> {
         let app = &self.running.app;
         let maker = self.maker(piece.maker).await?;
-        let mut photos = Vec::new();
-        for (picture, alt) in piece.photos {
-            photos.push(upload(app, maker.actor.id, Shape::Photo, alt, picture_bytes(picture)?).await?.id);
-        }
+        let photos = self.photos(&maker, piece.photos).await?;
         let content = content(piece, &maker, photos)?;
         let now = app.clock.now();
         let id = app.clock.mint();
@@ -135,6 +133,15 @@ impl House {
         keep::keep(&mut tx, &app.site, &maker.actor, &listing, &event).await?;
         tx.commit(event, now).await?;
         Ok(())
+    }
+
+    /// Takes in photos of a maker, each a file with what is seen on it.
+    pub(super) async fn photos(&self, maker: &Maker, pictures: &[(&str, &str)]) -> anyhow::Result<Vec<Id<Media>>> {
+        let mut photos = Vec::new();
+        for (picture, alt) in pictures {
+            photos.push(upload(&self.running.app, maker.actor.id, Shape::Photo, alt, picture_bytes(picture)?).await?.id);
+        }
+        Ok(photos)
     }
 
     /// A maker here follows somebody, here or elsewhere.
@@ -166,13 +173,13 @@ impl House {
         Ok(())
     }
 
-    async fn maker(&self, name: &str) -> anyhow::Result<Maker> {
+    pub(super) async fn maker(&self, name: &str) -> anyhow::Result<Maker> {
         let handle = Handle { name: name.to_owned(), host: None };
         self.running.app.storage.read().await?.makers().find_by_handle(&handle).await?.with_context(|| format!("nobody is called {name}"))
     }
 }
 
-fn content(piece: &Piece, maker: &Maker, photos: Vec<domain::Id<domain::media::Media>>) -> anyhow::Result<Content> {
+fn content(piece: &Piece, maker: &Maker, photos: Vec<Id<Media>>) -> anyhow::Result<Content> {
     let draft = Draft {
         purpose: if piece.wanted { "request" } else { "offer" }.to_owned(),
         terms: piece.terms.to_owned(),
@@ -199,6 +206,6 @@ fn content(piece: &Piece, maker: &Maker, photos: Vec<domain::Id<domain::media::M
     draft.parse().map_err(|faults| anyhow!("{faults:?}"))
 }
 
-fn picture_bytes(name: &str) -> anyhow::Result<Bytes> {
+pub(super) fn picture_bytes(name: &str) -> anyhow::Result<Bytes> {
     assets::content(&format!("demo/{name}.webp")).with_context(|| format!("there is no picture {name}"))
 }

@@ -1,7 +1,9 @@
 //! Two communities on one machine, alive within seconds: the first thing a newcomer tries.
 
 mod house;
+mod speech;
 mod story;
+mod talk;
 
 use std::path::{Path, PathBuf};
 
@@ -37,6 +39,10 @@ pub async fn start(port: u16, folder: Option<&Path>) -> anyhow::Result<Demo> {
         tokio::try_join!(harbour.settle_in(), hill.settle_in())?;
         befriend(&harbour, &hill).await?;
         tokio::try_join!(harbour.open_shops(), hill.open_shops())?;
+        // Two communities where somebody is interrupted are still worth a look.
+        if let Err(error) = speech::talk([&harbour, &hill]).await {
+            tracing::warn!(error = format!("{error:#}"), "the demo falls silent");
+        }
     }
     Ok(Demo { harbour: harbour.running, hill: hill.running, folder, is_temporary })
 }

@@ -109,6 +109,10 @@ fn page(language: Language, name: &str) -> AgreementPage {
         is_sealed: name == "sealed",
         replies: if name == "enquiry" { vec![Reply { id: "7".to_owned(), title: "Lead time".to_owned(), words: "It takes three weeks.".to_owned() }] } else { Vec::new() },
         version: 3,
+        feedback: if name == "buyer" { samples::feedback() } else { Vec::new() },
+        may_review: name == "seller",
+        unconfirmed: (name == "buyer").then(|| "tidewater.example".to_owned()),
+        review_form: if name == "seller" { Form::default().with("review", "").refused("review", language.t("fault-message-missing")) } else { Form::default() },
         form: if name == "enquiry" { Form::default().with("text", "").refused("text", language.t("fault-message-missing")) } else { Form::default() },
         page: frame,
     }

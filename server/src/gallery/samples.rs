@@ -10,6 +10,7 @@ use crate::{
     accounts::view::{ApplicationLine, InviteLine, SessionLine, WaitingSignUp},
     assets,
     developers::view::{Group, Operation},
+    emojis::OfHost,
     imports::view as imports,
     language::{Language, Money},
     listings::view::{Axis, Card, Choice, Chosen, Editor, EditorPhoto, EditorRow, Listing, Offer, Photo, Seller, State, Stock, StockRow, Zone},
@@ -17,7 +18,7 @@ use crate::{
     messages::view::{Letter, Message},
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
     notifications::view::Line,
-    page::{Accent, Alternate, Avatar, Community, Door, Form, Page, Paging, Picture, Section, Visitor},
+    page::{Accent, Alternate, Avatar, Community, Door, Form, Fragment, Page, Paging, Picture, Section, Visitor},
     posts::composer::view::{AudienceChoice, Beside, Composer, Preview, SmallComposer},
     posts::view::{Acts, Answered, Choice as PollChoice, Entry, Poll, Quote, Quoted, Replies, Reply, Version},
     relations::view::{ListChoice, Relation},
@@ -123,8 +124,21 @@ pub(super) fn paging() -> Paging {
     Paging { newer: None, older: Some("?cursor=abc".to_owned()) }
 }
 
+fn gear() -> OfHost {
+    HashMap::from([(Shortcode::parse("gear").unwrap(), assets::url("pictures/lamp.svg"))])
+}
+
+fn warning(text: &str) -> Fragment {
+    Fragment::line(text, &gear())
+}
+
+/// What somebody left on a post.
+pub(super) fn left() -> Vec<Fragment> {
+    ["👍", ":gear:", ":unknown:"].map(|emoji| Fragment::line(emoji, &gear())).to_vec()
+}
+
 pub(super) fn byline(name: &str, handle: &str) -> Byline {
-    let emojis = HashMap::from([(Shortcode::parse("gear").unwrap(), assets::url("pictures/lamp.svg"))]);
+    let emojis = gear();
     Byline { name: name.to_owned(), handle: handle.to_owned(), url: format!("/{handle}"), avatar: Avatar::of(name, None), emojis }
 }
 
@@ -653,7 +667,7 @@ pub(super) fn entries() -> Vec<Entry> {
             ..entry("73", "note", "Bram Oosterlo", "@bram@hillguild.example", 900)
         },
         Entry {
-            warning: Some("A cut finger".to_owned()),
+            warning: Some(warning("A cut finger :gear:")),
             text_html: "<p>The chisel won.</p>".to_owned(),
             boosted_by: Some(byline("Bram Oosterlo", "@bram@hillguild.example")),
             answers: Some(Answered { by: Some(byline("Ines Quarrow", "@ines")), url: "/@ines/posts/70".to_owned() }),
@@ -688,6 +702,34 @@ pub(super) fn entries() -> Vec<Entry> {
     ]
 }
 
+/// What was said after an order, and the answer to it.
+pub(super) fn feedback() -> Vec<Entry> {
+    let mention = |name: &str| format!("<a href=\"/@{name}\" class=\"u-url mention\">@<span>{name}</span></a>");
+    let acts = |is_own| Some(Acts { is_own, can_reply: true, can_like: true, can_boost: true, can_edit: is_own, ..Acts::default() });
+    vec![
+        Entry {
+            text_html: format!(
+                "<p>{} It came on a Thursday, as promised, and the edge is as navy as in the picture. Donaudampfschifffahrtsgesellschaftskapitänsschalgeeignet.</p>",
+                mention("runa")
+            ),
+            lang: Some("en".to_owned()),
+            edited: Some(ago(500)),
+            origin_url: Some("https://tidewater.example/@teodor/posts/81".to_owned()),
+            acts: acts(false),
+            ..entry("81", "note", "Teodor Lask", "@teodor@tidewater.example", 900)
+        },
+        Entry {
+            text_html: format!("<p>{} Thank you, and keep it from the moths.</p>", mention("teodor")),
+            answers: Some(Answered { by: Some(byline("Teodor Lask", "@teodor@tidewater.example")), url: "/@teodor@tidewater.example/posts/81".to_owned() }),
+            acts: acts(true),
+            ..entry("82", "note", "Runa Ekdahl", "@runa", 800)
+        },
+        Entry {
+            text_html: "<p>وصل كما وُصف تماما.</p>".to_owned(), lang: Some("ar".to_owned()), ..entry("83", "note", "ليلى الحداد", "@layla@souq.example", 90_000)
+        },
+    ]
+}
+
 fn quoted() -> Quoted {
     Quoted {
         url: "/@nele@fenland.example/posts/60".to_owned(),
@@ -708,7 +750,7 @@ pub(super) fn replies() -> Replies {
     };
     let place = |entry, opens, stays_open, closes| Reply { entry, opens, stays_open, closes };
     let wolfe = &people()[3].by;
-    let warned = Entry { warning: Some("Injury, described".to_owned()), ..said("83", "ليلى الحداد", "@layla@souq.example", 700) };
+    let warned = Entry { warning: Some(warning("Injury, described")), ..said("83", "ليلى الحداد", "@layla@souq.example", 700) };
     Replies {
         count: 41,
         shown: vec![
@@ -1097,7 +1139,7 @@ pub(super) fn messages() -> Vec<Message> {
         is_mine,
         at: ago(60),
         is_edited: is_mine,
-        warning: (!is_mine).then(|| "spiders".to_owned()),
+        warning: (!is_mine).then(|| warning("spiders")),
         text_html: LONG_HTML.replace("h3>", "p>"),
         lang: Some("en".to_owned()),
         pictures: if is_mine { vec![picture("mug", "A mug")] } else { Vec::new() },

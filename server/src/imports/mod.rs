@@ -21,6 +21,8 @@ pub const DEADLINE: Duration = Duration::from_secs(900);
 const MAX_TABLE: usize = 8 * 1024 * 1024;
 /// Largest zip of photos, in bytes.
 const MAX_ZIP: usize = 64 * 1024 * 1024;
+/// Most bytes that are unpacked of a zip: photos hardly shrink in one, so whatever grows further is none.
+const MAX_UNPACKED: usize = 4 * MAX_ZIP;
 
 pub fn routes() -> Router<App> {
     let upload = Router::new().route("/settings/import", get(pages::all).post(pages::look)).layer(DefaultBodyLimit::max(MAX_TABLE + MAX_ZIP + 64 * 1024));

@@ -1,6 +1,6 @@
 //! The pages of imports: a file goes in, its report comes out, and it starts or ends.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use axum::extract::multipart::Field;
 use axum::extract::{Multipart, Query, State};
@@ -11,10 +11,11 @@ use domain::Id;
 use domain::actors::Actor;
 use domain::imports::{Import, Outcome, State as ImportState, etsy};
 use domain::media::Media;
+use storage::imports::Brought;
 
 use super::view::{Entry, ImportPage, Imports, Line, words};
 use super::work::Shop;
-use super::{MAX_TABLE, MAX_ZIP, zip};
+use super::{MAX_TABLE, MAX_UNPACKED, MAX_ZIP, zip};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::language::Language;
@@ -49,7 +50,7 @@ pub(super) async fn all(State(app): State<App>, visit: Visit, member: Member, Qu
 
 async fn show(app: &App, visit: &Visit, member: &Member, said: &Said, form: Form, status: StatusCode) -> Result<Response, Problem> {
     let imports = app.storage.read().await?.imports().list(member.maker.actor.id).await?;
-    let entry = |import: Import| Entry { url: path(import.id), state: import.state.word(), rows: import.rows.len(), at: import.created_at.civil().unwrap_or_default() };
+    let entry = |import: Brought| Entry { url: path(import.id), state: import.state.word(), rows: import.rows, at: import.created_at.civil().unwrap_or_default() };
     let page = Imports {
         page: said.on(visit.page().titled_by("import-title").under(Section::Elsewhere).unlisted()),
         place: "import",
@@ -78,8 +79,8 @@ pub(super) async fn look(State(app): State<App>, visit: Visit, member: Member, m
     };
     let photos = match sent.photos {
         None => Vec::new(),
-        Some(file) => match zip::pictures(&file, MAX_BYTES) {
-            Ok(found) => match keep_photos(&app, member.maker.actor.id, found, &rows).await? {
+        Some(file) => match zip::pictures(&file) {
+            Ok(found) => match keep_photos(&app, member.maker.actor.id, &found, &rows).await? {
                 Ok(photos) => photos,
                 Err(key) => return refuse("photos", key).await,
             },
@@ -123,16 +124,25 @@ async fn bounded(mut field: Field<'_>, max: usize) -> Result<Option<Bytes>, Prob
     Ok((!is_too_large).then(|| bytes.freeze()))
 }
 
-/// Takes in those photos of a zip that some row names; what is no picture is left out, and then fetched like any other.
-async fn keep_photos(app: &App, maker: Id<Actor>, found: Vec<(String, Bytes)>, rows: &[etsy::Row]) -> Result<Result<Vec<(String, Id<Media>)>, &'static str>, Problem> {
-    let is_named = |name: &str| rows.iter().flat_map(|row| &row.images).any(|image| image.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name)));
+/// Takes in those photos of a zip that some row names, one after the other; what is no picture is left out, and then fetched
+/// like any other.
+async fn keep_photos(app: &App, maker: Id<Actor>, found: &[zip::Packed<'_>], rows: &[etsy::Row]) -> Result<Result<Vec<(String, Id<Media>)>, &'static str>, Problem> {
+    let last = |image: &str| image.rsplit('/').next().unwrap_or(image).to_ascii_lowercase();
+    let mut wanted: HashSet<String> = rows.iter().flat_map(|row| &row.images).map(|image| last(image)).collect();
     let mut kept: Vec<(String, Id<Media>)> = Vec::new();
-    for (name, bytes) in found {
-        if !is_named(&name) || kept.iter().any(|(known, _)| known.eq_ignore_ascii_case(&name)) {
+    let mut room = zip::Room(MAX_UNPACKED);
+    for packed in found {
+        // Of several files of one name the first is taken.
+        if !wanted.remove(&packed.name.to_ascii_lowercase()) {
             continue;
         }
+        let bytes = match room.unpack(packed, MAX_BYTES) {
+            Ok(Some(bytes)) => bytes,
+            Ok(None) => continue,
+            Err(zip::TooMuch) => return Ok(Err("import-zip-unpacks")),
+        };
         match upload(app, maker, Shape::Photo, "", bytes).await {
-            Ok(media) => kept.push((name, media.id)),
+            Ok(media) => kept.push((packed.name.clone(), media.id)),
             Err(Refused::Full) => return Ok(Err("photo-no-room")),
             Err(Refused::Storage(error)) => return Err(error.into()),
             Err(Refused::Picture(_)) => {}

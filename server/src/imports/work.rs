@@ -9,7 +9,7 @@ use domain::listings::{Content, Draft, Listing};
 use domain::media::{self, Media, State as MediaState};
 use domain::text::Fault;
 use domain::{Address, Clock, Id, Site};
-use storage::{Happened, Storage, Transaction};
+use storage::{Happened, Storage, StorageError, Transaction};
 
 use crate::listings::keep::{insert_draft, keep};
 
@@ -177,8 +177,11 @@ impl Shop<'_> {
             Some(mut listing) => {
                 if listing.content != content
                     && let Ok(event) = listing.change(maker.id, content, None, now)
-                    && keep(tx, self.site, maker, &listing, &event).await?
                 {
+                    // Changed by its maker at this moment: the turn is done again.
+                    if !keep(tx, self.site, maker, &listing, &event).await? {
+                        return Err(StorageError::Conflict("listings_version".to_owned()));
+                    }
                     add(happened, event);
                 }
                 listing.id
@@ -198,35 +201,60 @@ impl Shop<'_> {
     /// Photos that came along by their names; all others wait until they are fetched by the guarded client.
     async fn photos(&self, tx: &mut Transaction, maker: Id<Actor>, along: &[(String, Id<Media>)], row: &Row, happened: &mut Option<Happened>) -> storage::Result<Vec<Id<Media>>> {
         let mut photos = Vec::new();
-        for image in &row.images {
+        let mut seen = HashSet::new();
+        for image in row.images.iter().filter(|image| seen.insert(image.as_str())) {
             let name = image.rsplit('/').next().unwrap_or(image);
-            if let Some((_, id)) = along.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-                photos.push(*id);
-                continue;
-            }
-            let Ok(remote) = Address::parse(image, self.site.rules()) else { continue };
-            if let Some(held) = tx.media().find_remote(maker, &remote).await? {
-                photos.push(held.id);
-                continue;
-            }
-            let media = Media {
-                id: self.clock.mint(),
-                owner: maker,
-                state: MediaState::Processing,
-                alt: String::new(),
-                width: 0,
-                height: 0,
-                blurhash: String::new(),
-                variants: Vec::new(),
-                remote: Some(remote),
-                fault: None,
-                created_at: self.clock.now(),
+            let remote = Address::parse(image, self.site.rules()).ok();
+            let came = along.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, id)| *id);
+            // What came along long ago and was never used is gone by now.
+            let mut held = match came {
+                Some(id) => tx.media().find(id).await?,
+                None => None,
             };
-            tx.media().insert(&media).await?;
-            add(happened, media::Event::Wanted { media: media.id });
-            photos.push(media.id);
+            if let (None, Some(remote)) = (&held, &remote) {
+                held = tx.media().find_remote(maker, remote).await?;
+            }
+            if let Some(held) = held {
+                photos.push(self.own(tx, held, happened).await?);
+            } else if let Some(remote) = remote {
+                photos.push(self.want(tx, maker, remote, happened).await?);
+            }
         }
         Ok(photos)
+    }
+
+    /// A photo for one listing more: each has a row of its own, so that none loses it with another; the files are shared.
+    async fn own(&self, tx: &mut Transaction, held: Media, happened: &mut Option<Happened>) -> storage::Result<Id<Media>> {
+        if !tx.media().is_attached(held.id).await? {
+            return Ok(held.id);
+        }
+        match (held.state, held.remote.clone()) {
+            (MediaState::Processing | MediaState::Failed, Some(remote)) => self.want(tx, held.owner, remote, happened).await,
+            _ => {
+                let copy = Media { id: self.clock.mint(), created_at: self.clock.now(), ..held };
+                tx.media().insert(&copy).await?;
+                Ok(copy.id)
+            }
+        }
+    }
+
+    async fn want(&self, tx: &mut Transaction, owner: Id<Actor>, remote: Address, happened: &mut Option<Happened>) -> storage::Result<Id<Media>> {
+        let media = Media {
+            id: self.clock.mint(),
+            owner,
+            state: MediaState::Processing,
+            alt: String::new(),
+            width: 0,
+            height: 0,
+            blurhash: String::new(),
+            variants: Vec::new(),
+            remote: Some(remote),
+            fault: None,
+            created_at: self.clock.now(),
+        };
+        tx.media().insert(&media).await?;
+        add(happened, media::Event::Wanted { media: media.id });
+        Ok(media.id)
     }
 }
 

@@ -3,12 +3,13 @@
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use domain::Id;
-use domain::listings::{Content, Draft, Listing, State as ListingState};
+use domain::listings::{Content, Draft, Listing, ListingError, State as ListingState};
 use domain::site::listing_path;
+use domain::text::Fault;
+use domain::{Id, Time};
 use serde::Deserialize;
 
-use super::commands::{Writing, write};
+use super::commands::change_all;
 use super::load;
 use super::present::state;
 use super::view::{Stock, StockRow};
@@ -72,7 +73,7 @@ pub async fn change(State(app): State<App>, visit: Visit, member: Member, typed:
         let listing = load::own(&app, &mut app.storage.read().await?, id, member.maker.actor.id).await?;
         let draft = typed_in(&typed, &listing);
         let judged = if typed.value(&format!("version-{id}")) == listing.version.to_string() {
-            draft.parse().map_err(|faults| faults.iter().map(|fault| words(fault, visit.language)).collect::<Vec<_>>().join(" "))
+            judge(&listing, &draft, app.clock.now()).map_err(|faults| faults.iter().map(|fault| words(fault, visit.language)).collect::<Vec<_>>().join(" "))
         } else {
             Err(visit.language.t("problem-stale"))
         };
@@ -85,14 +86,18 @@ pub async fn change(State(app): State<App>, visit: Visit, member: Member, typed:
         let paging = Turn::default().paging(PATH, &[], None);
         return Ok(answer(StatusCode::UNPROCESSABLE_ENTITY, &Stock { page, rows, paging }, visit.language));
     }
-    for (listing, _, judged) in asked {
-        let Ok(content) = judged else { continue };
-        if content != listing.content {
-            let seen = Some(listing.version);
-            write(&app, &member.maker.actor, Writing { before: Some(listing), content, seen, described: &[], publishes: false }).await?;
-        }
-    }
+    let changes = asked.into_iter().filter_map(|(listing, _, judged)| Some((listing, judged.ok()?))).filter(|(listing, content)| *content != listing.content);
+    change_all(&app, &member.maker.actor, changes.collect()).await?;
     Ok(say(PATH, "stock-kept").into_response())
+}
+
+/// What a listing says with what was typed, if it may say that: what is public stays complete.
+fn judge(listing: &Listing, draft: &Draft, now: Time) -> Result<Content, Vec<Fault>> {
+    let content = draft.parse()?;
+    match listing.clone().change(listing.maker, content.clone(), None, now) {
+        Err(ListingError::Unfinished(faults)) => Err(faults),
+        _ => Ok(content),
+    }
 }
 
 /// The listing with the prices and the stock that were typed; what the form did not have stays.

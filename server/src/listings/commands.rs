@@ -52,6 +52,20 @@ pub async fn write(app: &App, maker: &Actor, writing: Writing<'_>) -> Result<(Li
     Ok((listing, happened))
 }
 
+/// Changes some listings of `maker`, all of them or none.
+///
+/// # Errors
+/// What the verbs refuse of any of them, or somebody else changed one; then nothing was written.
+pub async fn change_all(app: &App, maker: &Actor, changes: Vec<(Listing, Content)>) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let mut tx = app.storage.begin().await?;
+    let mut happened = Vec::new();
+    for (before, content) in changes {
+        happened.push(change(app, &mut tx, maker, before, content, None, now).await?.1);
+    }
+    if happened.is_empty() { Ok(()) } else { finish(tx, &happened, now).await }
+}
+
 async fn begin(app: &App, tx: &mut Transaction, maker: &Actor, content: Content, now: Time) -> Result<(Listing, Event), Problem> {
     let id = app.clock.mint();
     let (listing, drafted) = Listing::draft(id, app.site.object(id), maker.id, content, now);

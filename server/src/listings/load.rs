@@ -8,7 +8,7 @@ use domain::text::Fault;
 use domain::{Handle, Id};
 use storage::{Cursor, Reader};
 
-use crate::makers::load::is_hidden;
+use crate::makers::load::{apart, is_hidden};
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -21,8 +21,10 @@ pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Listing>, viewer: Op
     if !may_see(&listing, viewer) {
         return Err(Problem::not_found());
     }
-    if is_hidden(reader, listing.maker, viewer).await? {
-        return Err(Problem::not_found());
+    if let Some(viewer) = viewer
+        && is_hidden(reader, listing.maker, Some(viewer)).await?
+    {
+        return Err(apart(reader, listing.maker, viewer).await?);
     }
     let maker = reader.makers().find(listing.maker).await?.ok_or_else(Problem::not_found)?;
     match maker.actor.state {
@@ -64,7 +66,7 @@ fn may_see(listing: &Listing, viewer: Option<Id<Actor>>) -> bool {
 
 /// Gone if it was public once, else never there.
 async fn absent(app: &App, reader: &mut Reader, id: Id<Listing>) -> Result<Problem, Problem> {
-    let tombstone = reader.posts().find_tombstone(&app.site.object(id)).await?;
+    let tombstone = reader.posts().find_open_tombstone(&app.site.object(id)).await?;
     Ok(if tombstone.is_some() { Problem::gone() } else { Problem::not_found() })
 }
 

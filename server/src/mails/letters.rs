@@ -8,6 +8,7 @@ use storage::mails::{Kind, Mail};
 use super::post::{Letter, one_line};
 use crate::access::secret::Secret;
 use crate::language::Language;
+use crate::notifications::present::place_of;
 use crate::pushes::words;
 use crate::state::App;
 
@@ -114,8 +115,9 @@ impl Letters<'_> {
         if reader.mails().count_notified(account.id, self.app.clock.now().plus_seconds(-DAY)).await? >= MAX_A_DAY {
             return Ok(Written::Left);
         }
+        let link = self.app.site.url(&place_of(&mut reader, &found).await?);
         drop(reader);
-        let body = self.language.t_with("mail-notice-body", &[("name", &self.name), ("what", &what), ("link", &self.app.site.url(&words::place_of(&found)))]);
+        let body = self.language.t_with("mail-notice-body", &[("name", &self.name), ("what", &what), ("link", &link)]);
         Ok(Written::Letter(self.told(account, what, &body).await?))
     }
 

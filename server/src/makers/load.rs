@@ -41,6 +41,17 @@ pub async fn is_hidden(reader: &mut Reader, maker: Id<Actor>, viewer: Option<Id<
     Ok(!may_see(Audience::Public, Viewer { is_author: maker == viewer, is_blocked, ..Viewer::STRANGER }))
 }
 
+/// The answer across a block to somebody who would else see what is asked for: whoever blocked is reminded of it, the other
+/// one learns nothing (SECURITY P-35).
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn apart(reader: &mut Reader, maker: Id<Actor>, viewer: Id<Actor>) -> storage::Result<Problem> {
+    let is_reminded = reader.blocks().is_blocked(viewer, maker).await? && !reader.blocks().is_blocked(maker, viewer).await?;
+    let nothing = Problem::not_found();
+    Ok(if is_reminded { nothing.saying("problem-you-block", "you block this maker") } else { nothing })
+}
+
 fn hidden() -> Problem {
     Problem::not_found().saying("problem-maker-hidden", "you cannot see this maker")
 }

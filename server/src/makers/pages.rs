@@ -17,6 +17,7 @@ use storage::{Cursor, Reader};
 use super::view::{self, MakerPage, Tab};
 use super::{activity, load, present};
 use crate::access::session::Visit;
+use crate::agreements::feedback as reviews;
 use crate::api::path::Named;
 use crate::featured::present::{Front, front};
 use crate::feeds::present::announced;
@@ -35,7 +36,7 @@ const CARDS: i64 = 24;
 const ENTRIES: i64 = 20;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/@{handle}", get(shop)).route("/@{handle}/posts", get(posts)).route("/@{handle}/about", get(about))
+    Router::new().route("/@{handle}", get(shop)).route("/@{handle}/posts", get(posts)).route("/@{handle}/feedback", get(feedback)).route("/@{handle}/about", get(about))
 }
 
 /// What may stand in the query of a maker's page.
@@ -93,6 +94,33 @@ async fn posts(State(app): State<App>, visit: Visit, Named(handle): Named<String
         notes: front.notes,
         entries,
         with_replies,
+        paging,
+        remote_open: look.follow.is_some(),
+    };
+    Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
+/// What parties to completed orders said about them: words, and no score.
+async fn feedback(State(app): State<App>, visit: Visit, Named(handle): Named<String>, Query(look): Query<Look>) -> Result<Response, Problem> {
+    let mut reader = app.storage.read().await?;
+    let maker = load::maker(&app, &mut reader, &handle).await?;
+    let (now, viewer) = (app.clock.now(), visit.maker().map(|maker| maker.actor.id));
+    let head = present::head(&mut reader, &maker, visit.maker(), now).await?;
+    let cursor = look.turn.cursor()?;
+    let found = if head.is_hidden() { storage::Page::empty() } else { reader.agreements().list_feedback_about(maker.actor.id, viewer, cursor, ENTRIES).await? };
+    let told = reviews::told(&mut reader, found.items).await?;
+    let entries = reviews::shown(&mut reader, &told, viewer, now).await?;
+    let page = look.said.about(frame(&app, &visit, &maker, &head), &head.by.name);
+    let paging = look.turn.paging(&format!("{}/feedback", head.by.url), &[], found.next);
+    let page = MakerPage {
+        page,
+        maker: head,
+        tab: Tab::Feedback,
+        cards: Vec::new(),
+        sections: Vec::new(),
+        notes: Vec::new(),
+        entries,
+        with_replies: false,
         paging,
         remote_open: look.follow.is_some(),
     };

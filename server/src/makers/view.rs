@@ -39,7 +39,7 @@ impl Byline {
     /// The name with its pictures.
     #[must_use]
     pub fn shown(&self) -> Fragment {
-        Fragment::name(&self.name, &self.emojis)
+        Fragment::line(&self.name, &self.emojis)
     }
 }
 
@@ -157,6 +157,8 @@ pub enum Tab {
     Shop,
     /// What they say.
     Posts,
+    /// What parties to orders said about them.
+    Feedback,
     /// Facts and links.
     About,
     /// Who follows.
@@ -165,7 +167,7 @@ pub enum Tab {
     Following,
 }
 
-/// `/@name`, `/@name/posts` and `/@name/about`.
+/// `/@name`, `/@name/posts`, `/@name/feedback` and `/@name/about`.
 #[derive(Template, Debug)]
 #[template(path = "makers/maker.html")]
 pub struct MakerPage {
@@ -173,7 +175,7 @@ pub struct MakerPage {
     pub page: Page,
     /// The maker.
     pub maker: Maker,
-    /// [`Tab::Shop`], [`Tab::Posts`] or [`Tab::About`].
+    /// [`Tab::Shop`], [`Tab::Posts`], [`Tab::Feedback`] or [`Tab::About`].
     pub tab: Tab,
     /// The listings of the shop, pinned ones first, without the maker's name on each.
     pub cards: Vec<Card>,
@@ -181,11 +183,11 @@ pub struct MakerPage {
     pub sections: Vec<Anchor>,
     /// Pinned posts that are no listings.
     pub notes: Vec<Entry>,
-    /// One page of what they say, the newest first.
+    /// One page of what they say, or of what was said about them, the newest first.
     pub entries: Vec<Entry>,
     /// Whether their answers to others are among that (`?replies=yes`).
     pub with_replies: bool,
-    /// Where shop or posts go on.
+    /// Where shop, posts or feedback go on.
     pub paging: Paging,
     /// Whether the form for people of other servers stands open (`?follow`).
     pub remote_open: bool,

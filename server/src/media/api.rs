@@ -25,6 +25,7 @@ use crate::api::body::Body;
 use crate::api::path::Named;
 use crate::listings::commands::{Writing as Change, write};
 use crate::listings::load::showing;
+use crate::posts::write::redescribe;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -116,18 +117,18 @@ pub async fn show(State(app): State<App>, Reading(caller): Reading, Named(id): N
 }
 
 /// Changes what a photo is said to show.
-#[utoipa::path(patch, path = "/media/{id}", tag = "media", params(("id" = String, Path)), request_body = MediaChange, responses((status = 200, body = MediaBody), (status = 404), (status = 422)), security(("token" = ["write"])))]
+#[utoipa::path(patch, path = "/media/{id}", tag = "media", params(("id" = String, Path)), request_body = MediaChange, responses((status = 200, body = MediaBody), (status = 404), (status = 412, description = "a post that shows it is being changed"), (status = 422)), security(("token" = ["write"])))]
 pub async fn describe(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Media>>, Body(change): Body<MediaChange>) -> Result<Json<MediaBody>, Problem> {
     let mut media = own(&mut app.storage.read().await?, id, caller.maker.actor.id).await?;
     let Some(alt) = change.alt else { return Ok(Json(shown(&media, &app))) };
-    media.alt = upload::alt(&alt).map_err(|fault| Problem::invalid(vec![fault]))?;
-    let showing = showing(&mut app.storage.read().await?, media.owner, id).await?;
-    if showing.is_empty() {
-        let mut tx = app.storage.begin().await?;
-        tx.media().update(&media).await?;
-        tx.commit(Event::AltChanged { media: id }, app.clock.now()).await?;
+    let alt = upload::alt(&alt).map_err(|fault| Problem::invalid(vec![fault]))?;
+    if alt == media.alt {
+        return Ok(Json(shown(&media, &app)));
     }
-    // What a listing shows is part of it, and those who have a copy learn of it.
+    media.alt = alt;
+    let showing = showing(&mut app.storage.read().await?, media.owner, id).await?;
+    // What a post or a listing shows is part of it, and those who have a copy learn of it.
+    redescribe(&app, &media).await?;
     for listing in showing {
         let content = listing.content.clone();
         let change = Change { before: Some(listing), content, seen: None, described: std::slice::from_ref(&media), publishes: false };
@@ -137,15 +138,18 @@ pub async fn describe(State(app): State<App>, Writing(caller): Writing, Named(id
 }
 
 /// Deletes a photo that nothing uses.
-#[utoipa::path(delete, path = "/media/{id}", tag = "media", params(("id" = String, Path)), responses((status = 204), (status = 404), (status = 409, description = "a listing or the profile uses it")), security(("token" = ["write"])))]
+#[utoipa::path(delete, path = "/media/{id}", tag = "media", params(("id" = String, Path)), responses((status = 204), (status = 404), (status = 409, description = "a post, a listing or the profile uses it")), security(("token" = ["write"])))]
 pub async fn remove(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Media>>) -> Result<StatusCode, Problem> {
     let mut reader = app.storage.read().await?;
     own(&mut reader, id, caller.maker.actor.id).await?;
     let profile = &caller.maker.profile;
-    let is_used = profile.avatar == Some(id) || profile.banner == Some(id) || !showing(&mut reader, caller.maker.actor.id, id).await?.is_empty();
+    let is_used = profile.avatar == Some(id)
+        || profile.banner == Some(id)
+        || !reader.posts().list_with_photo(id).await?.is_empty()
+        || !showing(&mut reader, caller.maker.actor.id, id).await?.is_empty();
     drop(reader);
     if is_used {
-        return Err(Problem::conflict().saying("problem-photo-used", "this photo belongs to a listing or to your profile; take it out there first"));
+        return Err(Problem::conflict().saying("problem-photo-used", "this photo belongs to a post, a listing or your profile; take it out there first"));
     }
     let mut tx = app.storage.begin().await?;
     let unused = tx.media().remove(id).await?;

@@ -16,7 +16,7 @@ use axum::{Router, routing::get};
 
 use crate::state::App;
 
-/// `/media/{key}`.
+/// `/media/{key}` and `/media/given/{pass}/{key}`.
 pub fn routes() -> Router<App> {
-    Router::new().route("/media/{key}", get(serve::file))
+    Router::new().route("/media/{key}", get(serve::file)).route("/media/given/{pass}/{key}", get(serve::given))
 }

@@ -1,40 +1,102 @@
-//! Serves the files of photos: as what they are and nothing else, for ever, to everyone who has their address.
+//! Serves the files of photos: as what they are and nothing else, to those for whom something is that shows them (SECURITY M-19).
 
 use axum::{
     body::Body,
-    extract::{Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    extract::{FromRequestParts as _, Path, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::BytesMut;
+use domain::accounts::Account;
 use futures::TryStreamExt as _;
-use storage::blobs::Found;
+use storage::{Reader, blobs::Found};
 
-use crate::{access::headers::BLOB_POLICY, problem::Problem, state::App};
+use crate::{
+    access::{headers::BLOB_POLICY, session, token::Reading},
+    problem::Problem,
+    state::App,
+};
 
 /// A key names its content, so an answer never changes.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
+/// What is for a few is kept by nobody on the way.
+const NOBODY: HeaderValue = HeaderValue::from_static("private, no-store");
 
 /// `GET /media/{key}`. Whatever the request accepts, the type follows from the ending, and there are two (SECURITY M-04, M-05).
 ///
 /// # Errors
-/// 404 for a key that no photo uses, 416 for a range we do not serve.
-pub async fn file(State(app): State<App>, Path(key): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+/// 404 for a key that no photo uses, or one that the caller may not see; 416 for a range we do not serve. 401 and 403 for a
+/// bearer token that is none or allows no reading, unless the file is everybody's.
+pub async fn file(State(app): State<App>, Path(key): Path<String>, request: Request) -> Result<Response, Problem> {
     let kind = kind(&key).ok_or_else(Problem::not_found)?;
-    if !app.storage.read().await?.media().is_used(&key).await? {
+    let (mut parts, _) = request.into_parts();
+    let is_open = app.storage.read().await?.media().is_open(&key).await?;
+    if !is_open {
+        let account = asking(&app, &mut parts).await?.ok_or_else(Problem::not_found)?;
+        if !is_for(&mut app.storage.read().await?, &key, &account).await? {
+            return Err(Problem::not_found());
+        }
+    }
+    let mut answer = served(&app, &key, kind, &parts.headers, if is_open { FOREVER } else { NOBODY }).await?;
+    if !is_open {
+        // A session opens it: no other site may have it shown.
+        answer.headers_mut().remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        answer.headers_mut().insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    }
+    Ok(answer)
+}
+
+/// `GET /media/given/{pass}/{key}`: a photo of a post that is not for everybody, to whoever was told the pass, because other
+/// programs sign no request for a picture (docs/decisions/0016).
+///
+/// # Errors
+/// 404 where the pass is none, or of another photo, or what it was for is gone; 416 for a range we do not serve.
+pub async fn given(State(app): State<App>, Path((pass, key)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Problem> {
+    let kind = kind(&key).ok_or_else(Problem::not_found)?;
+    if !app.storage.read().await?.media().is_passed(&pass, &key).await? {
         return Err(Problem::not_found());
     }
-    let tag = HeaderValue::from_str(&format!("\"{key}\"")).map_err(Problem::internal)?;
-    if is_known(&headers, &tag) {
-        return Ok(dressed((StatusCode::NOT_MODIFIED, Body::empty()).into_response(), kind, tag));
+    served(&app, &key, kind, &headers, NOBODY).await
+}
+
+/// Who asks for a file: an app by its token, or a browser by its session.
+async fn asking(app: &App, parts: &mut Parts) -> Result<Option<Account>, Problem> {
+    if let Some(Reading(caller)) = Option::<Reading>::from_request_parts(parts, app).await? {
+        return Ok(Some(caller.account));
     }
-    let found = app.blobs.find(&key).await?.ok_or_else(Problem::not_found)?;
-    let answer = match wanted(&headers, &tag, found.size) {
+    session::account(app, &parts.headers).await
+}
+
+/// Whether somebody may see a file that is not everybody's: what shows it is theirs or for them, or they moderate and it
+/// was reported (SECURITY D-08).
+async fn is_for(reader: &mut Reader, key: &str, account: &Account) -> Result<bool, Problem> {
+    if reader.media().is_for(key, account.maker).await? {
+        return Ok(true);
+    }
+    if !account.is_moderator() {
+        return Ok(false);
+    }
+    let showing = reader.media().list_showing(key).await?;
+    for post in reader.posts().list(&showing).await? {
+        if reader.reports().names(post.author, post.id).await? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+async fn served(app: &App, key: &str, kind: HeaderValue, headers: &HeaderMap, keeping: HeaderValue) -> Result<Response, Problem> {
+    let tag = HeaderValue::from_str(&format!("\"{key}\"")).map_err(Problem::internal)?;
+    if is_known(headers, &tag) {
+        return Ok(dressed((StatusCode::NOT_MODIFIED, Body::empty()).into_response(), kind, tag, keeping));
+    }
+    let found = app.blobs.find(key).await?.ok_or_else(Problem::not_found)?;
+    let answer = match wanted(headers, &tag, found.size) {
         Wanted::All => whole(found),
         Wanted::Part(first, last) => part(found, first, last).await?,
         Wanted::Nothing => return Ok(refused(found.size)),
     };
-    Ok(dressed(answer, kind, tag))
+    Ok(dressed(answer, kind, tag, keeping))
 }
 
 fn kind(key: &str) -> Option<HeaderValue> {
@@ -51,11 +113,11 @@ fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     known.flat_map(|value| value.split(',')).any(|given| given.trim() == "*" || given.trim().trim_start_matches("W/") == tag)
 }
 
-fn dressed(mut answer: Response, kind: HeaderValue, tag: HeaderValue) -> Response {
+fn dressed(mut answer: Response, kind: HeaderValue, tag: HeaderValue, keeping: HeaderValue) -> Response {
     let headers = answer.headers_mut();
     headers.insert(header::CONTENT_TYPE, kind);
     headers.insert(header::ETAG, tag);
-    headers.insert(header::CACHE_CONTROL, FOREVER);
+    headers.insert(header::CACHE_CONTROL, keeping);
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(BLOB_POLICY));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

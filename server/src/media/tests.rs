@@ -110,6 +110,40 @@ async fn the_same_photo_twice_is_kept_once_and_stays_until_both_are_gone() {
     assert_eq!(scene.files(), 0);
 }
 
+fn path_of(media: &serde_json::Value) -> String {
+    media["url"].as_str().unwrap().split("localhost:8080").nth(1).unwrap().to_owned()
+}
+
+/// A post for everybody that shows a photo; answers its path in the API.
+async fn publish(scene: &Scene, who: &Person, media: &serde_json::Value) -> String {
+    let post = serde_json::json!({ "text": "Look", "photos": [media["id"]] }).to_string();
+    let answer = scene.post("/posts", who, &post).await;
+    assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    format!("/posts/{}", answer.json()["id"].as_str().unwrap())
+}
+
+#[tokio::test]
+async fn m19_what_nothing_public_shows_is_served_to_those_who_may_see_it_and_kept_by_nobody() {
+    let scene = Scene::open().await;
+    let (ana, bo, app) = (scene.person("ana").await, scene.person("bo").await, scene.person_with("cy", "write").await);
+    let media = scene.upload(&ana, &photo(90, 60, 1), "").await.json();
+    let path = path_of(&media);
+    let ask = async |who: &Person| (scene.page(&path, Some(who)).await.status, file(&scene, &path, &[("authorization", &format!("Bearer {}", who.token))]).await.status);
+    assert_eq!(file(&scene, &path, &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(ask(&bo).await, (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    assert_eq!(ask(&app).await, (StatusCode::NOT_FOUND, StatusCode::FORBIDDEN), "a token that may not read reads nothing");
+    assert_eq!(file(&scene, &path, &[("authorization", "Bearer none")]).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(file(&scene, &path.replace("/media/", "/media/given/0/"), &[]).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(ask(&ana).await, (StatusCode::OK, StatusCode::OK));
+    let own = scene.page(&path, Some(&ana)).await;
+    assert_eq!((own.header("cache-control"), own.header("access-control-allow-origin"), own.header("cross-origin-resource-policy")), ("private, no-store", "", "same-origin"));
+    let post = publish(&scene, &ana, &media).await;
+    let open = file(&scene, &path, &[("authorization", "Bearer none")]).await;
+    assert_eq!((open.status, open.header("cache-control")), (StatusCode::OK, "public, max-age=31536000, immutable"), "what is everybody's asks nobody");
+    assert_eq!(scene.call(Method::DELETE, &post, Some(&ana), "", &[]).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(ask(&ana).await, (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+}
+
 async fn file(scene: &Scene, path: &str, headers: &[(&str, &str)]) -> crate::api::scene::Answer {
     let mut request = Request::get(path).header("accept", "application/activity+json");
     for (name, value) in headers {
@@ -126,7 +160,8 @@ async fn m05_a_file_is_served_as_what_it_is_and_nothing_else() {
     assert_eq!(answer.status, StatusCode::CREATED);
     let media = answer.json();
     assert_eq!((media["state"].as_str(), media["alt"].as_str(), media["width"].as_u64()), (Some("ready"), Some("A mug"), Some(1_000)));
-    let path = media["url"].as_str().unwrap().split("localhost:8080").nth(1).unwrap().to_owned();
+    let path = path_of(&media);
+    publish(&scene, &ana, &media).await;
     for gone in ["/media/0.webp".to_owned(), path.replace(".webp", ".html"), format!("/media/{}.webp", "0".repeat(64)), "/media/..%2Fscene.db".to_owned()] {
         assert_eq!(file(&scene, &gone, &[]).await.status, StatusCode::NOT_FOUND, "{gone}");
     }

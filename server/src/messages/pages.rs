@@ -16,6 +16,7 @@ use storage::{Cursor, Reader};
 use super::view::{Conversation, Letter, Message, Messages};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
+use crate::emojis::Emojis;
 use crate::makers::present::bylines;
 use crate::makers::view::Byline;
 use crate::media::url::picture;
@@ -180,6 +181,8 @@ async fn about(app: &App, reader: &mut Reader, me: Id<Actor>, first: Option<&Pos
 async fn messages(reader: &mut Reader, posts: &[Post], me: Id<Actor>) -> Result<Vec<Message>, Problem> {
     let authors: Vec<Id<Actor>> = posts.iter().map(|post| post.author).collect();
     let authors = bylines(reader, &authors).await?;
+    let host = |post: &Post| authors.get(&post.author).and_then(Byline::host);
+    let emojis = Emojis::find(reader, posts.iter().flat_map(|post| [(host(post), post.content.html()), (host(post), post.warning.as_str())])).await?;
     let photos: Vec<Id<Media>> = posts.iter().flat_map(|post| post.photos.iter().copied()).collect();
     let photos: HashMap<Id<Media>, Media> = reader.media().list(&photos).await?.into_iter().map(|media| (media.id, media)).collect();
     let pictures = |post: &Post| -> Vec<Picture> { post.photos.iter().filter_map(|id| photos.get(id)).filter_map(|media| picture(media, Size::Medium)).collect() };
@@ -191,8 +194,8 @@ async fn messages(reader: &mut Reader, posts: &[Post], me: Id<Actor>) -> Result<
             is_mine: post.author == me,
             at: post.published_at.civil().unwrap_or_default(),
             is_edited: post.is_edited(),
-            warning: Some(post.warning.clone()).filter(|warning| !warning.is_empty()),
-            text_html: post.content.html().to_owned(),
+            warning: (!post.warning.is_empty()).then(|| emojis.line(host(post), &post.warning)),
+            text_html: emojis.weave(host(post), post.content.html()),
             lang: post.language.clone(),
             pictures: pictures(post),
             has_poll: post.kind == Kind::Question,

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     language::Language,
     makers::view::Byline,
-    page::{Page, Paging, Picture, Section, Tone},
+    page::{Fragment, Page, Paging, Picture, Section, Tone},
     posts::composer::view::{Beside, SmallComposer},
 };
 
@@ -47,7 +47,7 @@ pub struct Message {
     /// Whether its author changed it since.
     pub is_edited: bool,
     /// A warning its author put before it; then the text is folded.
-    pub warning: Option<String>,
+    pub warning: Option<Fragment>,
     /// Sanitised; may be empty.
     pub text_html: String,
     /// The language of the text, if it is known.

@@ -107,7 +107,7 @@ async fn find(reader: &mut Reader, by: Id<Actor>, subject: Subject) -> Result<Fo
         Subject::Post(id) => {
             let post = reader.posts().find(id).await?.ok_or_else(Problem::not_found)?;
             // What is not for everybody is read by those who decide only where somebody showed it to them (SECURITY D-08).
-            if !may_see(reader, &post, Some(by)).await? && !reader.reports().names(post.author, post.id).await? {
+            if !post.is_open() && !may_see(reader, &post, Some(by)).await? && !reader.reports().names(post.author, post.id).await? {
                 return Err(Problem::not_found());
             }
             (post.author, Kind::RemovePost.word().to_owned(), Some(post), None)

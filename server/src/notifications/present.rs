@@ -4,19 +4,18 @@ use std::collections::HashMap;
 
 use domain::actors::Actor;
 use domain::agreements::{Agreement, Kind as AgreementKind};
-use domain::notifications::Kind;
+use domain::notifications::{Kind, Notification};
 use domain::posts::{Kind as PostKind, Post};
-use domain::site::{listing_path, post_path};
+use domain::site::{listing_path, maker_path, post_path};
 use domain::{Handle, Id};
 use storage::notifications::{Group, Request};
 use storage::{Cursor, Reader};
 
-use super::body::{seen, target};
+use super::body::{seen, single, target};
 use super::view::{Line, RequestLine};
 use crate::makers::present::{bylines, people_of};
 use crate::makers::view::Byline;
 use crate::page::Page;
-use crate::pushes::words::place_of;
 
 /// Characters of a post in a line.
 const EXCERPT: usize = 140;
@@ -51,7 +50,7 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
                     Some(order) => page.t2("notice-agreement-order", "who", who(page, group, &named), "state", page.label("agreement-state", order.state.word())),
                     None => words(page, group, post, &named, target(newest).and_then(|id| by.get(&id))),
                 },
-                url: url(group, place, &named, target(newest).and_then(|id| by.get(&id)), viewer),
+                url: url(group, place, named.first().map(|by| by.url.clone()), target(newest).and_then(|id| by.get(&id)).map(|by| by.url.clone()), &viewer.handle),
                 // Who asks for a place has no page yet.
                 by: named.into_iter().filter(|_| newest.kind != Kind::SignUp).take(PORTRAITS).collect(),
                 excerpt: post.map(excerpt).or_else(|| about.get(&newest.about?).map(|agreement| agreement.title.clone())).unwrap_or_default(),
@@ -156,17 +155,37 @@ const fn icon(kind: Kind) -> &'static str {
     }
 }
 
-/// Where it waits.
-fn url(group: &Group, place: Option<String>, by: &[Byline], target: Option<&Byline>, viewer: &Actor) -> String {
+/// Where one that is told alone waits, on a device or by mail: as its line on the page says.
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn place_of(reader: &mut Reader, notification: &Notification) -> storage::Result<String> {
+    let post = match notification.post {
+        Some(id) => seen(reader, &[id], notification.owner).await?.pop(),
+        None => None,
+    };
+    let ids: Vec<Id<Actor>> = [Some(notification.owner), notification.actor, target(notification), post.as_ref().map(|post| post.author)].into_iter().flatten().collect();
+    let handles: HashMap<Id<Actor>, Handle> = reader.actors().list(&ids).await?.into_iter().map(|actor| (actor.id, actor.handle)).collect();
+    let Some(viewer) = handles.get(&notification.owner) else { return Ok(NOTIFICATIONS.to_owned()) };
+    let page = |id: Option<Id<Actor>>| id.and_then(|id| handles.get(&id)).map(maker_path);
+    let place = post.and_then(|post| Some(path(handles.get(&post.author)?, &post)));
+    Ok(url(&single(notification.clone()), place, page(notification.actor), page(target(notification)), viewer))
+}
+
+/// Where all of them wait.
+const NOTIFICATIONS: &str = "/notifications";
+
+/// Where it waits: `place` is the page of the post it is about, `first` of the latest who did it, `target` of whom else it names.
+fn url(group: &Group, place: Option<String>, first: Option<String>, target: Option<String>, viewer: &Handle) -> String {
     let newest = &group.newest;
     let about = newest.about.map(Id::<()>::new);
-    let first = || by.first().map_or_else(|| "/notifications".to_owned(), |by| by.url.clone());
+    let first = || first.unwrap_or_else(|| NOTIFICATIONS.to_owned());
     match newest.kind {
-        Kind::Follow if group.count > 1 => format!("/@{}/followers", viewer.handle),
+        Kind::Follow if group.count > 1 => format!("{}/followers", maker_path(viewer)),
         Kind::Follow | Kind::FollowAccepted => first(),
         Kind::FollowRequest => "/home".to_owned(),
-        Kind::Moved => target.map_or_else(first, |target| target.url.clone()),
-        Kind::Turn | Kind::Agreement => place_of(newest),
+        Kind::Moved => target.unwrap_or_else(first),
+        Kind::Turn | Kind::Agreement => about.map_or_else(|| NOTIFICATIONS.to_owned(), |id| format!("/agreements/{id}")),
         Kind::Report => about.map_or_else(|| "/moderation".to_owned(), |id| format!("/moderation/reports/{id}")),
         Kind::SignUp => "/moderation/sign-ups".to_owned(),
         Kind::Appeal => "/moderation/appeals".to_owned(),

@@ -12,11 +12,11 @@ use crate::emojis::{OfHost, weave};
 pub struct Fragment(pub(super) String);
 
 impl Fragment {
-    /// A name with pictures for the words between colons that are known.
+    /// A line of plain text, such as a name or a warning, with pictures for the words between colons that are known.
     #[must_use]
-    pub fn name(name: &str, known: &OfHost) -> Self {
-        let name = escaped(name);
-        Self(if known.is_empty() { name } else { weave(&name, known) })
+    pub fn line(text: &str, known: &OfHost) -> Self {
+        let text = escaped(text);
+        Self(if known.is_empty() { text } else { weave(&text, known) })
     }
 }
 

@@ -98,7 +98,7 @@ pub async fn show(State(app): State<App>, reading: Option<Reading>, Named(id): N
 }
 
 /// Changes a post of the caller; what is left out stays. What it said before is kept in its history.
-#[utoipa::path(patch, path = "/posts/{id}", tag = "posts", params(("id" = String, Path)), request_body = PostChange, responses((status = 200, body = PostBody, headers(("ETag" = String))), (status = 403), (status = 404), (status = 412, description = "changed meanwhile"), (status = 422)), security(("token" = ["write"])))]
+#[utoipa::path(patch, path = "/posts/{id}", tag = "posts", params(("id" = String, Path)), request_body = PostChange, responses((status = 200, body = PostBody, headers(("ETag" = String))), (status = 403), (status = 404), (status = 409, description = "feedback that is older than 30 days"), (status = 412, description = "changed meanwhile"), (status = 422)), security(("token" = ["write"])))]
 pub async fn change(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Post>>, seen: IfMatch, Body(change): Body<PostChange>) -> Result<Response, Problem> {
     let me = caller.maker.actor.id;
     let post = load::own(&app, &mut app.storage.read().await?, id, me).await?;
@@ -318,9 +318,9 @@ pub async fn of_maker(State(app): State<App>, reading: Option<Reading>, Named(ha
 #[into_params(parameter_in = Query)]
 pub struct Part {
     /// Where the part begins.
-    cursor: Option<String>,
+    pub cursor: Option<String>,
     /// Most items, 1 to 80.
-    limit: Option<String>,
+    pub limit: Option<String>,
 }
 
 /// What the caller keeps, the latest bookmark first.

@@ -8,18 +8,25 @@ use domain::text::Fault;
 use domain::{Handle, Id};
 use storage::Reader;
 
-use crate::makers::load::is_hidden;
+use crate::makers::load::apart;
 use crate::problem::Problem;
 use crate::state::App;
 
-/// A post and its author, as `viewer` may see them. What they may not see does not exist for them (SECURITY P-12).
+/// A post and its author, as `viewer` may see them. What they may not see does not exist for them (SECURITY P-12); across a
+/// block, whoever raised it, nobody looks.
 ///
 /// # Errors
-/// 404 when there is none or it is not for them; 410 when it was deleted, or its author is gone or suspended.
+/// 404 when there is none or it is not for them; 410 when it was deleted and had been for everybody, or its author is gone or suspended.
 pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Post>, viewer: Option<Id<Actor>>) -> Result<(Post, Actor), Problem> {
     let Some(post) = reader.posts().find(id).await? else { return Err(absent(app, reader, id).await?) };
-    if !may_see(reader, &post, viewer).await? {
-        return Err(Problem::not_found());
+    let standing = standing(reader, &post, viewer).await?;
+    if !audience::may_see(post.audience, standing) {
+        // Only a block hides it, of which whoever blocked may be reminded.
+        let is_apart = audience::may_see(post.audience, Viewer { is_blocked: false, ..standing });
+        return Err(match viewer.filter(|_| is_apart) {
+            Some(viewer) => apart(reader, post.author, viewer).await?,
+            None => Problem::not_found(),
+        });
     }
     let author = reader.actors().find(post.author).await?.ok_or_else(Problem::not_found)?;
     match author.state {
@@ -29,18 +36,15 @@ pub async fn seen_by(app: &App, reader: &mut Reader, id: Id<Post>, viewer: Optio
     }
 }
 
-/// The same, below the page of its author: `/@{handle}/posts/{id}`. Across a block nobody looks.
+/// The same, below the page of its author: `/@{handle}/posts/{id}`.
 ///
 /// # Errors
-/// As [`seen_by`], and 404 below somebody else's page or where one of the two blocked the other.
+/// As [`seen_by`], and 404 below somebody else's page.
 pub async fn below(app: &App, reader: &mut Reader, handle: &str, id: Id<Post>, viewer: Option<Id<Actor>>) -> Result<(Post, Actor), Problem> {
     let handle = Handle::parse(handle, app.site.domain()).map_err(|_no_handle| Problem::not_found())?;
     let (post, author) = seen_by(app, reader, id, viewer).await?;
     let is_theirs = author.handle.folded() == handle.folded() && author.handle.host == handle.host;
-    if !is_theirs || is_hidden(reader, author.id, viewer).await? {
-        return Err(Problem::not_found());
-    }
-    Ok((post, author))
+    if is_theirs { Ok((post, author)) } else { Err(Problem::not_found()) }
 }
 
 /// Whether somebody may see a post.
@@ -79,9 +83,9 @@ pub async fn own(app: &App, reader: &mut Reader, id: Id<Post>, maker: Id<Actor>)
     if post.kind == Kind::Listing { Err(Problem::conflict().saying("problem-post-listing", "a listing is changed and deleted as a listing")) } else { Ok(post) }
 }
 
-/// Gone if there was one once, else never there.
+/// Gone if there was one for everybody once, else never there.
 async fn absent(app: &App, reader: &mut Reader, id: Id<Post>) -> Result<Problem, Problem> {
-    let tombstone = reader.posts().find_tombstone(&app.site.object(id)).await?;
+    let tombstone = reader.posts().find_open_tombstone(&app.site.object(id)).await?;
     Ok(if tombstone.is_some() { Problem::gone() } else { Problem::not_found() })
 }
 

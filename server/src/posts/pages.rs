@@ -1,5 +1,7 @@
 //! The pages of one post: in its conversation, what it said before, and who likes it or passed it on; and what a member keeps.
 
+use std::collections::HashMap;
+
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -19,10 +21,11 @@ use super::view::{Bookmarks, Entry, HistoryPage, PeoplePage, ThreadPage, Version
 use super::{load, present, thread};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
+use crate::emojis::Emojis;
 use crate::makers::activity;
 use crate::makers::present::{bylines, people_of};
 use crate::media::url::picture_url;
-use crate::page::{Alternate, Page, Section, answer};
+use crate::page::{Alternate, Fragment, Page, Section, answer};
 use crate::problem::Problem;
 use crate::site::said::Said;
 use crate::site::turn::Turn;
@@ -197,8 +200,24 @@ async fn people(app: &App, visit: &Visit, handle: &str, id: Id<Post>, likes: boo
     actors.sort_by_key(|actor| found.iter().position(|id| *id == actor.id));
     let by = bylines(&mut reader, &[author.id]).await?.remove(&author.id).ok_or_else(Problem::not_found)?;
     let page = visit.page().titled_by(if likes { "likes-title" } else { "boosts-title" }).unlisted();
-    let page = PeoplePage { page, url: path(&post, &author), likes, people: people_of(&mut reader, &actors).await?, has_more, by };
+    let left = if likes { left(&mut reader, id, &actors).await? } else { HashMap::new() };
+    let people = people_of(&mut reader, &actors).await?;
+    let people = actors.iter().zip(people).map(|(actor, person)| (person, left.get(&actor.id).cloned().unwrap_or_default())).collect();
+    let page = PeoplePage { page, url: path(&post, &author), likes, people, has_more, by };
     Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
+/// The emoji that these left on a post, with the pictures of where each of them is.
+async fn left(reader: &mut Reader, post: Id<Post>, actors: &[Actor]) -> storage::Result<HashMap<Id<Actor>, Vec<Fragment>>> {
+    let hosts: HashMap<Id<Actor>, Option<&str>> = actors.iter().map(|actor| (actor.id, actor.handle.host.as_deref())).collect();
+    let found = reader.reactions().list_left(post, &actors.iter().map(|actor| actor.id).collect::<Vec<_>>()).await?;
+    let host = |by: &Id<Actor>| hosts.get(by).copied().flatten();
+    let emojis = Emojis::find(reader, found.iter().map(|(by, emoji)| (host(by), emoji.as_str()))).await?;
+    let mut left: HashMap<Id<Actor>, Vec<Fragment>> = HashMap::new();
+    for (by, emoji) in &found {
+        left.entry(*by).or_default().push(emojis.line(host(by), emoji.as_str()));
+    }
+    Ok(left)
 }
 
 /// `GET /bookmarks`.

@@ -22,7 +22,7 @@ use crate::listings::view::Card;
 use crate::makers::present::bylines;
 use crate::makers::view::Byline;
 use crate::media::url::picture;
-use crate::page::Picture;
+use crate::page::{Fragment, Picture};
 use crate::problem::Problem;
 use crate::site::view::Anchor;
 use crate::tags::pages::path as tag_path;
@@ -99,7 +99,8 @@ async fn around(reader: &mut Reader, posts: &[&Post], boosters: &[Id<Actor>], vi
     let questions: Vec<Id<Post>> = posts.iter().filter(|post| post.kind == Kind::Question).map(|post| post.id).collect();
     let quoting: Vec<Id<Post>> = posts.iter().filter(|post| post.quote.is_some()).map(|post| post.id).collect();
     let hosts: HashMap<Id<Actor>, Option<String>> = actors.iter().map(|actor| (actor.id, actor.handle.host.clone())).collect();
-    let said = posts.iter().copied().chain(named.values()).map(|post| (hosts.get(&post.author).and_then(Option::as_deref), post.content.html()));
+    let host = |post: &Post| hosts.get(&post.author).and_then(Option::as_deref);
+    let said = posts.iter().copied().chain(named.values()).flat_map(|post| [(host(post), post.content.html()), (host(post), post.warning.as_str())]);
     let emojis = Emojis::find(reader, said).await?;
     Ok(Around {
         people: bylines(reader, &people).await?,
@@ -164,7 +165,7 @@ fn entry(post: &Post, around: &mut Around, viewer: Option<Id<Actor>>, now: Time)
         title: if is_listing { String::new() } else { post.title.clone() },
         text_html: if is_listing { String::new() } else { around.emojis.weave(host.as_deref(), post.content.html()) },
         lang: post.language.clone(),
-        warning: Some(post.warning.clone()).filter(|warning| !is_listing && !warning.is_empty()),
+        warning: (!is_listing).then(|| warning_of(post, around)).flatten(),
         is_sensitive: post.sensitive,
         pictures: if is_listing { Vec::new() } else { pictures(post, &around.photos) },
         more_pictures: 0,
@@ -211,8 +212,14 @@ fn shown_quote(post: &Post, around: &Around) -> Option<Quoted> {
         title: post.title.clone(),
         text_html: if post.kind == Kind::Listing { String::new() } else { around.emojis.weave(around.hosts.get(&post.author).and_then(Option::as_deref), post.content.html()) },
         lang: post.language.clone(),
-        warning: Some(post.warning.clone()).filter(|warning| !warning.is_empty()),
+        warning: warning_of(post, around),
     })
+}
+
+/// What its author warns of, with the emoji of where they are.
+fn warning_of(post: &Post, around: &Around) -> Option<Fragment> {
+    let host = around.hosts.get(&post.author).and_then(Option::as_deref);
+    (!post.warning.is_empty()).then(|| around.emojis.line(host, &post.warning))
 }
 
 fn poll_of(post: &Post, poll: &Poll, around: &Around, host: Option<String>, viewer: Option<Id<Actor>>, now: Time) -> view::Poll {
@@ -367,7 +374,7 @@ mod tests {
     fn a_note_is_folded_only_behind_a_warning() {
         assert_eq!(shown(&note(""), &mut around()).warning, None);
         let warned = shown(&note("spiders"), &mut around());
-        assert_eq!((warned.warning.as_deref(), warned.kind.as_str()), (Some("spiders"), "note"));
+        assert_eq!((warned.warning.map(|warning| warning.to_string()).as_deref(), warned.kind.as_str()), (Some("spiders"), "note"));
         assert_eq!(warned.text_html, "<p>Hello</p>");
         assert_eq!((warned.url.as_str(), warned.origin_url.as_deref()), ("/@bram@hill.example/posts/7", Some("https://hill.example/@bram/7")));
     }

@@ -7,7 +7,7 @@ use crate::{
     language::Language,
     listings::view::Card,
     makers::view::{Byline, Person},
-    page::{Page, Paging, Picture, Section, Tone},
+    page::{Fragment, Page, Paging, Picture, Section, Tone},
     posts::composer::view::SmallComposer,
     site::view::Anchor,
 };
@@ -38,7 +38,7 @@ pub struct Entry {
     /// The language of the text, if it is known.
     pub lang: Option<String>,
     /// A warning the author put before the text; then the text is folded.
-    pub warning: Option<String>,
+    pub warning: Option<Fragment>,
     /// Whether the pictures are folded until somebody wants to see them.
     pub is_sensitive: bool,
     /// The listing, if it is one.
@@ -174,7 +174,7 @@ pub struct Quoted {
     /// The language of the text, if it is known.
     pub lang: Option<String>,
     /// What the author warns of; then the text is left to its own page.
-    pub warning: Option<String>,
+    pub warning: Option<Fragment>,
 }
 
 /// What a member may do with a post, and what they did. Buttons are posted to `/posts/{id}/like`, `unlike` and so on, with
@@ -298,8 +298,8 @@ pub struct PeoplePage {
     pub url: String,
     /// Whether they like it, and did not pass it on.
     pub likes: bool,
-    /// The latest first.
-    pub people: Vec<Person>,
+    /// The latest first, each with the emoji they left, where those who like it did.
+    pub people: Vec<(Person, Vec<Fragment>)>,
     /// Whether there are more than are shown.
     pub has_more: bool,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use domain::actors::Actor;
 use domain::handle::Handle;
 use domain::makers::Maker;
-use domain::media::Media;
+use domain::media::{self, Media};
 use domain::posts::permits::Permits;
 use domain::posts::quotes::{Quote, State as QuoteState};
 use domain::posts::{Draft, Event, Kind, Known, Minted, Parent, Post, PostError, Written};
@@ -17,6 +17,7 @@ use futures::stream;
 use storage::{Happened, Reader, Transaction};
 
 use super::load;
+use crate::agreements::feedback;
 use crate::media::upload::discard;
 use crate::problem::Problem;
 use crate::state::App;
@@ -103,7 +104,10 @@ pub async fn usual_audience(app: &App, me: Id<Actor>, parent: Id<Post>) -> Resul
 }
 
 /// Who may quote it where that is left open: what the writer settled for what everybody may see, if anything.
-async fn by_habit(app: &App, me: Id<Actor>, draft: &Draft) -> Result<Draft, Problem> {
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn by_habit(app: &App, me: Id<Actor>, draft: &Draft) -> Result<Draft, Problem> {
     let is_open = matches!(Audience::from_word(&draft.audience), Some(Audience::Public | Audience::Unlisted));
     if !draft.quotes.is_empty() || !is_open {
         return Ok(draft.clone());
@@ -127,10 +131,14 @@ fn found(seen: Result<(Post, Actor), Problem>, fault: Fault) -> Result<(Post, Ac
 /// changed along with it.
 ///
 /// # Errors
-/// 412 when it was changed since, 422 with the faults of the fields.
+/// 412 when it was changed since, 422 with the faults of the fields; 409 for feedback that is older than 30 days.
 pub async fn edit(app: &App, maker: &Maker, post: &Post, draft: &Draft, described: &[Media], seen: Option<Time>) -> Result<Post, Problem> {
     let me = maker.actor.id;
-    let answered = answered(app, post, me).await?;
+    // Whom it is about, or answered when it was written, stays named.
+    let answered = match feedback::changing(app, post, draft).await? {
+        Some(about) => Some(known(&about)),
+        None => answered(app, post, me).await?,
+    };
     let draft = Draft { audience: post.audience.word().to_owned(), poll: None, has_poll: post.kind == Kind::Question, redescribes: !described.is_empty(), ..draft.clone() };
     let written = check(app, me, &draft, answered.as_ref()).await?;
     let now = app.clock.now();
@@ -146,6 +154,25 @@ pub async fn edit(app: &App, maker: &Maker, post: &Post, draft: &Draft, describe
     keep_around(app, &mut tx, &edited).await?;
     tx.commit(event, now).await?;
     Ok(edited)
+}
+
+/// Describes a photo of a maker here otherwise. Whoever was sent a post that shows it is sent it again: the words belong to it.
+///
+/// # Errors
+/// 412 when one of these posts is being changed by somebody else.
+pub async fn redescribe(app: &App, photo: &Media) -> Result<(), Problem> {
+    let now = app.clock.now();
+    let mut tx = app.storage.begin().await?;
+    tx.media().set_alt(photo.id, &photo.alt).await?;
+    let mut happened = Happened::from(media::Event::AltChanged { media: photo.id });
+    for post in tx.posts().list_with_photo(photo.id).await? {
+        let (redescribed, event) = post.redescribe(photo.owner, now)?;
+        if !tx.posts().claim(post.id, post.updated_at, redescribed.updated_at).await? {
+            return Err(PostError::Stale.into());
+        }
+        happened = happened.and(event);
+    }
+    Ok(tx.commit(happened, now).await?)
 }
 
 /// Whom a post answered when it was written, who stays named.
@@ -172,7 +199,10 @@ pub async fn delete(app: &App, maker: Id<Actor>, post: &Post) -> Result<(), Prob
 }
 
 /// The words in order, everybody they name looked up, and the photos the maker's own.
-async fn check(app: &App, maker: Id<Actor>, draft: &Draft, answers: Option<&Known>) -> Result<Written, Problem> {
+///
+/// # Errors
+/// 422 with the faults of the fields.
+pub async fn check(app: &App, maker: Id<Actor>, draft: &Draft, answers: Option<&Known>) -> Result<Written, Problem> {
     let known = look_up(app, draft.named(&app.site)).await?;
     let written = draft.parse(&known, answers, &app.site).map_err(Problem::invalid)?;
     load::photos(&mut app.storage.read().await?, &written.photos, maker).await?;
@@ -218,12 +248,17 @@ pub(super) async fn known_of(reader: &mut Reader, named: Vec<Handle>) -> storage
     Ok((found, unknown))
 }
 
-pub(super) fn known(actor: &Actor) -> Known {
+/// Somebody as words name them.
+#[must_use]
+pub fn known(actor: &Actor) -> Known {
     Known { handle: actor.handle.clone(), address: actor.address.clone(), page: actor.page.clone() }
 }
 
 /// Who here is addressed, and which photos belong to it.
-async fn keep_around(app: &App, tx: &mut Transaction, post: &Post) -> Result<(), Problem> {
+///
+/// # Errors
+/// Storage trouble only.
+pub async fn keep_around(app: &App, tx: &mut Transaction, post: &Post) -> Result<(), Problem> {
     let here: Vec<&Address> = post.mentions.iter().map(|mention| &mention.actor).filter(|address| app.site.is_here(address)).collect();
     let addressees: Vec<Id<Actor>> = if here.is_empty() { Vec::new() } else { tx.actors().list_by_addresses(&here).await?.into_iter().map(|actor| actor.id).collect() };
     tx.posts().readdress(post.id, &addressees).await?;

@@ -67,6 +67,7 @@ impl From<PostError> for Problem {
         match error {
             PostError::NotYours => Self::not_found(),
             PostError::Stale => Self::precondition_failed().saying("problem-post-stale", "this post was changed in the meantime"),
+            PostError::Letter => Self::conflict().saying("problem-post-letter", "what two wrote to each other about an order or a listing stays as it is"),
             PostError::NotAPost => Self::conflict().saying("problem-post-elsewhere", "this is changed where it was made"),
             PostError::TooWide => Self::invalid(vec![Fault::new("audience", "fault-audience-wide", "an answer is for no more people than what it answers")]),
             PostError::NoReplies => Self::forbidden().saying("problem-post-no-replies", "its author does not want answers"),

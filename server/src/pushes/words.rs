@@ -1,7 +1,6 @@
 //! A notification in one sentence: who and what, and never what a post says (SECURITY W-27).
 
 use domain::Id;
-use domain::agreements::Agreement;
 use domain::notifications::{Kind, Notification, State};
 use domain::relations::Timeline;
 use storage::{Cursor, Reader};
@@ -28,15 +27,6 @@ pub async fn say(reader: &mut Reader, notification: &Notification, language: Lan
     };
     let name = if notification.kind == Kind::Report { String::new() } else { name };
     Ok(Some(language.t_with(&format!("told-{}", notification.kind.word()), &[("name", &name)])))
-}
-
-/// The path of what it leads to.
-#[must_use]
-pub fn place_of(notification: &Notification) -> String {
-    match notification.about.filter(|_| notification.kind.is_of_agreement()) {
-        Some(id) => format!("/agreements/{}", Id::<Agreement>::new(id)),
-        None => "/notifications".to_owned(),
-    }
 }
 
 /// Whether its owner has not looked at the agreement since.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 74] = [
+const PLAIN: [&str; 75] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -81,6 +81,7 @@ const PLAIN: [&str; 74] = [
     "order-asked",
     "order-refused",
     "letter-sent",
+    "feedback-given",
     "selling-kept",
     "reply-kept",
     "reply-removed",

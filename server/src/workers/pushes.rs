@@ -17,6 +17,7 @@ use url::Url;
 
 use super::{AFTER_TROUBLE, LEASE_SECONDS, pause};
 use crate::language::Language;
+use crate::notifications::present::place_of;
 use crate::pushes::words;
 use crate::state::App;
 
@@ -78,19 +79,20 @@ async fn compose(app: &App, push: &Push) -> anyhow::Result<Option<(Subscription,
     let Some(notification) = reader.notifications().find(account.maker, push.notification).await? else { return Ok(None) };
     let language = language_of(&account);
     let Some(body) = words::say(&mut reader, &notification, language).await? else { return Ok(None) };
-    Ok(Some((subscription, news(app, &notification, &body, language))))
+    let place = place_of(&mut reader, &notification).await?;
+    Ok(Some((subscription, news(app, &notification, &body, &place, language))))
 }
 
 fn language_of(account: &Account) -> Language {
     account.language.as_deref().and_then(Language::from_code).unwrap_or_default()
 }
 
-fn news(app: &App, notification: &Notification, body: &str, language: Language) -> News {
+fn news(app: &App, notification: &Notification, body: &str, place: &str, language: Language) -> News {
     let kind = notification.kind;
     let group = notification.group();
     let plain = json!({
         "notification_id": notification.id.to_string(), "kind": kind.word(), "title": app.community().name, "body": body, "lang": language.code(),
-        "url": app.site.url(&words::place_of(notification)), "tag": group,
+        "url": app.site.url(place), "tag": group,
     });
     let hash = digest::digest(&digest::SHA256, group.as_bytes());
     let topic = URL_SAFE_NO_PAD.encode(hash.as_ref().get(..24).unwrap_or_default());

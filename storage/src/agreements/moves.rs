@@ -41,6 +41,7 @@ impl Transaction {
     /// Storage trouble outside. Inside: somebody was faster, or not so many are left; then nothing is to be committed.
     pub async fn keep_move(&mut self, mut agreement: Agreement, event: Event, now: Time) -> Result<std::result::Result<Kept, MoveError>> {
         let mut happened = Happened::from(event.clone());
+        let before = self.agreements().find(agreement.id).await?;
         let variation = agreement.agreed.as_ref().map(|agreed| agreed.values()).unwrap_or_default();
         let mut is_short = false;
         match agreement.moves_stock(&event) {
@@ -70,6 +71,9 @@ impl Transaction {
         }
         for more in self.agreements().follow(&agreement, &event, now).await? {
             happened = happened.and(more);
+        }
+        if let Some(refused) = before.and_then(|before| unanswered(&before, &agreement, &event)) {
+            happened = happened.and(refused);
         }
         if is_short {
             happened = self.decline_the_rest(&agreement, happened, now).await?;
@@ -116,6 +120,17 @@ impl Transaction {
         }
         Ok(Some(happened))
     }
+}
+
+/// What a buyer elsewhere asked, where it waits no more and did not come about: they hear no, and may ask again.
+fn unanswered(before: &Agreement, after: &Agreement, event: &Event) -> Option<Event> {
+    let refused = before.ask.clone().filter(|ask| after.ask.as_ref() != Some(ask) && before.wants.buyer != Some(after.state))?;
+    let reason = match event {
+        Event::Wanted { wants: None, .. } => "the seller wants to keep to what was agreed",
+        Event::Wanted { wants: Some(_), .. } => "something else was asked since",
+        _ => "the order went on otherwise",
+    };
+    Some(Event::Refused { by: after.seller, to: after.buyer?, refused, reason: reason.to_owned() })
 }
 
 impl Agreements<'_> {
@@ -169,7 +184,7 @@ impl Agreements<'_> {
     async fn end(&mut self, agreement: &Agreement, to: State, now: Time) -> Result<Option<Event>> {
         let erased = Event::AddressErased { agreement: agreement.id };
         match to {
-            State::Accepted => {
+            State::Accepted | State::Paid | State::Shipped | State::Returned | State::Disputed => {
                 self.keep_address(agreement.id).await?;
                 Ok(None)
             }
@@ -183,7 +198,7 @@ impl Agreements<'_> {
                 Ok(None)
             }
             State::Declined | State::Withdrawn => Ok(self.erase_address(agreement.id, None).await?.then_some(erased)),
-            _ => Ok(None),
+            State::Proposed => Ok(None),
         }
     }
 

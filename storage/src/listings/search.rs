@@ -12,6 +12,7 @@ use sqlx::AssertSqlSafe;
 use super::{Listings, match_query};
 use crate::engine::Dialect;
 use crate::page::bounded;
+use crate::row::printable;
 use crate::{Cursor, Page, Result};
 
 /// Kilometres from one cell of the grid to the next, northwards.
@@ -298,7 +299,8 @@ macro_rules! ask {
         let mut query = sqlx::query_as(AssertSqlSafe($statement.sql));
         for value in $statement.values {
             query = match value {
-                Value::Text(text) => query.bind(text),
+                // What was typed may hold a null, which PostgreSQL does not take.
+                Value::Text(text) => query.bind(printable(&text)),
                 Value::Number(number) => query.bind(number),
                 Value::Real(real) => query.bind(real),
             };

@@ -1,9 +1,10 @@
 //! Agreements: what goes in comes out, each move is kept once with its stock, and an address lies sealed.
 
-use domain::agreements::{Agreed, Agreement, Asked, Policies, Proposal, Side, State, Wants, Wish};
+use domain::agreements::{Agreed, Agreement, Asked, Feedback, Policies, Proposal, Side, State, Wants, Wish};
 use domain::listings::{Draft, Listing};
-use domain::{Address, Id};
-use storage::agreements::{AgreementFilter, MoveError, SavedReply, Shop};
+use domain::posts::Post;
+use domain::{Address, Audience, Id};
+use storage::agreements::{AgreementFilter, MoveError, NamedFeedback, SavedReply, Shop};
 use storage::{Cursor, Storage};
 
 use crate::nouns::{address, later, post};
@@ -94,6 +95,31 @@ async fn an_agreement_comes_out_as_it_went_in_and_its_constraints_speak() {
 }
 
 #[tokio::test]
+async fn a_page_of_ones_agreements_mixes_both_sides_and_goes_on_where_it_ended() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody("bo").await);
+        let (hers, his) = (mug(&trial, ana.id, "9").await, mug(&trial, bo.id, "9").await);
+        let mut all = Vec::new();
+        let mut tx = trial.storage.begin().await.unwrap();
+        for at in 0..6 {
+            let order = if at % 3 == 0 { order(&trial, &his, ana.id, 1) } else { order(&trial, &hers, bo.id, 1) };
+            tx.agreements().insert(&order).await.unwrap();
+            all.insert(0, order.id);
+        }
+        keep(tx).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        let first = reader.agreements().list(ana.id, AgreementFilter::default(), Cursor::START, 4).await.unwrap();
+        let second = reader.agreements().list(ana.id, AgreementFilter::default(), first.next.unwrap(), 4).await.unwrap();
+        let shown: Vec<_> = first.items.iter().chain(&second.items).map(|seen| (seen.agreement.id, seen.unread)).collect();
+        assert_eq!(shown.iter().map(|(id, _)| *id).collect::<Vec<_>>(), all);
+        assert_eq!((second.next, shown.iter().filter(|(_, unread)| *unread).count()), (None, 4), "those that she sells");
+        let bought = AgreementFilter { side: Some(Side::Buyer), ..AgreementFilter::default() };
+        assert_eq!(reader.agreements().list(ana.id, bought, Cursor::START, 9).await.unwrap().items.len(), 2);
+        assert_eq!((reader.agreements().count_unread(ana.id).await.unwrap(), reader.agreements().count_unread(bo.id).await.unwrap()), (4, 2));
+    }
+}
+
+#[tokio::test]
 async fn an_address_lies_sealed_and_is_erased_when_its_time_is_over() {
     for trial in Trial::all().await {
         let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
@@ -116,6 +142,52 @@ async fn an_address_lies_sealed_and_is_erased_when_its_time_is_over() {
         assert!(tx.agreements().erase_address(order.id, None).await.unwrap());
         assert!(!tx.agreements().erase_address(order.id, None).await.unwrap());
         assert_eq!(tx.agreements().open_address(order.id).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn an_address_goes_with_either_side() {
+    for trial in Trial::all().await {
+        for seller_goes in [true, false] {
+            let (name, other) = if seller_goes { ("cy", "dee") } else { ("eli", "fay") };
+            let (seller, buyer) = (trial.somebody(name).await, trial.somebody(other).await);
+            let order = order(&trial, &mug(&trial, seller.id, "3").await, buyer.id, 1);
+            let mut tx = trial.storage.begin().await.unwrap();
+            tx.agreements().insert(&order).await.unwrap();
+            tx.agreements().seal_address(order.id, "Quay 4").await.unwrap();
+            keep(tx).await;
+            let mut tx = trial.storage.begin().await.unwrap();
+            tx.erasures().maker(if seller_goes { &seller } else { &buyer }, later(9)).await.unwrap();
+            assert_eq!(tx.agreements().find_sealed(order.id).await.unwrap(), None);
+            assert!(tx.agreements().find(order.id).await.unwrap().is_some(), "the order stays");
+            keep(tx).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_waits_longest_comes_first_and_is_reminded_once() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
+        let listing = mug(&trial, ana.id, "3").await;
+        let mut orders = Vec::new();
+        let mut tx = trial.storage.begin().await.unwrap();
+        for since in [1, 2, 2, 9] {
+            let order = Agreement { state_at: later(since), ..order(&trial, &listing, bo.id, 1) };
+            tx.agreements().insert(&order).await.unwrap();
+            orders.push(order);
+        }
+        keep(tx).await;
+        let mut tx = trial.storage.begin().await.unwrap();
+        let mut ids =
+            async |after: Option<&Agreement>, limit| tx.agreements().list_waiting(later(9), after, limit).await.unwrap().into_iter().map(|order| order.id).collect::<Vec<_>>();
+        assert_eq!(ids(None, 2).await, [orders[0].id, orders[1].id]);
+        assert_eq!(ids(Some(&orders[1]), 2).await, [orders[2].id], "the last one does not wait so long");
+        let stale = Agreement { version: 7, ..orders[0].clone() };
+        assert!(!tx.agreements().reminded(&stale, later(9), later(20)).await.unwrap(), "it went on meanwhile");
+        assert!(tx.agreements().reminded(&orders[0], later(9), later(20)).await.unwrap());
+        assert!(!tx.agreements().reminded(&orders[0], later(9), later(20)).await.unwrap(), "another process was first");
+        assert_eq!(tx.agreements().list_waiting(later(9), None, 9).await.unwrap().len(), 2);
     }
 }
 
@@ -207,6 +279,9 @@ async fn letters_unread_marks_requests_and_shops_are_kept() {
         tx.agreements().mark_unread(enquiry.id, Side::Buyer).await.unwrap();
         assert_eq!((tx.agreements().count_unread(ana.id).await.unwrap(), tx.agreements().count_unread(bo.id).await.unwrap()), (0, 1));
         assert_eq!(tx.agreements().list_posts(enquiry.id, 9).await.unwrap().len(), 1);
+        assert_eq!(tx.agreements().find_last_post_by(enquiry.id, bo.id).await.unwrap().map(|post| post.id), Some(said.id));
+        assert_eq!(tx.agreements().find_last_post_by(enquiry.id, ana.id).await.unwrap(), None);
+        assert_eq!(tx.agreements().list_inboxes_about(listing.id).await.unwrap().len(), 1, "who asked hears when it is gone");
         assert_eq!(tx.agreements().find_of_post(said.id).await.unwrap().map(|found| found.id), Some(enquiry.id));
         assert_eq!(tx.threads().find(said.id).await.unwrap(), Some(thread));
         let asked = Asked {
@@ -239,5 +314,92 @@ async fn letters_unread_marks_requests_and_shops_are_kept() {
         assert_eq!(tx.agreements().list_saved_replies(ana.id).await.unwrap(), std::slice::from_ref(&reply));
         assert!(!tx.agreements().remove_saved_reply(bo.id, reply.id).await.unwrap(), "somebody else's");
         assert!(tx.agreements().remove_saved_reply(ana.id, reply.id).await.unwrap());
+    }
+}
+
+/// What a side says after an order, and the post that says it.
+fn feedback(trial: &Trial, order: &Agreement, by: Side) -> (Feedback, Post) {
+    let (author, about) = (order.party(by).unwrap(), order.party(by.other()).unwrap());
+    let post = post(trial.id(), author);
+    (Feedback { post: Some(post.id), agreement: order.id, by, author, about, created_at: NOW, confirmed: None }, post)
+}
+
+#[tokio::test]
+async fn feedback_is_kept_once_for_each_side_and_shown_when_it_is_confirmed() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
+        let listing = mug(&trial, ana.id, "3").await;
+        let order = order(&trial, &listing, bo.id, 1);
+        let (of_bo, of_ana) = (feedback(&trial, &order, Side::Buyer), feedback(&trial, &order, Side::Seller));
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.agreements().insert(&order).await.unwrap();
+        for (feedback, post) in [&of_bo, &of_ana] {
+            tx.posts().insert(post, &[]).await.unwrap();
+            tx.agreements().insert_feedback(feedback).await.unwrap();
+        }
+        keep(tx).await;
+        let ((of_bo, post_of_bo), (of_ana, post_of_ana)) = (of_bo, of_ana);
+        let mut reader = trial.storage.read().await.unwrap();
+        assert_eq!(reader.agreements().find_feedback(post_of_bo.id).await.unwrap(), Some(of_bo.clone()));
+        assert_eq!(reader.agreements().find_feedback(trial.id()).await.unwrap(), None);
+        assert_eq!(reader.agreements().list_feedback(order.id).await.unwrap(), [of_bo.clone(), of_ana.clone()]);
+        let named = NamedFeedback { post: post_of_bo.id, agreement: order.address.clone().unwrap(), listing: listing.address.clone() };
+        assert_eq!(reader.agreements().list_named_feedback(&[post_of_bo.id]).await.unwrap(), [named]);
+        assert_eq!(reader.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, [of_bo.clone()]);
+        assert_eq!(reader.agreements().list_feedback_about(bo.id, None, Cursor::START, 9).await.unwrap().items, []);
+        drop(reader);
+        let mut tx = trial.storage.begin().await.unwrap();
+        let by = address("https://there.example/a/yes");
+        assert!(tx.agreements().confirm_feedback(post_of_ana.id, &by).await.unwrap());
+        assert!(!tx.agreements().confirm_feedback(post_of_ana.id, &by).await.unwrap());
+        let shown = tx.agreements().list_feedback_about(bo.id, None, Cursor::START, 9).await.unwrap().items;
+        assert_eq!(shown, [Feedback { confirmed: Some(by), ..of_ana.clone() }]);
+        let again = post(trial.id(), bo.id);
+        tx.posts().insert(&again, &[]).await.unwrap();
+        let twice = Feedback { post: Some(again.id), ..of_bo.clone() };
+        assert_eq!(conflict(tx.agreements().insert_feedback(&twice).await), "feedback_agreement_id_side");
+    }
+}
+
+#[tokio::test]
+async fn feedback_that_was_taken_back_or_hidden_is_not_shown_and_not_said_again() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody_elsewhere("bo", "there.example").await);
+        let cleo = trial.somebody_elsewhere("cleo", "there.example").await;
+        let listing = mug(&trial, ana.id, "3").await;
+        let orders = [order(&trial, &listing, bo.id, 1), order(&trial, &listing, bo.id, 1)];
+        let [(first, of_first), (second, of_second)] = [0, 1].map(|at| feedback(&trial, &orders[at], Side::Buyer));
+        let mut tx = trial.storage.begin().await.unwrap();
+        for order in &orders {
+            tx.agreements().insert(order).await.unwrap();
+        }
+        for (feedback, post) in [(&first, &of_first), (&second, &of_second)] {
+            tx.posts().insert(post, &[]).await.unwrap();
+            tx.agreements().insert_feedback(feedback).await.unwrap();
+        }
+        // Answers: of somebody else, in private, and two of whom it is about.
+        let answer = |by, audience| Post { in_reply_to: Some(of_first.address.clone()), audience, ..post(trial.id(), by) };
+        let answers = [answer(cleo.id, Audience::Public), answer(ana.id, Audience::Followers), answer(ana.id, Audience::Public), answer(ana.id, Audience::Public)];
+        for answer in &answers {
+            tx.posts().insert(answer, &[]).await.unwrap();
+        }
+        keep(tx).await;
+        let mut reader = trial.storage.read().await.unwrap();
+        let found = reader.agreements().list_feedback_answers(&[of_first.id, of_second.id]).await.unwrap();
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), [(of_first.id, answers[2].id)]);
+        let page = reader.agreements().list_feedback_about(ana.id, None, Cursor::START, 1).await.unwrap();
+        assert_eq!(page.items, [second.clone()], "the newest first");
+        assert_eq!(reader.agreements().list_feedback_about(ana.id, None, page.next.unwrap(), 1).await.unwrap().items, [first.clone()]);
+        drop(reader);
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.posts().update(&Post { audience: Audience::Followers, ..of_second.clone() }, &[]).await.unwrap();
+        assert_eq!(tx.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, [first.clone()], "what is not for everybody");
+        tx.posts().remove(of_first.id, &of_first.address, "Note", NOW).await.unwrap();
+        assert_eq!(tx.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, []);
+        let taken_back = Feedback { post: None, ..first.clone() };
+        assert_eq!(tx.agreements().list_feedback(orders[0].id).await.unwrap(), [taken_back]);
+        let again = post(trial.id(), bo.id);
+        tx.posts().insert(&again, &[]).await.unwrap();
+        assert_eq!(conflict(tx.agreements().insert_feedback(&Feedback { post: Some(again.id), ..first }).await), "feedback_agreement_id_side");
     }
 }

@@ -283,6 +283,15 @@ async fn ten_thousand_wait_for_a_host_and_then_only_what_takes_back() {
             assert!(queue(kind, "there.example").await, "{kind}");
         }
         assert!(queue("Create", "else.example").await, "another host has a queue of its own");
+        for (body, kept) in [
+            (r#"{"object":{"id":"https://maker.example/o/1","type":"Agreement"},"type":"Update"}"#, true),
+            (r#"{"object":{"pw:agreement":"https://maker.example/o/1","type":"Note"},"type":"Create"}"#, true),
+            (r#"{"object":{"content":"\"type\":\"Agreement\" \"pw:agreement\":","type":"Note"},"type":"Create"}"#, false),
+        ] {
+            seq += 1;
+            let private = Activity { body: body.to_owned(), public: false, ..said.clone() };
+            assert_eq!(insert(&mut tx, Id::new(seq), seq, &private, &inbox(), NOW).await.unwrap(), kept, "{body}");
+        }
         keep(tx).await;
         // A peer that was away for a week: its queue is looked through at once, not row against row.
         let due = tokio::time::timeout(std::time::Duration::from_secs(5), trial.storage.list_due_hosts(later(1), 9)).await.unwrap();

@@ -2,6 +2,7 @@
 
 use domain::Id;
 use domain::imports::{Import, Line, Outcome, State, etsy};
+use storage::imports::Brought;
 
 use crate::nouns::{later, listing};
 use crate::trial::{NOW, Trial, conflict, keep};
@@ -28,7 +29,7 @@ async fn an_import_is_of_somebody_and_comes_back_as_it_went_in() {
         drop(tx);
         let mut reader = trial.storage.read().await.unwrap();
         assert_eq!(reader.imports().find(first.id).await.unwrap().as_ref(), Some(&first));
-        assert_eq!(reader.imports().list(ana.id).await.unwrap(), [first]);
+        assert_eq!(reader.imports().list(ana.id).await.unwrap(), [Brought { id: first.id, state: State::Looked, rows: 2, created_at: NOW }]);
         assert_eq!(reader.imports().list(trial.id()).await.unwrap(), []);
     }
 }

@@ -161,7 +161,13 @@ async fn what_falls_due_is_found_and_nothing_else() {
         assert_eq!(tx.listings().list_due(later(9), 1).await.unwrap().len(), 1);
         assert_eq!(tx.listings().sections(ana.id).await.unwrap(), ["F\u{fc}r \"Weber\""]);
         drop(tx);
+        trial.sql("UPDATE actors SET state = 'suspended' WHERE host = ''", "UPDATE actors SET state = 'suspended' WHERE host = ''").await;
+        assert_eq!(trial.storage.read().await.unwrap().listings().list_due(later(5), 9).await.unwrap(), [], "nothing goes out while its maker is suspended");
+        trial.sql("UPDATE actors SET state = 'active' WHERE host = ''", "UPDATE actors SET state = 'active' WHERE host = ''").await;
         let shown_at = async |moment| titles(&trial, &ListingFilter { at: Some(moment), ..ListingFilter::default() }).await.contains(&"elsewhere".to_owned());
+        for null in [ListingFilter { origin: Some("a\0b".to_owned()), ..ListingFilter::default() }, ListingFilter { section: Some("\0".to_owned()), ..ListingFilter::default() }] {
+            assert_eq!(titles(&trial, &null).await, Vec::<String>::new(), "a null is in no name");
+        }
         assert!(shown_at(later(4)).await && !shown_at(later(5)).await, "what ended elsewhere is not shown, whoever says so");
     }
 }

@@ -36,6 +36,7 @@ mod rules;
 mod schema;
 mod search;
 mod set_aside;
+mod shown;
 mod synchronisations;
 mod threads;
 mod timelines;

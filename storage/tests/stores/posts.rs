@@ -2,7 +2,7 @@
 
 use domain::posts::{Kind, Post};
 use domain::tag::Tag;
-use domain::{Audience, Id};
+use domain::{Address, Audience, Id};
 use storage::Cursor;
 
 use crate::nouns::{address, later, markup, post};
@@ -45,6 +45,29 @@ async fn p33_what_was_deleted_does_not_come_back() {
         let again = Post { id: trial.id(), ..said };
         assert_eq!(conflict(tx.posts().insert(&again, &[Tag::trusted("x")]).await), "tombstones_address");
         assert_eq!(tx.posts().find_by_address(&again.address).await.unwrap(), None);
+    }
+}
+
+#[tokio::test]
+async fn p12_of_what_was_for_a_few_nobody_is_told_that_it_was_there() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let told = async |address: &Address| {
+            let mut reader = trial.storage.read().await.unwrap();
+            (reader.posts().find_tombstone(address).await.unwrap().is_some(), reader.posts().find_open_tombstone(address).await.unwrap().is_some())
+        };
+        for (audience, is_told) in [(Audience::Followers, false), (Audience::Direct, false), (Audience::Parties, false), (Audience::Public, true), (Audience::Unlisted, true)] {
+            let (alone, with_author) = (Post { audience, ..post(trial.id(), ana.id) }, Post { audience, ..post(trial.id(), trial.somebody(audience.word()).await.id) });
+            let mut tx = trial.storage.begin().await.unwrap();
+            tx.posts().insert(&alone, &[]).await.unwrap();
+            tx.posts().insert(&with_author, &[]).await.unwrap();
+            tx.posts().remove(alone.id, &alone.address, "Note", NOW).await.unwrap();
+            let author = tx.actors().find(with_author.author).await.unwrap().unwrap();
+            tx.erasures().maker(&author, NOW).await.unwrap();
+            keep(tx).await;
+            assert_eq!(told(&alone.address).await, (true, is_told), "{audience:?}");
+            assert_eq!(told(&with_author.address).await, (true, is_told), "{audience:?}, with its author");
+        }
     }
 }
 

@@ -37,8 +37,10 @@ async fn one_actor_likes_one_post_once_with_each_emoji() {
         tx.reactions().insert_like(&like("4", ana.id, said.id, fire.clone())).await.unwrap();
         assert_eq!(tx.reactions().find_like(&at("1")).await.unwrap(), None, "the newer identity counts");
         assert_eq!(tx.reactions().find_like(&at("3")).await.unwrap(), Some(like("3", bo.id, said.id, fire.clone())));
-        assert_eq!(tx.reactions().list_likes_by(bo.id, said.id).await.unwrap(), [like("2", bo.id, said.id, Emoji::PLAIN), like("3", bo.id, said.id, fire)]);
+        assert_eq!(tx.reactions().list_likes_by(bo.id, said.id).await.unwrap(), [like("2", bo.id, said.id, Emoji::PLAIN), like("3", bo.id, said.id, fire.clone())]);
         assert_eq!(tx.reactions().count(&[said.id, trial.id()]).await.unwrap().get(&said.id), Some(&Counts { likes: 2, boosts: 0 }));
+        assert_eq!(tx.reactions().list_left(said.id, &[bo.id]).await.unwrap(), [(bo.id, fire.clone())], "a plain like leaves none");
+        assert_eq!(tx.reactions().list_left(said.id, &[bo.id, ana.id]).await.unwrap().len(), 2);
         tx.reactions().remove_like(&at("4")).await.unwrap();
         assert_eq!(tx.reactions().count(&[said.id]).await.unwrap()[&said.id].likes, 1);
         keep(tx).await;

@@ -173,6 +173,37 @@ async fn whom_somebody_blocks_is_listed_the_latest_first() {
 }
 
 #[tokio::test]
+async fn p12_across_a_block_neither_sees_what_the_other_said() {
+    for trial in Trial::all().await {
+        let (ana, cy) = (trial.ana().await, trial.somebody("cy").await);
+        let post = said(&trial, &cy);
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.posts().insert(&post, &[]).await.unwrap();
+        tx.bookmarks().insert(trial.id(), ana.id, post.id).await.unwrap();
+        keep(tx).await;
+        let seen = async || {
+            let mut reader = trial.storage.read().await.unwrap();
+            let standing = reader.posts().list_standings(ana.id, &[post.id]).await.unwrap();
+            let at = reader.posts().list_seen_at(&[&post.address], Some(ana.id)).await.unwrap();
+            let kept = reader.bookmarks().list(ana.id, Cursor::START, 9).await.unwrap();
+            let of_cy = reader.posts().list_by_author(cy.id, Some(ana.id), true, Cursor::START, 9).await.unwrap();
+            (standing[0].is_blocked, at.len(), kept.items.len(), of_cy.items.len())
+        };
+        assert_eq!(seen().await, (false, 1, 1, 1));
+        for (blocker, blocked) in [(&ana, &cy), (&cy, &ana)] {
+            let block = block(&trial, blocker, blocked);
+            let mut tx = trial.storage.begin().await.unwrap();
+            tx.blocks().insert(&block).await.unwrap();
+            keep(tx).await;
+            assert_eq!(seen().await, (true, 0, 0, 0), "{} blocked", blocker.handle);
+            let mut tx = trial.storage.begin().await.unwrap();
+            tx.blocks().remove(block.id).await.unwrap();
+            keep(tx).await;
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_host_is_kept_away_once_and_no_more_than_may_be() {
     for trial in Trial::all().await {
         let (ana, cy, bo) = (trial.ana().await, trial.somebody("cy").await, bo(&trial).await);

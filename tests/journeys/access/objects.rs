@@ -55,12 +55,14 @@ enum Thing {
     Asked,
     /// That she keeps to use again.
     Reply,
+    /// What she said of Berta after an order.
+    Feedback,
 }
 
 impl Thing {
     /// Whether everybody sees it who is not blocked.
     const fn is_open(self) -> bool {
-        matches!(self, Self::Note | Self::Listing)
+        matches!(self, Self::Note | Self::Listing | Self::Feedback)
     }
 }
 
@@ -77,20 +79,23 @@ enum Verb {
     Decide,
 }
 
-use Thing::{Appeal, Asked, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token};
+use Thing::{
+    Appeal, Asked, Browser, Draft, Feedback, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token,
+};
 use Verb::{Decide, Look, Own, Use};
 
 type Row = (&'static str, &'static str, &'static [Thing], Verb);
 
-const POSTS: &[Thing] = &[Note, Thing::Letter, Secret, Listing, Draft];
+const POSTS: &[Thing] = &[Note, Thing::Letter, Secret, Listing, Draft, Feedback];
 const NOTES: &[Thing] = &[Note, Thing::Letter, Secret];
+const SAID: &[Thing] = &[Note, Thing::Letter, Secret, Feedback];
 const LISTINGS: &[Thing] = &[Listing, Draft];
 
 /// Of the REST API, below its prefix.
 const OPERATIONS: &[Row] = &[
     ("GET", "/posts/{id}", POSTS, Look),
-    ("PATCH", "/posts/{id}", NOTES, Own),
-    ("DELETE", "/posts/{id}", NOTES, Own),
+    ("PATCH", "/posts/{id}", SAID, Own),
+    ("DELETE", "/posts/{id}", SAID, Own),
     ("GET", "/posts/{id}/thread", POSTS, Look),
     ("GET", "/posts/{id}/history", POSTS, Look),
     ("GET", "/posts/{id}/likes", POSTS, Look),
@@ -121,6 +126,8 @@ const OPERATIONS: &[Row] = &[
     ("GET", "/agreements/{id}", &[Order], Own),
     ("GET", "/agreements/{id}/messages", &[Order], Own),
     ("POST", "/agreements/{id}/messages", &[Order], Own),
+    ("GET", "/agreements/{id}/feedback", &[Order], Own),
+    ("POST", "/agreements/{id}/feedback", &[Order], Own),
     ("POST", "/agreements/{id}/accept", &[Order], Own),
     ("POST", "/agreements/{id}/decline", &[Order], Own),
     ("POST", "/agreements/{id}/withdraw", &[Order], Own),
@@ -165,15 +172,15 @@ const PAGES: &[Row] = &[
     ("POST", "/@{handle}/listings/{id}/pin", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/unpin", LISTINGS, Own),
     ("GET", "/posts/{id}", POSTS, Look),
-    ("GET", "/@{handle}/posts/{id}", NOTES, Look),
-    ("GET", "/@{handle}/posts/{id}/history", NOTES, Look),
+    ("GET", "/@{handle}/posts/{id}", SAID, Look),
+    ("GET", "/@{handle}/posts/{id}/history", SAID, Look),
     ("GET", "/@{handle}/posts/{id}/likes", NOTES, Look),
     ("GET", "/@{handle}/posts/{id}/boosts", NOTES, Look),
     ("GET", "/messages/{id}", &[Secret], Own),
-    ("GET", "/posts/{id}/edit", NOTES, Own),
-    ("POST", "/posts/{id}/edit", NOTES, Own),
-    ("GET", "/posts/{id}/delete", NOTES, Own),
-    ("POST", "/posts/{id}/delete", NOTES, Own),
+    ("GET", "/posts/{id}/edit", SAID, Own),
+    ("POST", "/posts/{id}/edit", SAID, Own),
+    ("GET", "/posts/{id}/delete", SAID, Own),
+    ("POST", "/posts/{id}/delete", SAID, Own),
     ("POST", "/posts/{id}/like", POSTS, Use),
     ("POST", "/posts/{id}/unlike", POSTS, Use),
     ("POST", "/posts/{id}/boost", POSTS, Use),
@@ -193,6 +200,7 @@ const PAGES: &[Row] = &[
     ("POST", "/agreements/{id}/act", &[Order], Own),
     ("POST", "/agreements/{id}/refuse", &[Order], Own),
     ("POST", "/agreements/{id}/messages", &[Order], Own),
+    ("POST", "/agreements/{id}/feedback", &[Order], Own),
     ("POST", "/settings/selling/replies/{id}/remove", &[Reply], Own),
     ("POST", "/settings/notifications/push/{id}/off", &[Browser], Own),
     ("GET", "/lists/{id}", &[List], Own),
@@ -363,6 +371,13 @@ impl Town {
                 let listing = Box::pin(self.made(Listing)).await;
                 id(&self.berta.say(Method::POST, &format!("/listings/{listing}/orders"), &json!({})).await.expect(201).json())
             }
+            Feedback => {
+                let order = Box::pin(self.made(Order)).await;
+                for (who, verb) in [(&self.ana, "accept"), (&self.ana, "ship"), (&self.berta, "complete")] {
+                    let _ = who.call(Method::POST, &format!("/agreements/{order}/{verb}")).await.expect(200);
+                }
+                id(&self.ana.say(Method::POST, &format!("/agreements/{order}/feedback"), &json!({"text": "Came at once."})).await.expect(201).json()["post"])
+            }
             Asked => {
                 let agreement: Id<Agreement> = Box::pin(self.made(Order)).await.parse().unwrap();
                 let (app, by) = (self.house.app(), self.ana.id(&self.house).await);
@@ -470,7 +485,7 @@ async fn ask(visitor: &Visitor, by_api: bool, method: &str, path: &str, id: &str
         ("PATCH", "/media/{id}") => Some(json!({"alt": "mine"})),
         ("POST", "/lists/{id}/members") => Some(json!({"handle": "ana"})),
         ("POST", "/listings/{id}/orders") => Some(json!({})),
-        ("POST", "/listings/{id}/enquiries" | "/agreements/{id}/messages") => Some(json!({"text": "Mine"})),
+        ("POST", "/listings/{id}/enquiries" | "/agreements/{id}/messages" | "/agreements/{id}/feedback") => Some(json!({"text": "Mine"})),
         ("POST", "/posts/{id}/vote") => Some(json!({"choices": [0]})),
         ("POST", "/moderation/reports/{id}/close") => Some(json!({})),
         _ => None,

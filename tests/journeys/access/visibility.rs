@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::accounts::Role;
+use domain::media::Size;
 use harness::maker::promote;
 use harness::photo::phone_photo;
 use harness::{Answer, Clock, Instance, Letter, Maker, Peer, Person, Plan, Visitor, finish, on_both_engines, settle};
@@ -130,6 +131,8 @@ type Row = (&'static str, With, Shows);
 const NOTES: With = With::Said(&[Kind::Alone, Kind::Root, Kind::Answer]);
 const LISTINGS: With = With::Said(&[Kind::Listing]);
 const ALL: With = With::Said(&[Kind::Alone, Kind::Root, Kind::Answer, Kind::Listing]);
+/// What was said with a photo.
+const PHOTOS: With = With::Said(&[Kind::Alone, Kind::Answer]);
 const NONE: With = With::Nothing;
 
 fn in_public(said: &Said, _: Who) -> bool {
@@ -247,6 +250,8 @@ const PAGES: &[Row] = &[
     ("/authorize_interaction", ALL, Shows::Itself(200)),
     ("/report", ALL, Shows::Itself(200)),
     ("/moderation/reports/{id}", With::Report, Shows::Also(reported)),
+    // A file is everybody's where what shows it is, whoever is blocked; moderators see what was reported.
+    ("/media/{key}", PHOTOS, Shows::Also(|said, who| said.is_open() || said.is_for(who) || reported(said, who))),
     ("/moderation/posts/{id}/remove", ALL, Shows::Also(|said, who| who == Who::Moderator && (said.is_for(who) || reported(said, who)))),
     // Of peers.
     ("/users/{name}/outbox", NONE, Shows::These(spoken)),
@@ -273,6 +278,7 @@ const OTHER_PAGES: &[&str] = &[
     "/favicon.ico",
     "/static/accent/{file}",
     "/static/{hash}/{*name}",
+    "/@{handle}/feedback",
     "/@{handle}/about",
     "/@{handle}/followers",
     "/@{handle}/following",
@@ -329,9 +335,9 @@ const OTHER_PAGES: &[&str] = &[
     "/nodeinfo/{version}",
 ];
 
-/// What is no text, or never ends: a photo is found by its key, which stands only where what shows it may be seen; what is
-/// pushed is in `streams.rs`.
-const NO_TEXT: &[&str] = &["/media/{key}", "/moderation/photos/{id}/remove", "/stream"];
+/// What is no text, or never ends: what is given to who has a pass is in `federation/pictures.rs`; what is pushed is in
+/// `streams.rs`.
+const NO_TEXT: &[&str] = &["/media/given/{pass}/{key}", "/moderation/photos/{id}/remove", "/stream"];
 
 /// Every operation of the API that reads.
 const OPERATIONS: &[Row] = &[
@@ -389,6 +395,8 @@ const OTHER_OPERATIONS: &[&str] = &[
     "/agreements",
     "/agreements/{id}",
     "/agreements/{id}/messages",
+    "/agreements/{id}/feedback",
+    "/makers/{handle}/feedback",
     "/requests/{id}",
 ];
 
@@ -572,7 +580,9 @@ impl View<'_> {
             "/signup/waiting" => "?name=ana".to_owned(),
             _ => String::new(),
         };
+        let key = self.said.iter().find(|said| said.id == id).and_then(|said| said.photo.as_deref()).unwrap_or(MISSING_KEY);
         let filled = path
+            .replace("{key}", key)
             .replace("{id}", &id)
             .replace("{handle}", &self.handle)
             .replace("{name}", "ana")
@@ -604,6 +614,8 @@ impl View<'_> {
 
 /// Nothing has this id.
 const MISSING: &str = "118442943991251201";
+/// No photo has this file.
+const MISSING_KEY: &str = "0000000000000000000000000000000000000000000000000000000000000000.webp";
 
 /// An answer, without what differs between two requests.
 struct Seen {
@@ -624,6 +636,7 @@ impl Seen {
     /// The answer, whichever thing was asked for.
     fn plain(&self, said: &Said) -> String {
         let text = self.text.replace(&said.id, "ID").replace(&said.home, "ID").replace(MISSING, "ID");
+        let text = text.replace(said.photo.as_deref().unwrap_or(MISSING_KEY), "ID").replace(MISSING_KEY, "ID");
         // An address that is repeated in a link names the house it is from.
         let mut parts = text.split("localhost%3A");
         let first = parts.next().unwrap_or_default().to_owned();
@@ -810,7 +823,10 @@ async fn mirrors(house: &Instance, said: &[Said]) -> Vec<Said> {
         let address = house.app().site.parse(&said.address).unwrap();
         let held = house.app().storage.read().await.unwrap().posts().find_by_address(&address).await.unwrap();
         let held = held.unwrap_or_else(|| panic!("{:?} for {:?} did not arrive", said.kind, said.to));
-        mirrors.push(Said { id: held.id.to_string(), photo: None, ..said.clone() });
+        let photos = house.app().storage.read().await.unwrap().media().list(&held.photos).await.unwrap();
+        let photo = photos.first().and_then(|photo| photo.variant(Size::Large)).map(|variant| variant.key.clone());
+        assert_eq!(photo.is_some(), said.photo.is_some(), "{:?} for {:?} has no picture of its own", said.kind, said.to);
+        mirrors.push(Said { id: held.id.to_string(), photo, ..said.clone() });
     }
     mirrors
 }
