@@ -251,6 +251,25 @@ async function trade(script) {
     done[`listing${script}`] = listing;
   });
 
+  await shows(`${how}: each says once how it went, for everybody to read`, async () => {
+    const nobody = await visitor({ javaScriptEnabled: script });
+    for (const [page, other, words] of [[buyer, "Nora Quist", `The ${title} came whole.`], [seller, "Wil Abara", `Paid on the day, for ${title}.`]]) {
+      follow(page);
+      await page.goto(`${harbour.url}/agreements/${agreement}`);
+      const field = page.getByLabel(`Say how it went with ${other}`);
+      await page.getByRole("button", { name: "Publish" }).click();
+      await page.getByText("Write something first.").first().waitFor();
+      await field.fill(words);
+      await page.getByRole("button", { name: "Publish" }).click();
+      await page.getByText("Your words are published.").waitFor();
+      await page.locator("section[aria-labelledby=feedback]").getByText(words).waitFor();
+      same(await field.count(), 0, "forms for a second time");
+      await nobody.goto(`${harbour.url}/@${other === "Nora Quist" ? "nora" : "wil"}/feedback`);
+      await nobody.getByText(words).waitFor();
+    }
+    await nobody.context().close();
+  });
+
   await seller.context().close();
   await buyer.context().close();
 }
@@ -794,6 +813,18 @@ await shows("without script: the whole order between two servers, from the addre
     return (await seller.getByText("It is here, whole.").count()) > 0;
   }, "the message is at the other server");
   done.soldElsewhere = sold;
+  follow(buyer);
+  await buyer.getByLabel("Say how it went with Nora Quist").fill("From one hill to the next harbour, well packed.");
+  await buyer.getByRole("button", { name: "Publish" }).click();
+  await buyer.getByText("Your words are published.").waitFor();
+  await until(async () => {
+    await seller.goto(`${harbour.url}/@nora/feedback`);
+    return (await seller.getByText("well packed").count()) > 0;
+  }, "the review stands at the seller's server");
+  await until(async () => {
+    await buyer.goto(`${hill.url}/agreements/${bought}`);
+    return (await buyer.getByText("has not confirmed yet").count()) === 0;
+  }, "the seller's server has confirmed it");
   const second = await hill.api("POST", `/listings/${/listings\/(\d+)/.exec(done.elsewhere)[1]}/orders`, bo, { variation: "Speckled, Small", delivery: { kind: "pickup" } });
   done.waiting = second.id;
   for (const page of [buyer, seller]) await page.context().close();
@@ -828,6 +859,8 @@ await showEveryPage(
     ["market-listing-sold", done.sold, "wil"],
     ["market-shop", "/@nora", "visitor"],
     ["market-section", done.section, "visitor"],
+    ["market-reviews", "/@nora/feedback", "visitor"],
+    ["market-reviews-none", "/@eve/feedback", "visitor"],
     ["market-catalogue", "/listings?currency=EUR&min=10&max=80&terms=sale&near=51.34,12.37&km=50&sort=near", "wil"],
     ["market-catalogue-none", "/listings?currency=EUR&min=10&scope=followed&terms=gift", "wil"],
     ["market-order", `${done.listingfalse}/order?variation=Speckled,%20Large`, "wil"],
@@ -847,6 +880,7 @@ await showEveryPage(
     ["market-order-disputed-seller", `/agreements/${done.disputed}`, "nora"],
     ["market-order-lent-seller", `/agreements/${done.lent}`, "nora"],
     ["market-order-completed", `/agreements/${done.soldElsewhere}`, "nora"],
+    ["market-order-reviewed", `/agreements/${done.orderfalse}`, "nora"],
     ["market-order-declined", `/agreements/${done.declined}`, "nora"],
     ["market-enquiry-seller", `/agreements/${done.enquiryfalse}`, "nora"],
     ["market-selling", "/settings/selling", "nora"],
