@@ -32,6 +32,7 @@ pub mod site;
 pub mod tag;
 pub mod text;
 pub mod time;
+pub mod webhooks;
 
 pub use address::{Address, AddressRules, Origin};
 pub use audience::Audience;

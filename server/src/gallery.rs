@@ -4,6 +4,7 @@
 mod agreements;
 mod checks;
 mod samples;
+mod webhooks;
 
 use std::{fs, path::Path};
 
@@ -36,6 +37,7 @@ fn gallery() -> Gallery {
         posts(&mut gallery, language);
         writing(&mut gallery, language);
         agreements::hang(&mut gallery, language);
+        webhooks::hang(&mut gallery, language);
         others(&mut gallery, language);
         desk(&mut gallery, language);
         notifications(&mut gallery, language);

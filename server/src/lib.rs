@@ -45,6 +45,7 @@ pub mod suggestions;
 pub mod tags;
 pub mod telemetry;
 pub mod timelines;
+pub mod webhooks;
 pub mod workers;
 
 pub use start::{Running, first_admin_link, first_admin_mark, start, start_with};

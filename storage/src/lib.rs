@@ -68,6 +68,7 @@ pub mod timelines;
 mod transaction;
 pub mod undone;
 mod wake;
+pub mod webhooks;
 mod writer;
 
 pub use error::{FOREIGN_KEY, StorageError};

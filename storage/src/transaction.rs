@@ -12,6 +12,7 @@ use crate::{
     habits::PostHabits, imports::Imports, instance::Instance, listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers, media::MediaStore,
     moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations,
     reports::Reports, rules::RuleStore, search::Search, streams::Streams, suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    webhooks::Webhooks,
 };
 
 /// What a transaction reports: at least one event.
@@ -124,6 +125,7 @@ stores!(
     threads => Threads,
     timelines => Timelines,
     undone => Undone,
+    webhooks => Webhooks,
 );
 
 impl Reader {

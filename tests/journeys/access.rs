@@ -55,6 +55,8 @@ enum With {
     Order,
     /// Saved by Ana.
     Reply,
+    /// Of Ana.
+    Webhook,
 }
 
 /// Method, path, what it is about, and the answer to a visitor, to Berta, to a moderator, and to Ana, in this order; 401
@@ -258,6 +260,12 @@ const TABLE: &[Row] = &[
     ("POST", "/settings/selling", With::Nothing, MEMBERS_SEND),
     ("POST", "/settings/selling/replies", With::Nothing, [401, 422, 422, 422]),
     ("POST", "/settings/selling/replies/{id}/remove", With::Reply, [401, 404, 404, 303]),
+    ("GET", "/settings/webhooks", With::Nothing, MEMBERS),
+    ("POST", "/settings/webhooks", With::Nothing, [401, 422, 422, 422]),
+    ("GET", "/settings/webhooks/{id}", With::Webhook, [401, 404, 404, 200]),
+    ("POST", "/settings/webhooks/{id}", With::Webhook, [401, 404, 404, 422]),
+    ("POST", "/settings/webhooks/{id}/ping", With::Webhook, [401, 404, 404, 303]),
+    ("POST", "/settings/webhooks/{id}/remove", With::Webhook, [401, 404, 404, 303]),
     ("POST", "/settings/standing/{id}/acknowledge", With::Measure, [401, 404, 404, 303]),
     ("POST", "/settings/standing/{id}/appeal", With::Measure, [401, 404, 404, 422]),
     // Of moderators.
@@ -447,6 +455,11 @@ impl Town {
             With::Reply => {
                 let _ = self.ana.browser.post("/settings/selling/replies", &[("title", "Thanks"), ("words", "Thank you")]).await.expect(303);
                 newest(&self.house.dump().await, "saved_replies")
+            }
+            With::Webhook => {
+                // Nobody listens there.
+                let hook = json!({"url": "http://localhost:9/", "events": ["paid"]});
+                text(&self.ana.say(Method::POST, "/webhooks", &hook).await.expect(201).json())
             }
             With::Photo => {
                 let id = self.ana.upload(phone_photo(60, 40), "x").await;

@@ -20,4 +20,5 @@ mod routes;
 mod search;
 mod streams;
 mod suggestions;
+mod webhooks;
 mod writing;

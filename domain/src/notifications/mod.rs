@@ -45,6 +45,8 @@ pub enum Kind {
     Turn,
     /// Something else happened to an order of theirs, or somebody wrote about one, or about a listing.
     Agreement,
+    /// A webhook of theirs is told nothing more.
+    Webhook,
     /// A report waits for moderators.
     Report,
     /// Somebody waits to be let in.
@@ -58,7 +60,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Mention,
         Self::Reply,
         Self::Direct,
@@ -74,6 +76,7 @@ impl Kind {
         Self::Moved,
         Self::Turn,
         Self::Agreement,
+        Self::Webhook,
         Self::Report,
         Self::SignUp,
         Self::Measure,
@@ -100,6 +103,7 @@ impl Kind {
             Self::Moved => "moved",
             Self::Turn => "turn",
             Self::Agreement => "agreement",
+            Self::Webhook => "webhook",
             Self::Report => "report",
             Self::SignUp => "sign-up",
             Self::Measure => "measure",
@@ -167,7 +171,7 @@ pub struct Notification {
     /// Who did it; `None` where that is nobody, or nobody whom the owner is told of.
     pub actor: Option<Id<Actor>>,
     pub post: Option<Id<Post>>,
-    /// What else it is about: the id of a report, account, measure, appeal or agreement, or of the actor as whom somebody goes on.
+    /// What else it is about: the id of a report, account, measure, appeal, agreement or webhook, or of the actor as whom somebody goes on.
     pub about: Option<i64>,
     pub state: State,
     pub created_at: Time,

@@ -148,6 +148,7 @@ const fn icon(kind: Kind) -> &'static str {
         Kind::Moved => "arrow",
         Kind::Turn => "parcel",
         Kind::Agreement => "message",
+        Kind::Webhook => "link",
         Kind::Report | Kind::Appeal => "flag",
         Kind::Measure | Kind::AppealDecided => "warning",
     }
@@ -163,7 +164,7 @@ fn url(group: &Group, place: Option<String>, by: &[Byline], target: Option<&Byli
         Kind::Follow | Kind::FollowAccepted => first(),
         Kind::FollowRequest => "/home".to_owned(),
         Kind::Moved => target.map_or_else(first, |target| target.url.clone()),
-        Kind::Turn | Kind::Agreement => place_of(newest),
+        Kind::Turn | Kind::Agreement | Kind::Webhook => place_of(newest),
         Kind::Report => about.map_or_else(|| "/moderation".to_owned(), |id| format!("/moderation/reports/{id}")),
         Kind::SignUp => "/moderation/sign-ups".to_owned(),
         Kind::Appeal => "/moderation/appeals".to_owned(),

@@ -10,7 +10,7 @@ use domain::follows::State as FollowState;
 use domain::notifications::{Kind, Notification, State, Verdict};
 use domain::posts::Post;
 use domain::posts::quotes::State as QuoteState;
-use domain::{Audience, Event, Id, Time, accounts, actors, agreements, blocks, follows, listings, moderation, posts, relations, reports};
+use domain::{Audience, Event, Id, Time, accounts, actors, agreements, blocks, follows, listings, moderation, posts, relations, reports, webhooks};
 use storage::Transaction;
 use storage::journal::Entry;
 use storage::notifications::{Caused, Hearer};
@@ -76,6 +76,10 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             Event::Accounts(event) => account_event(app, tx, event).await?,
             Event::Moderation(event) => moderation_event(app, tx, event).await?,
             Event::Agreements(event) => agreement_event(app, tx, event, entry.seq).await?,
+            Event::Webhooks(webhooks::Event::Failed { webhook, maker } | webhooks::Event::Gone { webhook, maker }) => {
+                let news = News { kind: Kind::Webhook, actor: None, post: None, about: Some(webhook.raw()), cause: format!("webhook:{webhook}:{}", entry.seq) };
+                deliver(app, tx, &[*maker], &news).await?;
+            }
             Event::Listings(_)
             | Event::Blocks(_)
             | Event::Relations(_)
@@ -85,7 +89,8 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             | Event::Peers(_)
             | Event::Featured(_)
             | Event::Imports(_)
-            | Event::Notifications(_) => {}
+            | Event::Notifications(_)
+            | Event::Webhooks(_) => {}
         }
     }
     Ok(())

@@ -33,9 +33,10 @@ pub async fn say(reader: &mut Reader, notification: &Notification, language: Lan
 /// The path of what it leads to.
 #[must_use]
 pub fn place_of(notification: &Notification) -> String {
-    match notification.about.filter(|_| notification.kind.is_of_agreement()) {
-        Some(id) => format!("/agreements/{}", Id::<Agreement>::new(id)),
-        None => "/notifications".to_owned(),
+    match (notification.kind, notification.about) {
+        (Kind::Turn | Kind::Agreement, Some(id)) => format!("/agreements/{}", Id::<Agreement>::new(id)),
+        (Kind::Webhook, _) => "/settings/webhooks".to_owned(),
+        _ => "/notifications".to_owned(),
     }
 }
 

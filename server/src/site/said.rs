@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 74] = [
+const PLAIN: [&str; 77] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -84,6 +84,9 @@ const PLAIN: [&str; 74] = [
     "selling-kept",
     "reply-kept",
     "reply-removed",
+    "webhook-kept",
+    "webhook-pinged",
+    "webhook-removed",
 ];
 
 /// Messages that name whom it was about.

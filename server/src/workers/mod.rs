@@ -14,6 +14,7 @@ mod streams;
 mod synchronisations;
 mod threads;
 mod upkeep;
+mod webhooks;
 
 use std::future::Future;
 use std::time::Duration;
@@ -59,6 +60,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
                 set.spawn(deliveries::run(app.clone(), stop.clone()));
                 set.spawn(mails::run(app.clone(), stop.clone()));
                 set.spawn(pushes::run(app.clone(), stop.clone()));
+                set.spawn(webhooks::run(app.clone(), stop.clone()));
             }
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
@@ -102,6 +104,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= deliveries::turn(app).await?;
     worked |= mails::turn(app).await?;
     worked |= pushes::turn(app).await?;
+    worked |= webhooks::turn(app).await?;
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;

@@ -40,3 +40,4 @@ mod synchronisations;
 mod threads;
 mod timelines;
 mod trial;
+mod webhooks;

@@ -55,6 +55,8 @@ enum Thing {
     Asked,
     /// That she keeps to use again.
     Reply,
+    /// A program of hers.
+    Webhook,
 }
 
 impl Thing {
@@ -77,7 +79,9 @@ enum Verb {
     Decide,
 }
 
-use Thing::{Appeal, Asked, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token};
+use Thing::{
+    Appeal, Asked, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token, Webhook,
+};
 use Verb::{Decide, Look, Own, Use};
 
 type Row = (&'static str, &'static str, &'static [Thing], Verb);
@@ -133,6 +137,11 @@ const OPERATIONS: &[Row] = &[
     ("POST", "/agreements/{id}/dispute", &[Order], Own),
     ("POST", "/agreements/{id}/refuse", &[Order], Own),
     ("GET", "/requests/{id}", &[Asked], Own),
+    ("GET", "/webhooks/{id}", &[Webhook], Own),
+    ("PATCH", "/webhooks/{id}", &[Webhook], Own),
+    ("DELETE", "/webhooks/{id}", &[Webhook], Own),
+    ("POST", "/webhooks/{id}/ping", &[Webhook], Own),
+    ("GET", "/webhooks/{id}/deliveries", &[Webhook], Own),
     ("GET", "/media/{id}", &[Photo], Own),
     ("PATCH", "/media/{id}", &[Photo], Own),
     ("DELETE", "/media/{id}", &[Photo], Own),
@@ -194,6 +203,10 @@ const PAGES: &[Row] = &[
     ("POST", "/agreements/{id}/refuse", &[Order], Own),
     ("POST", "/agreements/{id}/messages", &[Order], Own),
     ("POST", "/settings/selling/replies/{id}/remove", &[Reply], Own),
+    ("GET", "/settings/webhooks/{id}", &[Webhook], Own),
+    ("POST", "/settings/webhooks/{id}", &[Webhook], Own),
+    ("POST", "/settings/webhooks/{id}/ping", &[Webhook], Own),
+    ("POST", "/settings/webhooks/{id}/remove", &[Webhook], Own),
     ("POST", "/settings/notifications/push/{id}/off", &[Browser], Own),
     ("GET", "/lists/{id}", &[List], Own),
     ("POST", "/lists/{id}", &[List], Own),
@@ -379,6 +392,10 @@ impl Town {
                 let _ = self.ana.browser.post("/settings/selling/replies", &[("title", "Thanks"), ("words", "Thank you")]).await.expect(303);
                 newest(&self.house.dump().await, "saved_replies")
             }
+            Webhook => {
+                let hook = json!({"url": self.service.endpoint("hook"), "events": ["paid"]});
+                id(&self.ana.say(Method::POST, "/webhooks", &hook).await.expect(201).json())
+            }
             Appeal => {
                 let measure = Box::pin(self.made(Measure)).await;
                 let _ = self.ana.browser.post(&format!("/settings/standing/{measure}/appeal"), &[("text", "no")]).await.expect(303);
@@ -468,6 +485,7 @@ async fn ask(visitor: &Visitor, by_api: bool, method: &str, path: &str, id: &str
         ("PATCH", "/posts/{id}") => Some(json!({"text": "Mine"})),
         ("PATCH", "/listings/{id}" | "/lists/{id}") => Some(json!({"title": "Mine"})),
         ("PATCH", "/media/{id}") => Some(json!({"alt": "mine"})),
+        ("PATCH", "/webhooks/{id}") => Some(json!({"active": false})),
         ("POST", "/lists/{id}/members") => Some(json!({"handle": "ana"})),
         ("POST", "/listings/{id}/orders") => Some(json!({})),
         ("POST", "/listings/{id}/enquiries" | "/agreements/{id}/messages") => Some(json!({"text": "Mine"})),

@@ -308,6 +308,8 @@ const OTHER_PAGES: &[&str] = &[
     "/settings/notifications",
     "/settings/posts",
     "/settings/selling",
+    "/settings/webhooks",
+    "/settings/webhooks/{id}",
     "/agreements",
     "/agreements/export.csv",
     "/agreements/{id}",
@@ -390,6 +392,9 @@ const OTHER_OPERATIONS: &[&str] = &[
     "/agreements/{id}",
     "/agreements/{id}/messages",
     "/requests/{id}",
+    "/webhooks",
+    "/webhooks/{id}",
+    "/webhooks/{id}/deliveries",
 ];
 
 #[test]
