@@ -28,6 +28,7 @@ pub mod place;
 pub mod posts;
 pub mod relations;
 pub mod reports;
+pub mod saved_searches;
 pub mod site;
 pub mod tag;
 pub mod text;

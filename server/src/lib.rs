@@ -35,6 +35,7 @@ pub mod pushes;
 pub mod relations;
 pub mod reports;
 pub mod router;
+pub mod saved_searches;
 pub mod search;
 pub mod settings;
 pub mod site;

@@ -213,6 +213,7 @@ impl Erasures<'_> {
             "DELETE FROM shop_policies WHERE maker_id = $1",
             "DELETE FROM saved_replies WHERE maker_id = $1",
             "DELETE FROM webhooks WHERE maker_id = $1",
+            "DELETE FROM saved_searches WHERE maker_id = $1",
             "DELETE FROM sealed_addresses WHERE agreement_id IN (SELECT id FROM agreements WHERE buyer_id = $1)",
             "UPDATE makers SET bio_source = '', bio_html = '', avatar_id = NULL, banner_id = NULL, links = '[]', crafts = '[]', pronouns = '', place_name = NULL,
              place_lat = NULL, place_lon = NULL, away = NULL, discoverable = FALSE, indexable = FALSE, version = version + 1 WHERE id = $1",

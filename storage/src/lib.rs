@@ -54,6 +54,7 @@ pub mod relations;
 pub mod reports;
 mod row;
 pub mod rules;
+pub mod saved_searches;
 mod sealing;
 pub mod search;
 pub mod set_aside;

@@ -57,6 +57,8 @@ enum With {
     Reply,
     /// Of Ana.
     Webhook,
+    /// Saved by Ana.
+    Search,
 }
 
 /// Method, path, what it is about, and the answer to a visitor, to Berta, to a moderator, and to Ana, in this order; 401
@@ -260,6 +262,11 @@ const TABLE: &[Row] = &[
     ("POST", "/settings/selling", With::Nothing, MEMBERS_SEND),
     ("POST", "/settings/selling/replies", With::Nothing, [401, 422, 422, 422]),
     ("POST", "/settings/selling/replies/{id}/remove", With::Reply, [401, 404, 404, 303]),
+    ("GET", "/saved-searches", With::Nothing, MEMBERS),
+    ("POST", "/saved-searches", With::Nothing, [401, 422, 422, 422]),
+    ("GET", "/saved-searches/{id}", With::Search, [401, 404, 404, 303]),
+    ("POST", "/saved-searches/{id}", With::Search, [401, 404, 404, 422]),
+    ("POST", "/saved-searches/{id}/remove", With::Search, [401, 404, 404, 303]),
     ("GET", "/settings/webhooks", With::Nothing, MEMBERS),
     ("POST", "/settings/webhooks", With::Nothing, [401, 422, 422, 422]),
     ("GET", "/settings/webhooks/{id}", With::Webhook, [401, 404, 404, 200]),
@@ -461,6 +468,7 @@ impl Town {
                 let hook = json!({"url": "http://localhost:9/", "events": ["paid"]});
                 text(&self.ana.say(Method::POST, "/webhooks", &hook).await.expect(201).json())
             }
+            With::Search => text(&self.ana.say(Method::POST, "/saved-searches", &json!({"name": "Mugs", "filter": {"q": "mug"}})).await.expect(201).json()),
             With::Photo => {
                 let id = self.ana.upload(phone_photo(60, 40), "x").await;
                 let url = self.ana.call(Method::GET, &format!("/media/{id}")).await.expect(200).json()["url"].as_str().unwrap().to_owned();

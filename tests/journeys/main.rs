@@ -17,6 +17,7 @@ mod pushes;
 mod reading;
 mod relations;
 mod routes;
+mod saved_searches;
 mod search;
 mod streams;
 mod suggestions;

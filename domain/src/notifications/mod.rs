@@ -47,6 +47,8 @@ pub enum Kind {
     Agreement,
     /// A webhook of theirs is told nothing more.
     Webhook,
+    /// Something new fits a search that they saved.
+    Found,
     /// A report waits for moderators.
     Report,
     /// Somebody waits to be let in.
@@ -60,7 +62,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Mention,
         Self::Reply,
         Self::Direct,
@@ -77,6 +79,7 @@ impl Kind {
         Self::Turn,
         Self::Agreement,
         Self::Webhook,
+        Self::Found,
         Self::Report,
         Self::SignUp,
         Self::Measure,
@@ -104,6 +107,7 @@ impl Kind {
             Self::Turn => "turn",
             Self::Agreement => "agreement",
             Self::Webhook => "webhook",
+            Self::Found => "found",
             Self::Report => "report",
             Self::SignUp => "sign-up",
             Self::Measure => "measure",
@@ -171,7 +175,7 @@ pub struct Notification {
     /// Who did it; `None` where that is nobody, or nobody whom the owner is told of.
     pub actor: Option<Id<Actor>>,
     pub post: Option<Id<Post>>,
-    /// What else it is about: the id of a report, account, measure, appeal, agreement or webhook, or of the actor as whom somebody goes on.
+    /// What else it is about: the id of a report, account, measure, appeal, agreement, webhook or saved search, or of the actor as whom somebody goes on.
     pub about: Option<i64>,
     pub state: State,
     pub created_at: Time,

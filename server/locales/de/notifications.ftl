@@ -63,6 +63,12 @@ notice-edited-listing = { $who } hat ein Angebot geändert, das du weitergegeben
 notice-moved = { $who } macht als { $target } weiter; dort folgst du jetzt oder hast darum gebeten
 notice-turn = Du bist dran: Eine Bestellung mit { $who } wartet auf dich
 notice-agreement = { $who } hat geschrieben oder etwas getan
+notice-found = Neues passt zu einer Suche, die du gespeichert hast
+notice-found-excerpt =
+    { $n ->
+        [one] { $name }: ein neues Inserat
+       *[other] { $name }: { $n } neue Inserate
+    }
 notice-webhook = Einem Webhook von dir wird nichts mehr gesagt: er hat sieben Tage lang nichts genommen oder gesagt, dass es ihn nicht mehr gibt
 notice-report = Eine Meldung wartet auf die Moderation
 notice-sign-up = { $who } bittet um einen Platz hier

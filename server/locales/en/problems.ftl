@@ -31,6 +31,7 @@ problem-poll-own = Nobody votes in their own poll.
 problem-poll-twice = You have voted already.
 problem-no-stock = There are not so many left.
 problem-import-state = This import is over, or went on meanwhile. Look at it again.
+problem-search-many = At most twenty saved searches; remove another one first.
 problem-webhook-many = At most five webhooks; remove another one first.
 problem-webhook-often = It was tried a moment ago; wait a minute.
 problem-order-own = This is your own listing.

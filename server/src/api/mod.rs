@@ -23,8 +23,8 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
 use crate::{
-    agreements, blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, search, streams, suggestions, tags,
-    timelines, webhooks,
+    agreements, blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, saved_searches, search, streams,
+    suggestions, tags, timelines, webhooks,
 };
 
 pub use document::document;
@@ -62,6 +62,7 @@ fn nouns() -> Router<App> {
         .merge(streams::api::api())
         .merge(pushes::api::api())
         .merge(webhooks::api::api())
+        .merge(saved_searches::api::api())
 }
 
 /// This document.

@@ -6,6 +6,7 @@ use domain::actors::Actor;
 use domain::agreements::Agreement;
 use domain::notifications::Kind;
 use domain::posts::{Kind as PostKind, Post};
+use domain::saved_searches::SavedSearch;
 use domain::site::{listing_path, post_path};
 use domain::{Handle, Id};
 use storage::notifications::{Group, Request};
@@ -35,7 +36,8 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
     ids.dedup();
     let by = bylines(reader, &ids).await?;
     let handles: HashMap<Id<Actor>, Handle> = reader.actors().list(&ids).await?.into_iter().map(|actor| (actor.id, actor.handle)).collect();
-    let about = agreements(reader, groups).await?;
+    let mut about = agreements(reader, groups).await?;
+    about.extend(searches(reader, page, groups).await?);
     let is_unread = |group: &Group| read.is_none_or(|read| Cursor::before(group.newest.id.raw()) > read);
     let mut lines: Vec<Line> = groups
         .iter()
@@ -73,6 +75,16 @@ async fn agreements(reader: &mut Reader, groups: &[Group]) -> storage::Result<Ha
         return Ok(HashMap::new());
     }
     Ok(reader.agreements().list_some(&ids).await?.into_iter().map(|agreement| (agreement.id.raw(), agreement.title)).collect())
+}
+
+/// The saved searches among them with what they found, by their ids.
+async fn searches(reader: &mut Reader, page: &Page, groups: &[Group]) -> storage::Result<HashMap<i64, String>> {
+    let ids: Vec<Id<SavedSearch>> = groups.iter().filter(|group| group.newest.kind == Kind::Found).filter_map(|group| group.newest.about.map(Id::new)).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let told = |search: SavedSearch| (search.id.raw(), page.t2("notice-found-excerpt", "name", search.name, "n", search.told));
+    Ok(reader.saved_searches().list_some(&ids).await?.into_iter().map(told).collect())
 }
 
 /// Requests as lines, in their order.
@@ -149,6 +161,7 @@ const fn icon(kind: Kind) -> &'static str {
         Kind::Turn => "parcel",
         Kind::Agreement => "message",
         Kind::Webhook => "link",
+        Kind::Found => "search",
         Kind::Report | Kind::Appeal => "flag",
         Kind::Measure | Kind::AppealDecided => "warning",
     }
@@ -164,7 +177,7 @@ fn url(group: &Group, place: Option<String>, by: &[Byline], target: Option<&Byli
         Kind::Follow | Kind::FollowAccepted => first(),
         Kind::FollowRequest => "/home".to_owned(),
         Kind::Moved => target.map_or_else(first, |target| target.url.clone()),
-        Kind::Turn | Kind::Agreement | Kind::Webhook => place_of(newest),
+        Kind::Turn | Kind::Agreement | Kind::Webhook | Kind::Found => place_of(newest),
         Kind::Report => about.map_or_else(|| "/moderation".to_owned(), |id| format!("/moderation/reports/{id}")),
         Kind::SignUp => "/moderation/sign-ups".to_owned(),
         Kind::Appeal => "/moderation/appeals".to_owned(),

@@ -4,6 +4,7 @@ use domain::Id;
 use domain::agreements::Agreement;
 use domain::notifications::{Kind, Notification, State};
 use domain::relations::Timeline;
+use domain::saved_searches::SavedSearch;
 use storage::{Cursor, Reader};
 
 use crate::language::Language;
@@ -35,6 +36,7 @@ pub async fn say(reader: &mut Reader, notification: &Notification, language: Lan
 pub fn place_of(notification: &Notification) -> String {
     match (notification.kind, notification.about) {
         (Kind::Turn | Kind::Agreement, Some(id)) => format!("/agreements/{}", Id::<Agreement>::new(id)),
+        (Kind::Found, Some(id)) => format!("/saved-searches/{}", Id::<SavedSearch>::new(id)),
         (Kind::Webhook, _) => "/settings/webhooks".to_owned(),
         _ => "/notifications".to_owned(),
     }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 77] = [
+const PLAIN: [&str; 80] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -84,6 +84,9 @@ const PLAIN: [&str; 77] = [
     "selling-kept",
     "reply-kept",
     "reply-removed",
+    "saved-search-saved",
+    "saved-search-kept",
+    "saved-search-removed",
     "webhook-kept",
     "webhook-pinged",
     "webhook-removed",

@@ -1,4 +1,4 @@
-//! Reads the journal and reacts: says it to peers, writes it into the homes of those who follow here, lets it be found, and tells makers here and their programs.
+//! Reads the journal and reacts: says it to peers, writes it into the homes of those who follow here, lets it be found, and tells makers here and their programs, also what they look for.
 
 use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use super::{LEASE_SECONDS, upkeep};
 use crate::agreements::react;
 use crate::notifications::tell::tell;
+use crate::saved_searches::matching;
 use crate::state::App;
 use crate::webhooks;
 
@@ -41,11 +42,13 @@ pub enum Consumer {
     Agreements,
     /// Queues what programs of makers are to hear of them.
     Webhooks,
+    /// Finds the saved searches that new listings fit.
+    SavedSearches,
 }
 
 impl Consumer {
     /// All of them.
-    pub const ALL: [Self; 7] = [Self::Outbox, Self::Homes, Self::Search, Self::Links, Self::Notify, Self::Agreements, Self::Webhooks];
+    pub const ALL: [Self; 8] = [Self::Outbox, Self::Homes, Self::Search, Self::Links, Self::Notify, Self::Agreements, Self::Webhooks, Self::SavedSearches];
 
     /// Name of its cursor.
     #[must_use]
@@ -58,13 +61,14 @@ impl Consumer {
             Self::Notify => "notify",
             Self::Agreements => "agreements",
             Self::Webhooks => "webhooks",
+            Self::SavedSearches => "saved-searches",
         }
     }
 
     /// How long it holds its cursor at the most: looking at other people's pages takes its time.
     const fn lease_seconds(self) -> i64 {
         match self {
-            Self::Outbox | Self::Homes | Self::Search | Self::Notify | Self::Agreements | Self::Webhooks => LEASE_SECONDS,
+            Self::Outbox | Self::Homes | Self::Search | Self::Notify | Self::Agreements | Self::Webhooks | Self::SavedSearches => LEASE_SECONDS,
             Self::Links => 10 * LEASE_SECONDS,
         }
     }
@@ -73,7 +77,7 @@ impl Consumer {
     fn ends_a_piece(self, entry: &Entry) -> bool {
         match self {
             Self::Outbox => outbox::is_for_peers(&entry.event),
-            Self::Homes | Self::Search | Self::Notify | Self::Webhooks => false,
+            Self::Homes | Self::Search | Self::Notify | Self::Webhooks | Self::SavedSearches => false,
             Self::Agreements => react::concerns(&entry.event),
             Self::Links => matches!(entry.event, Event::Makers(makers::Event::ProfileChanged { .. })),
         }
@@ -98,6 +102,12 @@ impl Consumer {
             (Self::Webhooks, _) => {
                 let mut tx = app.storage.begin().await?;
                 webhooks::queue::queue(app, &mut tx, piece).await?;
+                return Ok(tx.commit_turn(self.name(), last.seq).await?);
+            }
+            (Self::SavedSearches, _) => {
+                let found = matching::find(app, piece).await?;
+                let mut tx = app.storage.begin().await?;
+                matching::keep(app, &mut tx, &found).await?;
                 return Ok(tx.commit_turn(self.name(), last.seq).await?);
             }
             (Self::Outbox, event) if outbox::is_for_peers(event) => return Ok(app.federation.react(last).await?),

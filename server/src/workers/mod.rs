@@ -10,6 +10,7 @@ mod photos;
 mod places;
 mod polls;
 mod pushes;
+mod saved_searches;
 mod streams;
 mod synchronisations;
 mod threads;
@@ -68,6 +69,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
                 set.spawn(threads::run(app.clone(), stop.clone()));
                 set.spawn(polls::run(app.clone(), stop.clone()));
                 set.spawn(listings::run(app.clone(), stop.clone()));
+                set.spawn(saved_searches::run(app.clone(), stop.clone()));
                 set.spawn(upkeep::hourly(app.clone(), stop.clone()));
             }
         }
@@ -109,6 +111,7 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;
     worked |= listings::turn(app).await?;
+    worked |= saved_searches::turn(app).await?;
     worked |= erasures::turn(app).await?;
     worked |= streams::turn(app).await?;
     Ok(worked)

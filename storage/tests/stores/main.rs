@@ -33,6 +33,7 @@ mod reactions;
 mod relations;
 mod relations_of_makers;
 mod rules;
+mod saved_searches;
 mod schema;
 mod search;
 mod set_aside;

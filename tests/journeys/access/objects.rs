@@ -57,6 +57,8 @@ enum Thing {
     Reply,
     /// A program of hers.
     Webhook,
+    /// That she saved.
+    Search,
 }
 
 impl Thing {
@@ -80,7 +82,8 @@ enum Verb {
 }
 
 use Thing::{
-    Appeal, Asked, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token, Webhook,
+    Appeal, Asked, Browser, Draft, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Search, Secret, Session, SignUp, Token,
+    Webhook,
 };
 use Verb::{Decide, Look, Own, Use};
 
@@ -137,6 +140,9 @@ const OPERATIONS: &[Row] = &[
     ("POST", "/agreements/{id}/dispute", &[Order], Own),
     ("POST", "/agreements/{id}/refuse", &[Order], Own),
     ("GET", "/requests/{id}", &[Asked], Own),
+    ("GET", "/saved-searches/{id}", &[Search], Own),
+    ("PATCH", "/saved-searches/{id}", &[Search], Own),
+    ("DELETE", "/saved-searches/{id}", &[Search], Own),
     ("GET", "/webhooks/{id}", &[Webhook], Own),
     ("PATCH", "/webhooks/{id}", &[Webhook], Own),
     ("DELETE", "/webhooks/{id}", &[Webhook], Own),
@@ -203,6 +209,9 @@ const PAGES: &[Row] = &[
     ("POST", "/agreements/{id}/refuse", &[Order], Own),
     ("POST", "/agreements/{id}/messages", &[Order], Own),
     ("POST", "/settings/selling/replies/{id}/remove", &[Reply], Own),
+    ("GET", "/saved-searches/{id}", &[Search], Own),
+    ("POST", "/saved-searches/{id}", &[Search], Own),
+    ("POST", "/saved-searches/{id}/remove", &[Search], Own),
     ("GET", "/settings/webhooks/{id}", &[Webhook], Own),
     ("POST", "/settings/webhooks/{id}", &[Webhook], Own),
     ("POST", "/settings/webhooks/{id}/ping", &[Webhook], Own),
@@ -392,6 +401,7 @@ impl Town {
                 let _ = self.ana.browser.post("/settings/selling/replies", &[("title", "Thanks"), ("words", "Thank you")]).await.expect(303);
                 newest(&self.house.dump().await, "saved_replies")
             }
+            Search => id(&self.ana.say(Method::POST, "/saved-searches", &json!({"name": "Mugs", "filter": {"q": "mug"}})).await.expect(201).json()),
             Webhook => {
                 let hook = json!({"url": self.service.endpoint("hook"), "events": ["paid"]});
                 id(&self.ana.say(Method::POST, "/webhooks", &hook).await.expect(201).json())
@@ -485,6 +495,7 @@ async fn ask(visitor: &Visitor, by_api: bool, method: &str, path: &str, id: &str
         ("PATCH", "/posts/{id}") => Some(json!({"text": "Mine"})),
         ("PATCH", "/listings/{id}" | "/lists/{id}") => Some(json!({"title": "Mine"})),
         ("PATCH", "/media/{id}") => Some(json!({"alt": "mine"})),
+        ("PATCH", "/saved-searches/{id}") => Some(json!({"name": "Mine"})),
         ("PATCH", "/webhooks/{id}") => Some(json!({"active": false})),
         ("POST", "/lists/{id}/members") => Some(json!({"handle": "ana"})),
         ("POST", "/listings/{id}/orders") => Some(json!({})),
