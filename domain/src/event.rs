@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{accounts, actors, agreements, blocks, featured, follows, imports, listings, makers, media, moderation, notifications, peers, posts, relations, reports};
+use crate::{
+    accounts, actors, agreements, blocks, featured, follows, imports, listings, makers, media, moderation, notifications, peers, posts, relations, reports, saved_searches,
+    webhooks,
+};
 
 /// An entry of the journal. Names are stored: add, never rename.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +27,8 @@ pub enum Event {
     Notifications(notifications::Event),
     Imports(imports::Event),
     Agreements(agreements::Event),
+    Webhooks(webhooks::Event),
+    SavedSearches(saved_searches::Event),
 }
 
 macro_rules! from_slice {
@@ -38,4 +43,4 @@ macro_rules! from_slice {
 
 from_slice!(Accounts => accounts, Actors => actors, Makers => makers, Follows => follows, Posts => posts, Listings => listings, Media => media, Peers => peers,
     Blocks => blocks, Featured => featured, Reports => reports, Relations => relations, Moderation => moderation, Notifications => notifications, Imports => imports,
-    Agreements => agreements);
+    Agreements => agreements, Webhooks => webhooks, SavedSearches => saved_searches);

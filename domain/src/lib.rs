@@ -28,10 +28,12 @@ pub mod place;
 pub mod posts;
 pub mod relations;
 pub mod reports;
+pub mod saved_searches;
 pub mod site;
 pub mod tag;
 pub mod text;
 pub mod time;
+pub mod webhooks;
 
 pub use address::{Address, AddressRules, Origin};
 pub use audience::Audience;

@@ -27,6 +27,7 @@ pub mod routes;
 pub mod signatures;
 mod threads;
 pub mod vocabulary;
+pub mod webhooks;
 pub mod wire;
 
 pub use context::{Context, Policy};

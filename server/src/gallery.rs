@@ -4,6 +4,8 @@
 mod agreements;
 mod checks;
 mod samples;
+mod saved_searches;
+mod webhooks;
 
 use std::{fs, path::Path};
 
@@ -37,6 +39,8 @@ fn gallery() -> Gallery {
         posts(&mut gallery, language);
         writing(&mut gallery, language);
         agreements::hang(&mut gallery, language);
+        webhooks::hang(&mut gallery, language);
+        saved_searches::hang(&mut gallery, language);
         others(&mut gallery, language);
         desk(&mut gallery, language);
         notifications(&mut gallery, language);
@@ -310,6 +314,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
             page: samples::visited(language, Section::Listings).titled_by("listings-title"),
             feed_url: "/listings.atom?q=wool".to_owned(),
             query: if chosen.is_empty() { String::new() } else { "wool".to_owned() },
+            to_save: (name == "catalogue").then(|| "q=wool&terms=sale".to_owned()),
             facets: samples::facets(language),
             chosen,
             clear_url: "/listings".to_owned(),

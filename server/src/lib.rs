@@ -35,6 +35,7 @@ pub mod pushes;
 pub mod relations;
 pub mod reports;
 pub mod router;
+pub mod saved_searches;
 pub mod search;
 pub mod settings;
 pub mod site;
@@ -45,6 +46,7 @@ pub mod suggestions;
 pub mod tags;
 pub mod telemetry;
 pub mod timelines;
+pub mod webhooks;
 pub mod workers;
 
 pub use start::{Running, first_admin_link, first_admin_mark, start, start_with};

@@ -24,7 +24,7 @@ use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
     accounts, agreements, api, assets, developers, discovery, featured, feeds, figures, follows, imports, language, listings, lists, makers, media, messages, moderation,
-    notifications, posts, pushes, relations, reports, search, site, streams, suggestions, tags, telemetry, timelines,
+    notifications, posts, pushes, relations, reports, saved_searches, search, site, streams, suggestions, tags, telemetry, timelines, webhooks,
 };
 
 /// No answer but that to a whole shop takes longer than this; a stranger who waits gets 503 instead.
@@ -49,6 +49,7 @@ pub fn router(app: &App) -> Router {
         .merge(messages::routes())
         .merge(agreements::routes())
         .merge(search::routes())
+        .merge(saved_searches::routes())
         .merge(suggestions::routes())
         .merge(feeds::routes())
         .merge(timelines::routes())
@@ -57,6 +58,7 @@ pub fn router(app: &App) -> Router {
         .merge(notifications::routes())
         .merge(streams::routes())
         .merge(pushes::routes())
+        .merge(webhooks::routes())
         .merge(developers::routes())
         .merge(language::routes())
         .layer(from_fn_with_state(csrf::OwnOrigin::of(&app.site), csrf::guard));

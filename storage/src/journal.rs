@@ -82,8 +82,8 @@ impl Storage {
     pub async fn journal_is_read(&self, consumer: &str) -> Result<bool> {
         let mut reader = self.read().await?;
         let row: (i64,) = q!(&mut reader.conn, |c| sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM journal WHERE seq > COALESCE((SELECT seq FROM journal_cursors WHERE consumer = $1), 0))
-             + (SELECT COUNT(*) FROM journal_set_aside WHERE consumer = $1 AND again_at IS NOT NULL)"
+            "SELECT CASE WHEN EXISTS (SELECT 1 FROM journal WHERE seq > COALESCE((SELECT seq FROM journal_cursors WHERE consumer = $1), 0))
+             OR EXISTS (SELECT 1 FROM journal_set_aside WHERE consumer = $1 AND again_at IS NOT NULL) THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
         )
         .bind(consumer)
         .fetch_one(c))?;

@@ -54,6 +54,7 @@ pub mod relations;
 pub mod reports;
 mod row;
 pub mod rules;
+pub mod saved_searches;
 mod sealing;
 pub mod search;
 pub mod set_aside;
@@ -69,6 +70,7 @@ pub mod timelines;
 mod transaction;
 pub mod undone;
 mod wake;
+pub mod webhooks;
 mod writer;
 
 pub use error::{FOREIGN_KEY, StorageError};

@@ -11,7 +11,8 @@ use crate::{
     conversations::Conversations, domain_blocks::DomainBlocks, early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows,
     habits::PostHabits, imports::Imports, instance::Instance, listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers, media::MediaStore,
     moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations,
-    reports::Reports, rules::RuleStore, search::Search, streams::Streams, suggestions::Suggestions, tags::Tags, threads::Threads, timelines::Timelines, undone::Undone,
+    reports::Reports, rules::RuleStore, saved_searches::SavedSearches, search::Search, streams::Streams, suggestions::Suggestions, tags::Tags, threads::Threads,
+    timelines::Timelines, undone::Undone, webhooks::Webhooks,
 };
 
 /// What a transaction reports: at least one event.
@@ -117,6 +118,7 @@ stores!(
     relations => Relations,
     reports => Reports,
     rules => RuleStore,
+    saved_searches => SavedSearches,
     search => Search,
     streams => Streams,
     suggestions => Suggestions,
@@ -124,6 +126,7 @@ stores!(
     threads => Threads,
     timelines => Timelines,
     undone => Undone,
+    webhooks => Webhooks,
 );
 
 impl Reader {

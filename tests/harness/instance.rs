@@ -272,6 +272,10 @@ impl Instance {
         if pushes > 0 {
             left.push(format!("{pushes} push messages wait"));
         }
+        let webhooks = storage.count_webhook_deliveries().await.expect("webhooks");
+        if webhooks > 0 {
+            left.push(format!("{webhooks} messages to webhooks wait"));
+        }
         let aside = storage.count_set_aside().await.expect("the journal");
         if aside > 0 {
             left.push(format!("{aside} entries of the journal were set aside"));

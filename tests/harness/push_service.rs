@@ -1,4 +1,4 @@
-//! A push service on loopback, and the browser behind it, which alone can read what arrives.
+//! A push service on loopback, and the browser behind it, which alone can read what arrives. Webhooks are heard there, too.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -60,6 +60,10 @@ enum With {
     Order,
     /// Saved by Ana.
     Reply,
+    /// Of Ana.
+    Webhook,
+    /// Saved by Ana.
+    Search,
 }
 
 /// Method, path, what it is about, and the answer to a visitor, to Berta, to a moderator, and to Ana, in this order; 401
@@ -268,6 +272,17 @@ const TABLE: &[Row] = &[
     ("POST", "/settings/selling", With::Nothing, MEMBERS_SEND),
     ("POST", "/settings/selling/replies", With::Nothing, [401, 422, 422, 422]),
     ("POST", "/settings/selling/replies/{id}/remove", With::Reply, [401, 404, 404, 303]),
+    ("GET", "/saved-searches", With::Nothing, MEMBERS),
+    ("POST", "/saved-searches", With::Nothing, [401, 422, 422, 422]),
+    ("GET", "/saved-searches/{id}", With::Search, [401, 404, 404, 303]),
+    ("POST", "/saved-searches/{id}", With::Search, [401, 404, 404, 422]),
+    ("POST", "/saved-searches/{id}/remove", With::Search, [401, 404, 404, 303]),
+    ("GET", "/settings/webhooks", With::Nothing, MEMBERS),
+    ("POST", "/settings/webhooks", With::Nothing, [401, 422, 422, 422]),
+    ("GET", "/settings/webhooks/{id}", With::Webhook, [401, 404, 404, 200]),
+    ("POST", "/settings/webhooks/{id}", With::Webhook, [401, 404, 404, 422]),
+    ("POST", "/settings/webhooks/{id}/ping", With::Webhook, [401, 404, 404, 303]),
+    ("POST", "/settings/webhooks/{id}/remove", With::Webhook, [401, 404, 404, 303]),
     ("POST", "/settings/standing/{id}/acknowledge", With::Measure, [401, 404, 404, 303]),
     ("POST", "/settings/standing/{id}/appeal", With::Measure, [401, 404, 404, 422]),
     // Of moderators.
@@ -459,6 +474,12 @@ impl Town {
                 let _ = self.ana.browser.post("/settings/selling/replies", &[("title", "Thanks"), ("words", "Thank you")]).await.expect(303);
                 newest(&self.house.dump().await, "saved_replies")
             }
+            With::Webhook => {
+                // Nobody listens there.
+                let hook = json!({"url": "http://localhost:9/", "events": ["paid"]});
+                text(&self.ana.say(Method::POST, "/webhooks", &hook).await.expect(201).json())
+            }
+            With::Search => text(&self.ana.say(Method::POST, "/saved-searches", &json!({"name": "Mugs", "filter": {"q": "mug"}})).await.expect(201).json()),
             With::Photo => self.photo(60).await.1,
             With::Shown => {
                 let (id, key) = self.photo(62).await;

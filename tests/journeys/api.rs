@@ -147,6 +147,18 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("PUT", "/push", Needs::Write),
     ("PATCH", "/push", Needs::Write),
     ("DELETE", "/push", Needs::Write),
+    ("GET", "/saved-searches", Needs::Read),
+    ("POST", "/saved-searches", Needs::Write),
+    ("GET", "/saved-searches/{id}", Needs::Read),
+    ("PATCH", "/saved-searches/{id}", Needs::Write),
+    ("DELETE", "/saved-searches/{id}", Needs::Write),
+    ("GET", "/webhooks", Needs::Read),
+    ("POST", "/webhooks", Needs::Write),
+    ("GET", "/webhooks/{id}", Needs::Read),
+    ("PATCH", "/webhooks/{id}", Needs::Write),
+    ("DELETE", "/webhooks/{id}", Needs::Write),
+    ("POST", "/webhooks/{id}/ping", Needs::Write),
+    ("GET", "/webhooks/{id}/deliveries", Needs::Read),
     ("GET", "/resolve", Needs::Read),
     ("GET", "/search", Needs::Nothing),
 ];
@@ -216,7 +228,7 @@ async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
         return Answer::of(visitor.request(method, "/api/peerwright/v1/media").multipart(Form::new().part("file", file))).await;
     }
     let body = json!({});
-    let takes_body = ["/listings", "/posts", "/lists", "/domain-blocks", "/reports"].contains(&path)
+    let takes_body = ["/listings", "/posts", "/lists", "/domain-blocks", "/reports", "/webhooks", "/saved-searches"].contains(&path)
         || path.starts_with("/moderation/")
         || path.ends_with("/vote")
         || path.ends_with("/members");

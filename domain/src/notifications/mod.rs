@@ -45,6 +45,10 @@ pub enum Kind {
     Turn,
     /// Something else happened to an order of theirs, or somebody wrote about one, or about a listing.
     Agreement,
+    /// A webhook of theirs is told nothing more.
+    Webhook,
+    /// Something new fits a search that they saved.
+    Found,
     /// A report waits for moderators.
     Report,
     /// Somebody waits to be let in.
@@ -58,7 +62,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Mention,
         Self::Reply,
         Self::Direct,
@@ -74,6 +78,8 @@ impl Kind {
         Self::Moved,
         Self::Turn,
         Self::Agreement,
+        Self::Webhook,
+        Self::Found,
         Self::Report,
         Self::SignUp,
         Self::Measure,
@@ -100,6 +106,8 @@ impl Kind {
             Self::Moved => "moved",
             Self::Turn => "turn",
             Self::Agreement => "agreement",
+            Self::Webhook => "webhook",
+            Self::Found => "found",
             Self::Report => "report",
             Self::SignUp => "sign-up",
             Self::Measure => "measure",
@@ -167,7 +175,7 @@ pub struct Notification {
     /// Who did it; `None` where that is nobody, or nobody whom the owner is told of.
     pub actor: Option<Id<Actor>>,
     pub post: Option<Id<Post>>,
-    /// What else it is about: the id of a report, account, measure, appeal or agreement, or of the actor as whom somebody goes on.
+    /// What else it is about: the id of a report, account, measure, appeal, agreement, webhook or saved search, or of the actor as whom somebody goes on.
     pub about: Option<i64>,
     pub state: State,
     pub created_at: Time,

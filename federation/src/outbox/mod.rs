@@ -155,7 +155,7 @@ pub const fn is_for_peers(event: &Event) -> bool {
         Event::Agreements(event) => agreements::is_for_peers(event),
         Event::Listings(_) | Event::Makers(_) | Event::Accounts(_) | Event::Actors(_) | Event::Media(_) | Event::Peers(_) => false,
         // Other reports, what moderators decide and what makers arrange for themselves are for those here.
-        Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) | Event::Notifications(_) | Event::Imports(_) => false,
+        Event::Reports(_) | Event::Moderation(_) | Event::Relations(_) | Event::Notifications(_) | Event::Imports(_) | Event::Webhooks(_) | Event::SavedSearches(_) => false,
     }
 }
 
@@ -188,7 +188,9 @@ async fn said(context: &Context, tx: &mut Transaction, event: &Event) -> Result<
         | Event::Moderation(_)
         | Event::Relations(_)
         | Event::Notifications(_)
-        | Event::Imports(_) => Ok(None),
+        | Event::Imports(_)
+        | Event::Webhooks(_)
+        | Event::SavedSearches(_) => Ok(None),
     }
 }
 

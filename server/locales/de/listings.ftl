@@ -125,7 +125,7 @@ listing-deleted = Das Angebot ist gelöscht. Server, die es haben, erfahren es.
 
 stock-title = Preise und Vorrat
 stock-lede = Alle deine Angebote, die nicht abgelegt sind. Was du hier änderst, wird zusammen gesichert.
-stock-hint = Leerer Vorrat: du zählst nicht. Leerer Preis einer Variante: der Preis des Inserats.
+stock-hint = Leerer Vorrat: du zählst nicht. Leerer Preis einer Variante: der Preis des Angebots.
 stock-kept = Preise und Vorrat sind gesichert.
 listings-title = Angebote
 listings-lede =

@@ -62,8 +62,15 @@ notice-edited = { $who } hat einen Beitrag geändert, den du weitergegeben oder 
 notice-edited-listing = { $who } hat ein Angebot geändert, das du weitergegeben hast
 notice-moved = { $who } macht als { $target } weiter; dort folgst du jetzt oder hast darum gebeten
 notice-turn = Du bist dran: Eine Bestellung mit { $who } wartet auf dich
-notice-agreement = { $who } schreibt zu einem Inserat
+notice-agreement = { $who } schreibt zu einem Angebot
 notice-agreement-order = Neues zu einer Bestellung mit { $who }: { $state }
+notice-found = Neues passt zu einer Suche, die du gespeichert hast
+notice-found-excerpt =
+    { $n ->
+        [one] { $name }: ein neues Angebot
+       *[other] { $name }: { $n } neue Angebote
+    }
+notice-webhook = Einem Webhook von dir wird nichts mehr gesagt: er hat sieben Tage lang nichts genommen oder gesagt, dass es ihn nicht mehr gibt
 notice-report = Eine Meldung wartet auf die Moderation
 notice-sign-up = { $who } bittet um einen Platz hier
 notice-measure = Die Moderation hat etwas über dein Konto entschieden

@@ -64,6 +64,13 @@ notice-moved = { $who } goes on as { $target }, whom you follow now or asked to
 notice-turn = It is your turn: an order with { $who } waits for you
 notice-agreement = { $who } writes about a listing
 notice-agreement-order = News of an order with { $who }: { $state }
+notice-found = Something new fits a search that you saved
+notice-found-excerpt =
+    { $n ->
+        [one] { $name }: one new listing
+       *[other] { $name }: { $n } new listings
+    }
+notice-webhook = A webhook of yours is told nothing more: it took nothing for seven days, or said that it is gone
 notice-report = A report waits for a moderator
 notice-sign-up = { $who } asks for a place here
 notice-measure = Moderators decided something about your account

@@ -23,6 +23,10 @@ const MAX_REQUEST: usize = picture::MAX_BYTES + 64 * 1024;
 /// Longest answer that is kept for a repetition.
 const MAX_ANSWER: usize = 1024 * 1024;
 
+/// What an answer says when it is repeated, where it told a secret that is to be told once.
+#[derive(Clone, Debug)]
+pub struct Repetition(pub String);
+
 /// Around every route of the API. Requests without a key, without a token or with another method pass untouched.
 pub async fn honour(State(app): State<App>, request: Request, next: Next) -> Response {
     if request.method() != Method::POST || !request.headers().contains_key(IDEMPOTENCY_KEY) {
@@ -61,7 +65,7 @@ async fn first(app: App, account: Id<Account>, key: String, request: Request, ne
     }
     match to_bytes(body, MAX_ANSWER).await {
         Ok(bytes) => {
-            let text = std::str::from_utf8(&bytes).unwrap_or_default();
+            let text = parts.extensions.get::<Repetition>().map_or_else(|| std::str::from_utf8(&bytes).unwrap_or_default(), |repetition| repetition.0.as_str());
             settle(&app, account, &key, Some((parts.status.as_u16(), text))).await;
             Response::from_parts(parts, Body::from(bytes))
         }

@@ -3,7 +3,7 @@
 pub mod body;
 mod document;
 pub mod etag;
-mod idempotency;
+pub mod idempotency;
 pub mod page;
 pub mod path;
 pub mod query;
@@ -23,8 +23,8 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
 use crate::{
-    agreements, blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, search, streams, suggestions, tags,
-    timelines,
+    agreements, blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, saved_searches, search, streams,
+    suggestions, tags, timelines, webhooks,
 };
 
 pub use document::document;
@@ -61,6 +61,8 @@ fn nouns() -> Router<App> {
         .merge(notifications::api::api())
         .merge(streams::api::api())
         .merge(pushes::api::api())
+        .merge(webhooks::api::api())
+        .merge(saved_searches::api::api())
 }
 
 /// This document.

@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::actors::Actor;
+use domain::handle::HandleError;
 use domain::listings::{Category, Listing, MAX_SECTION, Purpose, Terms, categories};
 use domain::makers::Maker;
 use domain::money::{COMMON as COMMON_CURRENCIES, Money};
@@ -74,6 +75,43 @@ impl Narrow {
     #[must_use]
     pub fn by_category(slug: &str) -> Self {
         Self { category: slug.to_owned(), ..Self::default() }
+    }
+
+    /// As an address says it; what cannot be read narrows nothing.
+    #[must_use]
+    pub fn of_query(query: &str) -> Self {
+        let asked = format!("{PATH}?{query}").parse().ok().and_then(|uri| Query::<Self>::try_from_uri(&uri).ok());
+        asked.map(|Query(narrow)| narrow.clean()).unwrap_or_default()
+    }
+
+    /// By these values of its parameters; what is no value of its facet narrows nothing.
+    #[must_use]
+    pub fn of(parameters: &[(&str, &str)]) -> Self {
+        Self::of_query(with_query("", parameters).trim_start_matches('?'))
+    }
+
+    /// What narrows it as an address says it, without an order or a place in it; empty where nothing does. Signs that are no words
+    /// and a place without a distance narrow nothing.
+    #[must_use]
+    pub fn to_save(&self) -> String {
+        let q = if search_words(&self.q, WORDS).is_empty() { String::new() } else { self.q.clone() };
+        let near = if self.km.is_empty() { String::new() } else { self.near.clone() };
+        let alone = Self { q, near, sort: String::new(), ..self.clone() };
+        with_query("", &alone.parameters()).trim_start_matches('?').to_owned()
+    }
+
+    /// The maker whose things they are, if one is named.
+    ///
+    /// # Errors
+    /// What is named is no handle.
+    pub fn maker(&self, domain: &str) -> Result<Option<Handle>, HandleError> {
+        if self.maker.is_empty() { Ok(None) } else { Handle::parse(&self.maker, domain).map(Some) }
+    }
+
+    /// What narrows it, in the words of a page.
+    #[must_use]
+    pub fn told(&self, page: &Page) -> Vec<String> {
+        chosen(page, self).into_iter().map(|anchor| anchor.label).collect()
     }
 
     /// In one spelling, without what means nothing.
@@ -166,7 +204,8 @@ impl Narrow {
     }
 
     /// The catalogue as it is narrowed; maker and viewer were looked up before.
-    pub(super) fn filter(&self, maker: Option<Id<Actor>>, viewer: Option<Id<Actor>>) -> ListingFilter {
+    #[must_use]
+    pub fn filter(&self, maker: Option<Id<Actor>>, viewer: Option<Id<Actor>>) -> ListingFilter {
         let filled = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         ListingFilter {
             words: search_words(&self.q, WORDS),
@@ -185,6 +224,7 @@ impl Narrow {
             near: near(&self.near, if self.km.is_empty() { "0" } else { &self.km }),
             origin: filled(&self.origin),
             section: filled(&self.section),
+            only: None,
             sort: Sort::from_word(&self.sort).unwrap_or_default(),
         }
     }
@@ -206,6 +246,7 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Quer
     let catalogue = Catalogue {
         feed_url: narrow.feed(),
         query: narrow.q.clone(),
+        to_save: Some(narrow.to_save()).filter(|query| !query.is_empty() && page.visitor.is_some()),
         facets: facets(&page, &narrow, &found.items, &cards, visit.maker()),
         sorts: sorts(&page, &narrow),
         currencies: COMMON_CURRENCIES.iter().map(|code| (*code).to_owned()).collect(),
@@ -428,6 +469,19 @@ mod tests {
         assert_eq!(narrow.url(), "/listings?currency=EUR&min=3.50&near=51.35%2C12.35&km=25&sort=near");
         let filter = narrow.filter(None, None);
         assert_eq!((filter.currency, filter.min, filter.near.unwrap().km, filter.sort), (Some("EUR"), Some(350), 25, Sort::Near));
+    }
+
+    #[test]
+    fn what_is_saved_has_neither_order_nor_place_and_comes_back() {
+        for nothing in ["sort=price&cursor=7&purpose=steal", "q=%21%21", "near=51.34,12.37&sort=near", "km=25"] {
+            assert_eq!(narrow(&format!("/listings?{nothing}")).to_save(), "", "{nothing}");
+        }
+        let near = narrow("/listings?q=a%26b+c&near=51.3397,12.3731&km=25&sort=near&cursor=7");
+        assert_eq!(near.to_save(), "q=a%26b+c&near=51.35%2C12.35&km=25");
+        assert_eq!(Narrow::of_query(&near.to_save()).to_save(), near.to_save());
+        assert_eq!(Narrow::of(&[("q", "a&b c"), ("terms", "theft")]).to_save(), "q=a%26b+c");
+        assert_eq!(Narrow::of_query("\u{0}\u{7f} =\n&q").to_save(), "");
+        assert!(narrow("/listings?maker=!").maker("house.example").is_err() && narrow("/listings").maker("house.example").unwrap().is_none());
     }
 
     #[test]

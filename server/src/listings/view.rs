@@ -435,6 +435,8 @@ pub struct Catalogue {
     pub feed_url: String,
     /// What was searched for.
     pub query: String,
+    /// What narrows it, for a member who may save that.
+    pub to_save: Option<String>,
     /// Purpose, terms, category, tag, scope.
     pub facets: Vec<Facet>,
     /// What narrows the list, each a link to the list without it.

@@ -28,7 +28,7 @@ pub struct NotificationBody {
     /// Names those that are told together.
     pub group: String,
     /// `mention`, `reply`, `direct`, `like`, `boost`, `quote`, `quote-answered`, `follow`, `follow-request`, `follow-accepted`,
-    /// `poll-ended`, `edited`, `moved`, `turn`, `agreement`; for moderators `report`, `sign-up`, `appeal`; about the caller's own account `measure`,
+    /// `poll-ended`, `edited`, `moved`, `turn`, `agreement`, `webhook`, `found`; for moderators `report`, `sign-up`, `appeal`; about the caller's own account `measure`,
     /// `appeal-decided`.
     pub kind: &'static str,
     /// How many are told together.
@@ -36,7 +36,7 @@ pub struct NotificationBody {
     /// Who did it, the latest first; at most eight. Nobody where that is nobody, or is not told.
     pub makers: Vec<MakerShape>,
     pub post: Option<PostBody>,
-    /// What else it is about: the id of an agreement, a report, a sign-up, a measure or an appeal.
+    /// What else it is about: the id of an agreement, a webhook, a saved search, a report, a sign-up, a measure or an appeal.
     pub about: Option<String>,
     /// As whom somebody goes on.
     pub target: Option<MakerShape>,

@@ -6,6 +6,7 @@ use domain::actors::Actor;
 use domain::agreements::{Agreement, Kind as AgreementKind};
 use domain::notifications::{Kind, Notification};
 use domain::posts::{Kind as PostKind, Post};
+use domain::saved_searches::SavedSearch;
 use domain::site::{listing_path, maker_path, post_path};
 use domain::{Handle, Id};
 use storage::notifications::{Group, Request};
@@ -35,6 +36,7 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
     let by = bylines(reader, &ids).await?;
     let handles: HashMap<Id<Actor>, Handle> = reader.actors().list(&ids).await?.into_iter().map(|actor| (actor.id, actor.handle)).collect();
     let about = agreements(reader, groups).await?;
+    let found = searches(reader, page, groups).await?;
     let is_unread = |group: &Group| read.is_none_or(|read| Cursor::before(group.newest.id.raw()) > read);
     let mut lines: Vec<Line> = groups
         .iter()
@@ -53,7 +55,11 @@ pub async fn lines(reader: &mut Reader, page: &Page, groups: &[Group], viewer: &
                 url: url(group, place, named.first().map(|by| by.url.clone()), target(newest).and_then(|id| by.get(&id)).map(|by| by.url.clone()), &viewer.handle),
                 // Who asks for a place has no page yet.
                 by: named.into_iter().filter(|_| newest.kind != Kind::SignUp).take(PORTRAITS).collect(),
-                excerpt: post.map(excerpt).or_else(|| about.get(&newest.about?).map(|agreement| agreement.title.clone())).unwrap_or_default(),
+                excerpt: post
+                    .map(excerpt)
+                    .or_else(|| about.get(&newest.about?).map(|agreement| agreement.title.clone()))
+                    .or_else(|| found.get(&newest.about?).cloned())
+                    .unwrap_or_default(),
                 lang: post.and_then(|post| post.language.clone()),
                 at: newest.created_at.civil().unwrap_or_default(),
                 is_unread: is_unread(group),
@@ -75,6 +81,16 @@ async fn agreements(reader: &mut Reader, groups: &[Group]) -> storage::Result<Ha
         return Ok(HashMap::new());
     }
     Ok(reader.agreements().list_some(&ids).await?.into_iter().map(|agreement| (agreement.id.raw(), agreement)).collect())
+}
+
+/// The saved searches among them with what they found, by their ids.
+async fn searches(reader: &mut Reader, page: &Page, groups: &[Group]) -> storage::Result<HashMap<i64, String>> {
+    let ids: Vec<Id<SavedSearch>> = groups.iter().filter(|group| group.newest.kind == Kind::Found).filter_map(|group| group.newest.about.map(Id::new)).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let told = |search: SavedSearch| (search.id.raw(), page.t2("notice-found-excerpt", "name", search.name, "n", search.told));
+    Ok(reader.saved_searches().list_some(&ids).await?.into_iter().map(told).collect())
 }
 
 /// Requests as lines, in their order.
@@ -150,6 +166,8 @@ const fn icon(kind: Kind) -> &'static str {
         Kind::Moved => "arrow",
         Kind::Turn => "parcel",
         Kind::Agreement => "message",
+        Kind::Webhook => "link",
+        Kind::Found => "search",
         Kind::Report | Kind::Appeal => "flag",
         Kind::Measure | Kind::AppealDecided => "warning",
     }
@@ -186,6 +204,8 @@ fn url(group: &Group, place: Option<String>, first: Option<String>, target: Opti
         Kind::FollowRequest => "/home".to_owned(),
         Kind::Moved => target.unwrap_or_else(first),
         Kind::Turn | Kind::Agreement => about.map_or_else(|| NOTIFICATIONS.to_owned(), |id| format!("/agreements/{id}")),
+        Kind::Found => about.map_or_else(|| NOTIFICATIONS.to_owned(), |id| format!("/saved-searches/{id}")),
+        Kind::Webhook => "/settings/webhooks".to_owned(),
         Kind::Report => about.map_or_else(|| "/moderation".to_owned(), |id| format!("/moderation/reports/{id}")),
         Kind::SignUp => "/moderation/sign-ups".to_owned(),
         Kind::Appeal => "/moderation/appeals".to_owned(),

@@ -10,7 +10,7 @@ use domain::follows::State as FollowState;
 use domain::notifications::{Kind, Notification, State, Verdict};
 use domain::posts::Post;
 use domain::posts::quotes::State as QuoteState;
-use domain::{Audience, Event, Id, Time, accounts, actors, agreements, blocks, follows, listings, moderation, posts, relations, reports};
+use domain::{Audience, Event, Id, Time, accounts, actors, agreements, blocks, follows, listings, moderation, posts, relations, reports, saved_searches, webhooks};
 use storage::Transaction;
 use storage::journal::Entry;
 use storage::notifications::{Caused, Hearer};
@@ -76,6 +76,11 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             Event::Accounts(event) => account_event(app, tx, event).await?,
             Event::Moderation(event) => moderation_event(app, tx, event).await?,
             Event::Agreements(event) => agreement_event(app, tx, event, entry.seq).await?,
+            Event::Webhooks(webhooks::Event::Failed { webhook, maker } | webhooks::Event::Gone { webhook, maker }) => {
+                let news = News { kind: Kind::Webhook, actor: None, post: None, about: Some(webhook.raw()), cause: format!("webhook:{webhook}:{}", entry.seq) };
+                deliver(app, tx, &[*maker], &news).await?;
+            }
+            Event::SavedSearches(event) => search_event(app, tx, event, entry.seq).await?,
             Event::Listings(_)
             | Event::Blocks(_)
             | Event::Relations(_)
@@ -85,7 +90,8 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             | Event::Peers(_)
             | Event::Featured(_)
             | Event::Imports(_)
-            | Event::Notifications(_) => {}
+            | Event::Notifications(_)
+            | Event::Webhooks(_) => {}
         }
     }
     Ok(())
@@ -305,6 +311,22 @@ async fn agreement_event(app: &App, tx: &mut Transaction, event: &agreements::Ev
     let kind = if is_turn { Kind::Turn } else { Kind::Agreement };
     let news = News { kind, actor: agreement.party(side.other()), post: None, about: Some(id.raw()), cause: format!("agreement:{id}:{seq}") };
     deliver(app, tx, &[owner], &news).await?;
+    Ok(())
+}
+
+/// Of each saved search the newest alone stands, and none of one that is removed.
+async fn search_event(app: &App, tx: &mut Transaction, event: &saved_searches::Event, seq: i64) -> anyhow::Result<()> {
+    match event {
+        saved_searches::Event::Found { search, maker, .. } => {
+            tx.notifications().remove_about(Kind::Found, search.raw(), &[*maker]).await?;
+            if tx.saved_searches().find(*search).await?.is_some() {
+                let news = News { kind: Kind::Found, actor: None, post: None, about: Some(search.raw()), cause: format!("found:{search}:{seq}") };
+                deliver(app, tx, &[*maker], &news).await?;
+            }
+        }
+        saved_searches::Event::Removed { search, maker } => tx.notifications().remove_about(Kind::Found, search.raw(), &[*maker]).await?,
+        saved_searches::Event::Saved { .. } => {}
+    }
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 75] = [
+const PLAIN: [&str; 81] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -85,6 +85,12 @@ const PLAIN: [&str; 75] = [
     "selling-kept",
     "reply-kept",
     "reply-removed",
+    "saved-search-saved",
+    "saved-search-kept",
+    "saved-search-removed",
+    "webhook-kept",
+    "webhook-pinged",
+    "webhook-removed",
 ];
 
 /// Messages that name whom it was about.

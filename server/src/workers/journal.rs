@@ -1,4 +1,4 @@
-//! Reads the journal and reacts: says it to peers, writes it into the homes of those who follow here, lets it be found, and tells makers here.
+//! Reads the journal and reacts: says it to peers, writes it into the homes of those who follow here, lets it be found, and tells makers here and their programs, also what they look for.
 
 use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
@@ -17,7 +17,9 @@ use tokio_util::sync::CancellationToken;
 use super::{LEASE_SECONDS, upkeep};
 use crate::agreements::react;
 use crate::notifications::tell::tell;
+use crate::saved_searches::matching;
 use crate::state::App;
+use crate::webhooks;
 
 const BATCH: i64 = 100;
 /// Of what somebody said before they were followed, so many come home, and none that is older.
@@ -38,11 +40,15 @@ pub enum Consumer {
     Notify,
     /// Does what follows for orders and enquiries.
     Agreements,
+    /// Queues what programs of makers are to hear of them.
+    Webhooks,
+    /// Finds the saved searches that new listings fit.
+    SavedSearches,
 }
 
 impl Consumer {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::Outbox, Self::Homes, Self::Search, Self::Links, Self::Notify, Self::Agreements];
+    pub const ALL: [Self; 8] = [Self::Outbox, Self::Homes, Self::Search, Self::Links, Self::Notify, Self::Agreements, Self::Webhooks, Self::SavedSearches];
 
     /// Name of its cursor.
     #[must_use]
@@ -54,13 +60,15 @@ impl Consumer {
             Self::Links => "links",
             Self::Notify => "notify",
             Self::Agreements => "agreements",
+            Self::Webhooks => "webhooks",
+            Self::SavedSearches => "saved-searches",
         }
     }
 
     /// How long it holds its cursor at the most: looking at other people's pages takes its time.
     const fn lease_seconds(self) -> i64 {
         match self {
-            Self::Outbox | Self::Homes | Self::Search | Self::Notify | Self::Agreements => LEASE_SECONDS,
+            Self::Outbox | Self::Homes | Self::Search | Self::Notify | Self::Agreements | Self::Webhooks | Self::SavedSearches => LEASE_SECONDS,
             Self::Links => 10 * LEASE_SECONDS,
         }
     }
@@ -69,7 +77,7 @@ impl Consumer {
     fn ends_a_piece(self, entry: &Entry) -> bool {
         match self {
             Self::Outbox => outbox::is_for_peers(&entry.event),
-            Self::Homes | Self::Search | Self::Notify => false,
+            Self::Homes | Self::Search | Self::Notify | Self::Webhooks | Self::SavedSearches => false,
             Self::Agreements => react::concerns(&entry.event),
             Self::Links => matches!(entry.event, Event::Makers(makers::Event::ProfileChanged { .. })),
         }
@@ -89,6 +97,17 @@ impl Consumer {
             (Self::Notify, _) => {
                 let mut tx = app.storage.begin().await?;
                 tell(app, &mut tx, piece).await?;
+                return Ok(tx.commit_turn(self.name(), last.seq).await?);
+            }
+            (Self::Webhooks, _) => {
+                let mut tx = app.storage.begin().await?;
+                webhooks::queue::queue(app, &mut tx, piece).await?;
+                return Ok(tx.commit_turn(self.name(), last.seq).await?);
+            }
+            (Self::SavedSearches, _) => {
+                let found = matching::find(app, piece).await?;
+                let mut tx = app.storage.begin().await?;
+                matching::keep(app, &mut tx, &found).await?;
                 return Ok(tx.commit_turn(self.name(), last.seq).await?);
             }
             (Self::Outbox, event) if outbox::is_for_peers(event) => return Ok(app.federation.react(last).await?),

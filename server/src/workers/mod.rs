@@ -10,10 +10,12 @@ mod photos;
 mod places;
 mod polls;
 mod pushes;
+mod saved_searches;
 mod streams;
 mod synchronisations;
 mod threads;
 mod upkeep;
+mod webhooks;
 
 use std::future::Future;
 use std::time::Duration;
@@ -59,6 +61,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
                 set.spawn(deliveries::run(app.clone(), stop.clone()));
                 set.spawn(mails::run(app.clone(), stop.clone()));
                 set.spawn(pushes::run(app.clone(), stop.clone()));
+                set.spawn(webhooks::run(app.clone(), stop.clone()));
             }
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
@@ -66,6 +69,7 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
                 set.spawn(threads::run(app.clone(), stop.clone()));
                 set.spawn(polls::run(app.clone(), stop.clone()));
                 set.spawn(listings::run(app.clone(), stop.clone()));
+                set.spawn(saved_searches::run(app.clone(), stop.clone()));
                 set.spawn(upkeep::hourly(app.clone(), stop.clone()));
             }
         }
@@ -102,10 +106,12 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     worked |= deliveries::turn(app).await?;
     worked |= mails::turn(app).await?;
     worked |= pushes::turn(app).await?;
+    worked |= webhooks::turn(app).await?;
     worked |= photos::turn(app).await?;
     worked |= threads::turn(app).await?;
     worked |= polls::turn(app).await?;
     worked |= listings::turn(app).await?;
+    worked |= saved_searches::turn(app).await?;
     worked |= erasures::turn(app).await?;
     worked |= streams::turn(app).await?;
     Ok(worked)

@@ -21,6 +21,10 @@ const INBOX_DAYS: i64 = 90;
 /// A like waits so long for what it likes.
 const EARLY_DAYS: i64 = 7;
 const DELIVERY_DAYS: i64 = 14;
+/// What saved searches found is remembered so long, so that it is not told twice.
+const FIND_DAYS: i64 = 90;
+/// How webhooks were told is shown so long.
+const WEBHOOK_DAYS: i64 = 30;
 /// A report of an import can be read so long.
 const IMPORT_DAYS: i64 = 30;
 /// Deliveries that were given up are shown to the host so long.
@@ -58,6 +62,8 @@ pub async fn tidy(app: &App) -> anyhow::Result<()> {
     app.storage.forget_undone(now.plus_seconds(-INBOX_DAYS * DAY)).await?;
     app.storage.forget_early_likes(now.plus_seconds(-EARLY_DAYS * DAY)).await?;
     app.storage.forget_deliveries(now.plus_seconds(-DELIVERY_DAYS * DAY), now.plus_seconds(-DEAD_DAYS * DAY)).await?;
+    app.storage.forget_finds(now.plus_seconds(-FIND_DAYS * DAY)).await?;
+    app.storage.forget_webhook_deliveries(now.plus_seconds(-WEBHOOK_DAYS * DAY)).await?;
     app.storage.forget_activities(now.plus_seconds(-ACTIVITY_DAYS * DAY)).await?;
     app.storage.forget_synchronisations(now.plus_seconds(-DAY)).await?;
     app.storage.count_for_plans().await?;

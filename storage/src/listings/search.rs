@@ -51,6 +51,8 @@ pub struct ListingFilter {
     pub origin: Option<String>,
     /// Only listings of this section of a shop.
     pub section: Option<String>,
+    /// Only among these.
+    pub only: Option<Vec<Id<Listing>>>,
     pub sort: Sort,
     /// Who looks: what comes from limited hosts is shown to followers only, and to those who ask for its maker.
     pub viewer: Option<Id<Actor>>,
@@ -166,7 +168,7 @@ impl Statement {
 
     /// What the filter asks for, the cheap before the dear.
     fn narrow(&mut self, filter: &ListingFilter, dialect: Dialect) {
-        self.say("FROM listings l WHERE l.state IN ('published', 'sold-out')");
+        self.say("FROM listings l WHERE l.state IN ('published', 'sold-out')").only(" AND l.id IN (", filter);
         self.with(" AND l.purpose = ", filter.purpose.map(Purpose::word));
         self.with(" AND l.terms = ", filter.terms.map(Terms::word));
         if let Some(category) = &filter.category {
@@ -192,12 +194,31 @@ impl Statement {
         self.shown_to(filter);
     }
 
+    /// One of those alone that are named, so that words are not looked for in all others.
+    fn only(&mut self, condition: &'static str, filter: &ListingFilter) -> &mut Self {
+        let Some(only) = &filter.only else { return self };
+        self.say(condition);
+        for (at, id) in only.iter().enumerate() {
+            self.say(if at == 0 { "" } else { ", " }).value(id.raw());
+        }
+        self.say(")")
+    }
+
+    /// Of whom who looks wants to hear something.
+    fn heard_by(&mut self, viewer: Id<Actor>, now: Time) {
+        self.say(" AND NOT EXISTS (SELECT 1 FROM mutes u WHERE u.muter_id = ").value(viewer.raw()).say(" AND u.muted_id = l.maker_id AND (u.until IS NULL OR u.until > ");
+        self.value(now.unix_micros()).say(")) AND NOT EXISTS (SELECT 1 FROM domain_blocks d JOIN actors h ON h.host = d.host WHERE h.id = l.maker_id AND d.owner_id = ");
+        self.value(viewer.raw()).say(")");
+    }
+
     /// What stands in other tables.
     fn among(&mut self, filter: &ListingFilter, dialect: Dialect) {
         let words = match_query(dialect, &filter.words);
         if !words.is_empty() {
             match dialect {
-                Dialect::Sqlite => self.say(" AND l.id IN (SELECT rowid FROM listings_search WHERE listings_search MATCH ").value(words.as_str()).say(")"),
+                Dialect::Sqlite => {
+                    self.say(" AND l.id IN (SELECT rowid FROM listings_search WHERE listings_search MATCH ").value(words.as_str()).only(" AND rowid IN (", filter).say(")")
+                }
                 Dialect::Pg => self.say(" AND l.id IN (SELECT id FROM listings_search WHERE words @@ ").value(words.as_str()).say("::tsquery)"),
             };
         }
@@ -341,6 +362,23 @@ impl Listings<'_> {
             ask!(statement).fetch_all(c)
         })?;
         Ok(Page::cut(rows, limit, |row| row.0).map(|(id,)| Id::new(id)))
+    }
+
+    /// Those of the listings that the filter names which it finds, and of whose makers its viewer wants to hear at its moment; in no
+    /// order. One who names none finds nothing.
+    pub async fn list_matching(&mut self, filter: &ListingFilter) -> Result<Vec<Id<Listing>>> {
+        if filter.only.as_ref().is_none_or(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
+        let rows: Vec<(i64,)> = q!(self.conn, |c, d| {
+            let mut statement = Statement::of("SELECT l.id ");
+            statement.narrow(filter, d);
+            if let (Some(viewer), Some(now)) = (filter.viewer, filter.at) {
+                statement.heard_by(viewer, now);
+            }
+            ask!(statement).fetch_all(c)
+        })?;
+        Ok(rows.into_iter().map(|(id,)| Id::new(id)).collect())
     }
 
     /// How many the catalogue holds for a filter.

@@ -57,6 +57,10 @@ enum Thing {
     Reply,
     /// What she said of Berta after an order.
     Feedback,
+    /// A program of hers.
+    Webhook,
+    /// That she saved.
+    Search,
 }
 
 impl Thing {
@@ -80,7 +84,8 @@ enum Verb {
 }
 
 use Thing::{
-    Appeal, Asked, Browser, Draft, Feedback, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Secret, Session, SignUp, Token,
+    Appeal, Asked, Browser, Draft, Feedback, Import, Invite, List, Listing, Measure, Note, Notification, Order, Photo, Reply, Report, Request, Search, Secret, Session, SignUp,
+    Token, Webhook,
 };
 use Verb::{Decide, Look, Own, Use};
 
@@ -140,6 +145,14 @@ const OPERATIONS: &[Row] = &[
     ("POST", "/agreements/{id}/dispute", &[Order], Own),
     ("POST", "/agreements/{id}/refuse", &[Order], Own),
     ("GET", "/requests/{id}", &[Asked], Own),
+    ("GET", "/saved-searches/{id}", &[Search], Own),
+    ("PATCH", "/saved-searches/{id}", &[Search], Own),
+    ("DELETE", "/saved-searches/{id}", &[Search], Own),
+    ("GET", "/webhooks/{id}", &[Webhook], Own),
+    ("PATCH", "/webhooks/{id}", &[Webhook], Own),
+    ("DELETE", "/webhooks/{id}", &[Webhook], Own),
+    ("POST", "/webhooks/{id}/ping", &[Webhook], Own),
+    ("GET", "/webhooks/{id}/deliveries", &[Webhook], Own),
     ("GET", "/media/{id}", &[Photo], Own),
     ("PATCH", "/media/{id}", &[Photo], Own),
     ("DELETE", "/media/{id}", &[Photo], Own),
@@ -202,6 +215,13 @@ const PAGES: &[Row] = &[
     ("POST", "/agreements/{id}/messages", &[Order], Own),
     ("POST", "/agreements/{id}/feedback", &[Order], Own),
     ("POST", "/settings/selling/replies/{id}/remove", &[Reply], Own),
+    ("GET", "/saved-searches/{id}", &[Search], Own),
+    ("POST", "/saved-searches/{id}", &[Search], Own),
+    ("POST", "/saved-searches/{id}/remove", &[Search], Own),
+    ("GET", "/settings/webhooks/{id}", &[Webhook], Own),
+    ("POST", "/settings/webhooks/{id}", &[Webhook], Own),
+    ("POST", "/settings/webhooks/{id}/ping", &[Webhook], Own),
+    ("POST", "/settings/webhooks/{id}/remove", &[Webhook], Own),
     ("POST", "/settings/notifications/push/{id}/off", &[Browser], Own),
     ("GET", "/lists/{id}", &[List], Own),
     ("POST", "/lists/{id}", &[List], Own),
@@ -394,6 +414,11 @@ impl Town {
                 let _ = self.ana.browser.post("/settings/selling/replies", &[("title", "Thanks"), ("words", "Thank you")]).await.expect(303);
                 newest(&self.house.dump().await, "saved_replies")
             }
+            Search => id(&self.ana.say(Method::POST, "/saved-searches", &json!({"name": "Mugs", "filter": {"q": "mug"}})).await.expect(201).json()),
+            Webhook => {
+                let hook = json!({"url": self.service.endpoint("hook"), "events": ["paid"]});
+                id(&self.ana.say(Method::POST, "/webhooks", &hook).await.expect(201).json())
+            }
             Appeal => {
                 let measure = Box::pin(self.made(Measure)).await;
                 let _ = self.ana.browser.post(&format!("/settings/standing/{measure}/appeal"), &[("text", "no")]).await.expect(303);
@@ -483,6 +508,8 @@ async fn ask(visitor: &Visitor, by_api: bool, method: &str, path: &str, id: &str
         ("PATCH", "/posts/{id}") => Some(json!({"text": "Mine"})),
         ("PATCH", "/listings/{id}" | "/lists/{id}") => Some(json!({"title": "Mine"})),
         ("PATCH", "/media/{id}") => Some(json!({"alt": "mine"})),
+        ("PATCH", "/saved-searches/{id}") => Some(json!({"name": "Mine"})),
+        ("PATCH", "/webhooks/{id}") => Some(json!({"active": false})),
         ("POST", "/lists/{id}/members") => Some(json!({"handle": "ana"})),
         ("POST", "/listings/{id}/orders") => Some(json!({})),
         ("POST", "/listings/{id}/enquiries" | "/agreements/{id}/messages" | "/agreements/{id}/feedback") => Some(json!({"text": "Mine"})),

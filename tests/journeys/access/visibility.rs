@@ -314,6 +314,10 @@ const OTHER_PAGES: &[&str] = &[
     "/settings/notifications",
     "/settings/posts",
     "/settings/selling",
+    "/saved-searches",
+    "/saved-searches/{id}",
+    "/settings/webhooks",
+    "/settings/webhooks/{id}",
     "/agreements",
     "/agreements/export.csv",
     "/agreements/{id}",
@@ -398,6 +402,11 @@ const OTHER_OPERATIONS: &[&str] = &[
     "/agreements/{id}/feedback",
     "/makers/{handle}/feedback",
     "/requests/{id}",
+    "/saved-searches",
+    "/saved-searches/{id}",
+    "/webhooks",
+    "/webhooks/{id}",
+    "/webhooks/{id}/deliveries",
 ];
 
 #[test]
