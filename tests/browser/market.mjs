@@ -332,6 +332,7 @@ await shows("without script: the buyer asks to cancel, the maker says no, and ye
   await buyer.goto(`${harbour.url}/agreements/${id}`);
   await press(buyer, "Ask to cancel", "Too many.");
   await press(buyer, "Take that back");
+  await buyer.getByText("You took that back.").waitFor();
   same(await turn(buyer), "Your turn: pay.", "who acts next");
   for (const answer of ["No, keep to what was agreed", "Cancel the order"]) {
     await buyer.goto(`${harbour.url}/agreements/${id}`);
@@ -532,7 +533,7 @@ await shows("without script: the catalogue narrows by price, place, follow and o
   await page.getByRole("link", { name: "Clear all" }).click();
   same(await page.locator(".card").count(), all, "everything");
   await facets.getByRole("link", { name: "Near Saltmere" }).click();
-  same(await cards(), "Nesting bowls, set of three", "what is near");
+  same(await cards(), "Nesting bowls, set of three | Salt-glazed jug | Stoneware mug, speckled", "what is near");
   same(await page.getByRole("navigation", { name: "Order" }).locator("[aria-current]").innerText(), "Nearest first", "the order");
   await facets.getByRole("link", { name: "Within 250 km" }).click();
   holds((await cards()).includes("Birdhouse"), `within 250 km there is ${await cards()}`);

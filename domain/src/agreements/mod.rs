@@ -313,11 +313,16 @@ pub enum Event {
         to: State,
         by: Side,
     },
-    /// A side said what it wants and cannot do alone, or takes that back.
+    /// A side said what it wants and cannot do alone, or the other says no to that.
     Wanted {
         agreement: Id<Agreement>,
         by: Side,
         wants: Option<State>,
+    },
+    /// A side takes back what it wanted.
+    WantTakenBack {
+        agreement: Id<Agreement>,
+        by: Side,
     },
     /// A buyer here asks the seller's server elsewhere.
     Asked {
@@ -398,6 +403,7 @@ impl Event {
             | Self::Proposed { agreement }
             | Self::Moved { agreement, .. }
             | Self::Wanted { agreement, .. }
+            | Self::WantTakenBack { agreement, .. }
             | Self::Asked { agreement, .. }
             | Self::Told { agreement, .. }
             | Self::AskRefused { agreement, .. }

@@ -142,6 +142,7 @@ fn a_dispute_ends_when_both_say_the_same() {
 fn a_buyer_asks_to_cancel_and_the_seller_agrees_or_not() {
     let mut order = in_state(State::Paid, false);
     assert_eq!(order.refuse_want(Side::Buyer, at(3)), Err(AgreementError::NothingAsked));
+    assert_eq!(order.take_want_back(Side::Buyer, at(3)), Err(AgreementError::NothingAsked));
     order.act(Side::Buyer, State::Cancelled, "too late for me", at(3)).unwrap();
     assert_eq!(order.turn(), Some(Side::Seller));
     order.refuse_want(Side::Buyer, at(4)).unwrap();
@@ -162,8 +163,8 @@ fn what_is_asked_for_is_asked_once_and_waits_whatever_the_other_side_takes_back(
     order.act(Side::Seller, State::Cancelled, "", at(5)).unwrap();
     order.refuse_want(Side::Seller, at(6)).unwrap();
     assert_eq!((order.wants.buyer, order.ask.is_some()), (Some(State::Completed), true));
-    order.refuse_want(Side::Buyer, at(7)).unwrap();
-    assert_eq!(order.ask, None);
+    let back = order.take_want_back(Side::Buyer, at(7)).unwrap();
+    assert_eq!((back, order.ask), (Event::WantTakenBack { agreement: order.id, by: Side::Buyer }, None));
 }
 
 #[test]

@@ -138,10 +138,19 @@ impl Agreement {
         Ok(Done::Moved(Event::Moved { agreement: self.id, from, to, by }))
     }
 
-    /// Takes back what this side wanted, or says no to what the other wants.
+    /// Takes back what this side wanted.
     ///
     /// # Errors
-    /// Nobody wants anything.
+    /// It wants nothing.
+    pub fn take_want_back(&mut self, by: Side, now: Time) -> Result<Event, AgreementError> {
+        self.refuse_want(by, now)?;
+        Ok(Event::WantTakenBack { agreement: self.id, by })
+    }
+
+    /// Says no to what a side wants.
+    ///
+    /// # Errors
+    /// It wants nothing.
     pub fn refuse_want(&mut self, of: Side, now: Time) -> Result<Event, AgreementError> {
         if self.wants.of(of).is_none() {
             return Err(AgreementError::NothingAsked);

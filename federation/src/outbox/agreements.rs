@@ -21,6 +21,7 @@ pub(super) const fn is_for_peers(event: &Event) -> bool {
         Event::Proposed { .. }
         | Event::Moved { .. }
         | Event::Wanted { .. }
+        | Event::WantTakenBack { .. }
         | Event::Asked { .. }
         | Event::Refused { .. }
         // Accepted, or already further where the answer itself did not come.
@@ -50,7 +51,7 @@ pub(super) async fn said(context: &Context, tx: &mut Transaction, event: &Event)
     match event {
         Event::Proposed { .. } => Ok(proposed(tx, &parties).await?),
         Event::Moved { from, to, .. } => moved(tx, parties, *from, *to).await,
-        Event::Wanted { .. } => updated(tx, parties).await,
+        Event::Wanted { .. } | Event::WantTakenBack { .. } => updated(tx, parties).await,
         Event::Asked { request, .. } => asked(tx, parties, *request).await,
         Event::Told { .. } => address(context, tx, parties).await,
         Event::Said { post, by, .. } => said_to_other(context, tx, parties, *post, *by).await,

@@ -169,8 +169,7 @@ pub async fn refuse(app: &App, maker: &Maker, id: Id<Agreement>) -> Result<Agree
     if !seller.is_here() {
         return Err(Problem::conflict().saying("problem-agreement-elsewhere", "this is decided on the seller's server"));
     }
-    let of = if agreement.wants.of(side.other()).is_some() { side.other() } else { side };
-    let event = agreement.refuse_want(of, now)?;
+    let event = if agreement.wants.of(side.other()).is_some() { agreement.refuse_want(side.other(), now)? } else { agreement.take_want_back(side, now)? };
     let kept = tx.keep_move(agreement, event, now).await?.map_err(Problem::from)?;
     tx.commit(kept.happened, now).await?;
     Ok(kept.agreement)

@@ -335,7 +335,7 @@ fn hears(event: &agreements::Event, agreement: &Agreement) -> Option<Side> {
     use agreements::Event as Happened;
     match event {
         Happened::Proposed { .. } => Some(Side::Seller),
-        Happened::Moved { by, .. } | Happened::Wanted { by, wants: Some(_), .. } | Happened::Said { by, .. } => Some(by.other()),
+        Happened::Moved { by, .. } | Happened::Wanted { by, wants: Some(_), .. } | Happened::WantTakenBack { by, .. } | Happened::Said { by, .. } => Some(by.other()),
         // Whose wish was not granted.
         Happened::Wanted { by, wants: None, .. } => Some(*by),
         Happened::Told { from, to, .. } if from != to || agreement.wants.seller.is_some() => Some(Side::Buyer),

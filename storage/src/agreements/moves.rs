@@ -152,6 +152,10 @@ impl Agreements<'_> {
                 self.step(agreement.id, Some(by), &what, &agreement.reason, now).await?;
                 self.mark_unread(agreement.id, by.other()).await?;
             }
+            Event::WantTakenBack { by, .. } => {
+                self.step(agreement.id, Some(*by), "taken-back", "", now).await?;
+                self.mark_unread(agreement.id, by.other()).await?;
+            }
             Event::Told { from, to, .. } => {
                 if from != to {
                     let side = if *to == State::Withdrawn { Side::Buyer } else { Side::Seller };
