@@ -307,7 +307,7 @@ mod tests {
 
     #[test]
     fn a_null_is_nowhere_in_a_row() {
-        let row = &read(&file(&COLUMNS.join(","), &["Mug,A\0b,4&#0;6,EUR,2,,,https://i.example/\01.jpg,,,,,,,,,,,,,,,,S&#x0;K"])).unwrap()[0];
+        let row = &read(&file(&COLUMNS.join(","), &["Mug,A\0b,4&#0;6,EUR,2,,,https://i.example/\x001.jpg,,,,,,,,,,,,,,,,S&#x0;K"])).unwrap()[0];
         assert_eq!((row.sku.as_str(), row.description.as_str(), row.price.as_str(), row.images[0].as_str()), ("SK", "Ab", "46", "https://i.example/1.jpg"));
     }
 
