@@ -345,7 +345,7 @@ async fn feedback_is_kept_once_for_each_side_and_shown_when_it_is_confirmed() {
         assert_eq!(reader.agreements().list_feedback(order.id).await.unwrap(), [of_bo.clone(), of_ana.clone()]);
         let named = NamedFeedback { post: post_of_bo.id, agreement: order.address.clone().unwrap(), listing: listing.address.clone() };
         assert_eq!(reader.agreements().list_named_feedback(&[post_of_bo.id]).await.unwrap(), [named]);
-        assert_eq!(reader.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, [of_bo.clone()]);
+        assert_eq!(reader.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, std::slice::from_ref(&of_bo));
         assert_eq!(reader.agreements().list_feedback_about(bo.id, None, Cursor::START, 9).await.unwrap().items, []);
         drop(reader);
         let mut tx = trial.storage.begin().await.unwrap();
@@ -388,12 +388,12 @@ async fn feedback_that_was_taken_back_or_hidden_is_not_shown_and_not_said_again(
         let found = reader.agreements().list_feedback_answers(&[of_first.id, of_second.id]).await.unwrap();
         assert_eq!(found.into_iter().collect::<Vec<_>>(), [(of_first.id, answers[2].id)]);
         let page = reader.agreements().list_feedback_about(ana.id, None, Cursor::START, 1).await.unwrap();
-        assert_eq!(page.items, [second.clone()], "the newest first");
-        assert_eq!(reader.agreements().list_feedback_about(ana.id, None, page.next.unwrap(), 1).await.unwrap().items, [first.clone()]);
+        assert_eq!(page.items, std::slice::from_ref(&second), "the newest first");
+        assert_eq!(reader.agreements().list_feedback_about(ana.id, None, page.next.unwrap(), 1).await.unwrap().items, std::slice::from_ref(&first));
         drop(reader);
         let mut tx = trial.storage.begin().await.unwrap();
         tx.posts().update(&Post { audience: Audience::Followers, ..of_second.clone() }, &[]).await.unwrap();
-        assert_eq!(tx.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, [first.clone()], "what is not for everybody");
+        assert_eq!(tx.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, std::slice::from_ref(&first), "what is not for everybody");
         tx.posts().remove(of_first.id, &of_first.address, "Note", NOW).await.unwrap();
         assert_eq!(tx.agreements().list_feedback_about(ana.id, None, Cursor::START, 9).await.unwrap().items, []);
         let taken_back = Feedback { post: None, ..first.clone() };
