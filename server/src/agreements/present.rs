@@ -137,11 +137,12 @@ pub fn buttons(page: &Page, agreement: &Agreement, side: Side, now: Time) -> Vec
     let mut main = agreement.turn() == Some(side) && agreement.state != State::Disputed;
     let mut buttons = Vec::new();
     for to in agreement.next(side, now) {
-        let goes_on = !matches!(to, State::Declined | State::Cancelled | State::Disputed | State::Withdrawn) && !(agreement.state == State::Paid && to == State::Accepted);
+        let is_unpaid = agreement.state == State::Paid && to == State::Accepted;
+        let goes_on = !is_unpaid && !matches!(to, State::Declined | State::Cancelled | State::Disputed | State::Withdrawn);
         // A wish of the other side is what there is to decide.
         let is_main = if wish.is_some() { wish == Some(to) } else { main && goes_on };
         main &= !is_main;
-        let word = if agreement.state == State::Paid && to == State::Accepted { "unpaid" } else { to.word() };
+        let word = if is_unpaid { "unpaid" } else { to.word() };
         let key = match agreement.state {
             State::Disputed => format!("agreement-settle-{word}"),
             State::Returned => "agreement-do-closed".to_owned(),

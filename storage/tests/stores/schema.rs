@@ -30,7 +30,7 @@ const SQLITE_COLUMNS: &str = "
     SELECT 'column ' || t.name || '.' || c.name || CASE c.type WHEN 'INTEGER' THEN ' number' WHEN 'TEXT' THEN ' text' WHEN 'BLOB' THEN ' bytes' ELSE c.type END
         || CASE WHEN c.\"notnull\" OR c.pk > 0 THEN ' filled' ELSE '' END
     FROM sqlite_schema t, pragma_table_info(t.name) c
-    WHERE t.type = 'table' AND t.name NOT LIKE '%\\_search%' ESCAPE '\\' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name <> '_sqlx_migrations'";
+    WHERE t.type = 'table' AND (t.name NOT LIKE '%\\_search%' ESCAPE '\\' OR t.name LIKE 'saved\\_search%' ESCAPE '\\') AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND t.name <> '_sqlx_migrations'";
 const POSTGRES_COLUMNS: &str = "
     SELECT 'column ' || table_name || '.' || column_name || CASE data_type WHEN 'bigint' THEN ' number' WHEN 'boolean' THEN ' number' WHEN 'text' THEN ' text' WHEN 'bytea' THEN ' bytes' ELSE data_type END
         || CASE is_nullable WHEN 'NO' THEN ' filled' ELSE '' END
@@ -41,11 +41,11 @@ const SQLITE_KEYS: &str = "
     SELECT 'unique ' || t.name || ' (' || (SELECT group_concat(c.name, ', ') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno) c) || ')'
         || CASE i.origin WHEN 'pk' THEN ' primary' ELSE '' END
     FROM sqlite_schema t, pragma_index_list(t.name) i
-    WHERE t.type = 'table' AND i.origin IN ('pk', 'u') AND t.name NOT LIKE '%\\_search%' ESCAPE '\\' AND t.name <> '_sqlx_migrations'
+    WHERE t.type = 'table' AND i.origin IN ('pk', 'u') AND (t.name NOT LIKE '%\\_search%' ESCAPE '\\' OR t.name LIKE 'saved\\_search%' ESCAPE '\\') AND t.name <> '_sqlx_migrations'
     UNION ALL
     SELECT 'unique ' || t.name || ' (' || c.name || ') primary' FROM sqlite_schema t, pragma_table_info(t.name) c
     WHERE t.type = 'table' AND c.pk = 1 AND c.type = 'INTEGER' AND (SELECT COUNT(*) FROM pragma_table_info(t.name) WHERE pk > 0) = 1
-    AND t.name NOT LIKE '%\\_search%' ESCAPE '\\' AND t.name <> '_sqlx_migrations'";
+    AND (t.name NOT LIKE '%\\_search%' ESCAPE '\\' OR t.name LIKE 'saved\\_search%' ESCAPE '\\') AND t.name <> '_sqlx_migrations'";
 const POSTGRES_KEYS: &str = "
     SELECT 'unique ' || c.conrelid::regclass || ' (' || (SELECT string_agg(a.attname, ', ' ORDER BY k.n) FROM unnest(c.conkey) WITH ORDINALITY k (num, n)
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num) || ')' || CASE c.contype WHEN 'p' THEN ' primary' ELSE '' END
