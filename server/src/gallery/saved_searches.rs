@@ -33,7 +33,8 @@ pub(super) fn hang(gallery: &mut Gallery, language: Language) {
     for (name, form, new, searches) in [
         ("none", Form::default(), None, Vec::new()),
         ("some", Form::default(), None, searches(language)),
-        ("refused", refused, Some(Anchor::new("loom, Within 25 km", "/listings?q=loom")), searches(language)),
+        // One form is sent at a time.
+        ("refused", refused, Some(Anchor::new("loom, Within 25 km", "/listings?q=loom")), searches(language).into_iter().take(2).collect()),
         ("wide", wide, Some(Anchor::new("", "/listings")), Vec::new()),
     ] {
         gallery.hang(&format!("saved-searches-{name}"), language, &SavedSearchesPage { page: frame(), form, new, searches });
