@@ -98,7 +98,7 @@ impl FilterShape {
         let faults: Vec<Fault> = said
             .iter()
             .filter(|(name, _)| kept.iter().all(|(known, _)| known != name))
-            .map(|(name, _)| Fault::new(*name, "fault-search-filter", "this is no value that narrows the catalogue"))
+            .map(|&(name, _)| Fault::new(name, "fault-search-filter", "this is no value that narrows the catalogue"))
             .collect();
         if faults.is_empty() { Ok(narrow) } else { Err(Problem::invalid(faults)) }
     }

@@ -105,7 +105,7 @@ async fn find(app: &App, id: Id<Webhook>) -> anyhow::Result<Option<(Webhook, Url
     let mut reader = app.storage.read().await?;
     let Some(webhook) = reader.webhooks().find(id).await? else { return Ok(None) };
     let account = reader.accounts().find_by_maker(webhook.maker).await?;
-    if !account.is_some_and(|account: Account| account.may_act().is_ok()) {
+    if account.is_none_or(|account: Account| account.may_act().is_err()) {
         return Ok(None);
     }
     let secret = reader.webhooks().open_secret(id).await?;
