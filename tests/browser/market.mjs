@@ -495,6 +495,7 @@ await shows("without script: while the maker is away the listing says so, and wh
     await buyer.goto(`${harbour.url}${bowlsPage}/ask`);
     await buyer.getByLabel("Write to Nora Quist").fill(question);
     await buyer.getByRole("button", { name: "Send", exact: true }).click();
+    await buyer.waitForURL(/\/agreements\/\d+/);
     await until(async () => {
       await buyer.reload();
       return (await answers.count()) > 0;
