@@ -11,6 +11,17 @@ use crate::page::bounded;
 use crate::row::{RowOf, id_list, in_ids, time};
 use crate::{Cursor, Page, Result, Storage, StorageError};
 
+/// While so many were found for a search and not told, nothing more is kept for it.
+const MAX_UNTOLD: i64 = 200;
+
+/// What was found for a saved search, and when its maker is to be told of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Find {
+    pub search: Id<SavedSearch>,
+    pub listings: Vec<Id<Listing>>,
+    pub due_at: Time,
+}
+
 /// The store of saved searches.
 pub struct SavedSearches<'c> {
     pub(crate) conn: &'c mut Conn,
@@ -27,6 +38,7 @@ struct SearchRow {
     told_at: Option<i64>,
     told: i64,
     created_at: i64,
+    version: i64,
 }
 
 impl TryFrom<SearchRow> for SavedSearch {
@@ -44,13 +56,14 @@ impl TryFrom<SearchRow> for SavedSearch {
             told_at: time(row.told_at),
             told: row.told,
             created_at: Time::from_unix_micros(row.created_at),
+            version: row.version,
         })
     }
 }
 
 macro_rules! select {
     () => {
-        "SELECT s.id, s.maker_id, s.name, s.query, s.every, s.paused, s.told_at, s.told, s.created_at FROM saved_searches s "
+        "SELECT s.id, s.maker_id, s.name, s.query, s.every, s.paused, s.told_at, s.told, s.created_at, s.version FROM saved_searches s "
     };
 }
 
@@ -73,7 +86,7 @@ impl SavedSearches<'_> {
             return Ok(false);
         }
         exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO saved_searches (id, maker_id, name, query, every, paused, told_at, told, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "INSERT INTO saved_searches (id, maker_id, name, query, every, paused, told_at, told, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         )
         .bind(search.id.raw())
         .bind(search.maker.raw())
@@ -84,25 +97,30 @@ impl SavedSearches<'_> {
         .bind(search.told_at.map(Time::unix_micros))
         .bind(search.told)
         .bind(search.created_at.unix_micros())
+        .bind(search.version)
         .execute(c))?;
         Ok(true)
     }
 
-    /// Keeps what its maker changed. What was found for one that is paused is told no more.
+    /// Keeps what its maker changed, when the stored version is the one before `search.version`; answers whether it was kept. What
+    /// was found for one that is paused is told no more.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn update(&mut self, search: &SavedSearch) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("UPDATE saved_searches SET name = $2, every = $3, paused = $4, due_at = CASE WHEN $4 THEN NULL ELSE due_at END WHERE id = $1")
-            .bind(search.id.raw())
-            .bind(&search.name)
-            .bind(search.every.word())
-            .bind(search.paused)
-            .execute(c))?;
-        if search.paused {
+    pub async fn update(&mut self, search: &SavedSearch) -> Result<bool> {
+        let rows = exec!(self.conn, |c| sqlx::query(
+            "UPDATE saved_searches SET name = $2, every = $3, paused = $4, due_at = CASE WHEN $4 THEN NULL ELSE due_at END, version = $5 WHERE id = $1 AND version = $5 - 1"
+        )
+        .bind(search.id.raw())
+        .bind(&search.name)
+        .bind(search.every.word())
+        .bind(search.paused)
+        .bind(search.version)
+        .execute(c))?;
+        if rows > 0 && search.paused {
             exec!(self.conn, |c| sqlx::query("UPDATE saved_search_finds SET told = $2 WHERE search_id = $1").bind(search.id.raw()).bind(true).execute(c))?;
         }
-        Ok(())
+        Ok(rows > 0)
     }
 
     /// Removes one, with what was found for it.
@@ -164,24 +182,29 @@ impl SavedSearches<'_> {
     }
 
     /// Keeps what was found for one, each listing once, and that its maker is to be told at `due_at`, if not sooner; answers how
-    /// much of it is new. What is gone by now was not found.
+    /// much of it is new. What is gone by now was not found, and while a flood waits to be told nothing more is kept.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn keep_found(&mut self, id: Id<SavedSearch>, listings: &[Id<Listing>], due_at: Time, now: Time) -> Result<u64> {
+    pub async fn keep_found(&mut self, find: &Find, now: Time) -> Result<u64> {
         let rows = exec!(self.conn, |c, d| sqlx::query(in_ids!(
             d,
             "INSERT INTO saved_search_finds (search_id, listing_id, told, found_at)
-             SELECT s.id, l.id, FALSE, $3 FROM saved_searches s CROSS JOIN listings l WHERE s.id = $2 AND NOT s.paused AND l.id",
+             SELECT s.id, l.id, FALSE, $3 FROM saved_searches s CROSS JOIN listings l
+             WHERE s.id = $2 AND NOT s.paused AND (SELECT COUNT(*) FROM saved_search_finds f WHERE f.search_id = $2 AND NOT f.told) < $4 AND l.id",
             "$1",
             " ON CONFLICT (search_id, listing_id) DO NOTHING"
         ))
-        .bind(id_list(listings.iter().map(|id| id.raw())))
-        .bind(id.raw())
+        .bind(id_list(find.listings.iter().map(|id| id.raw())))
+        .bind(find.search.raw())
         .bind(now.unix_micros())
+        .bind(MAX_UNTOLD)
         .execute(c))?;
         if rows > 0 {
-            exec!(self.conn, |c| sqlx::query("UPDATE saved_searches SET due_at = COALESCE(due_at, $2) WHERE id = $1").bind(id.raw()).bind(due_at.unix_micros()).execute(c))?;
+            exec!(self.conn, |c| sqlx::query("UPDATE saved_searches SET due_at = COALESCE(due_at, $2) WHERE id = $1")
+                .bind(find.search.raw())
+                .bind(find.due_at.unix_micros())
+                .execute(c))?;
         }
         Ok(rows)
     }
@@ -220,21 +243,40 @@ impl SavedSearches<'_> {
 }
 
 impl Storage {
-    /// Those that are due and have nothing to tell any more wait for the next find.
+    /// Keeps what was found for some, all of it or nothing. What was kept before is kept once, and so this needs no turn of the
+    /// journal around it, which would hold up all who write where many searches fit.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn quiet_saved_searches(&self, now: Time) -> Result<u64> {
+    pub async fn keep_finds(&self, finds: &[Find], now: Time) -> Result<()> {
         let mut conn = self.begin_conn().await?;
-        let rows = exec!(&mut conn, |c| sqlx::query(concat!(
+        for find in finds {
+            SavedSearches { conn: &mut conn }.keep_found(find, now).await?;
+        }
+        crate::transaction::commit(conn).await
+    }
+
+    /// Those that are due and have nothing to tell any more wait for the next find. What was found for them and is not in the
+    /// shop by then is not told later.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn quiet_saved_searches(&self, now: Time) -> Result<()> {
+        let mut conn = self.begin_conn().await?;
+        let quiet: Vec<(i64,)> = q!(&mut conn, |c| sqlx::query_as(concat!(
             "UPDATE saved_searches AS s SET due_at = NULL WHERE s.due_at <= $1 AND (s.paused OR NOT EXISTS (SELECT 1 ",
             untold!(),
-            "))"
+            ")) RETURNING id"
         ))
         .bind(now.unix_micros())
-        .execute(c))?;
-        crate::transaction::commit(conn).await?;
-        Ok(rows)
+        .fetch_all(c))?;
+        if !quiet.is_empty() {
+            exec!(&mut conn, |c, d| sqlx::query(in_ids!(d, "UPDATE saved_search_finds SET told = $2 WHERE NOT told AND search_id", "$1", ""))
+                .bind(id_list(quiet.into_iter().map(|(id,)| id)))
+                .bind(true)
+                .execute(c))?;
+        }
+        crate::transaction::commit(conn).await
     }
 
     /// Forgets what was found before `before`.

@@ -15,6 +15,9 @@ use crate::{Cursor, Page, Result, StorageError};
 
 pub use deliveries::{Delivery, Outcome, Told};
 
+/// Whoever writes into both tables does so in turn, so that on PostgreSQL nobody waits for a row that the other holds.
+const QUEUE: &str = "webhooks";
+
 /// The store of webhooks and of what they are told.
 pub struct Webhooks<'c> {
     pub(crate) conn: &'c mut Conn,
@@ -30,6 +33,7 @@ struct WebhookRow {
     failures: i64,
     failing_since: Option<i64>,
     created_at: i64,
+    version: i64,
 }
 
 impl TryFrom<WebhookRow> for Webhook {
@@ -46,13 +50,14 @@ impl TryFrom<WebhookRow> for Webhook {
             failures: row.failures,
             failing_since: time(row.failing_since),
             created_at: Time::from_unix_micros(row.created_at),
+            version: row.version,
         })
     }
 }
 
 macro_rules! webhook_columns {
     () => {
-        "SELECT id, maker_id, url, kinds, state, failures, failing_since, created_at FROM webhooks "
+        "SELECT id, maker_id, url, kinds, state, failures, failing_since, created_at, version FROM webhooks "
     };
 }
 
@@ -70,7 +75,7 @@ impl Webhooks<'_> {
         }
         let sealed = Sealer::open(self.conn).await?.seal(&row_of(webhook.id), secret)?;
         exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO webhooks (id, maker_id, url, secret, kinds, state, failures, failing_since, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+            "INSERT INTO webhooks (id, maker_id, url, secret, kinds, state, failures, failing_since, created_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
         )
         .bind(webhook.id.raw())
         .bind(webhook.maker.raw())
@@ -81,24 +86,33 @@ impl Webhooks<'_> {
         .bind(webhook.failures)
         .bind(webhook.failing_since.map(Time::unix_micros))
         .bind(webhook.created_at.unix_micros())
+        .bind(webhook.version)
         .execute(c))?;
         Ok(true)
     }
 
-    /// Keeps what its maker changed. What waits for one that is quiet is not told any more.
+    /// Keeps what its maker changed, when the stored version is the one before `webhook.version`; answers whether it was kept. What
+    /// waits for one that is quiet is not told any more.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn update(&mut self, webhook: &Webhook) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("UPDATE webhooks SET url = $2, kinds = $3, state = $4, failures = $5, failing_since = $6 WHERE id = $1")
-            .bind(webhook.id.raw())
-            .bind(&webhook.url)
-            .bind(words(&webhook.kinds))
-            .bind(webhook.state.word())
-            .bind(webhook.failures)
-            .bind(webhook.failing_since.map(Time::unix_micros))
-            .execute(c))?;
-        if webhook.state == State::Active { Ok(()) } else { self.drop_waiting(webhook.id).await }
+    pub async fn update(&mut self, webhook: &Webhook) -> Result<bool> {
+        crate::transaction::take_turns(self.conn, QUEUE).await?;
+        let rows = exec!(self.conn, |c| sqlx::query(
+            "UPDATE webhooks SET url = $2, kinds = $3, state = $4, failures = $5, failing_since = $6, version = $7 WHERE id = $1 AND version = $7 - 1"
+        )
+        .bind(webhook.id.raw())
+        .bind(&webhook.url)
+        .bind(words(&webhook.kinds))
+        .bind(webhook.state.word())
+        .bind(webhook.failures)
+        .bind(webhook.failing_since.map(Time::unix_micros))
+        .bind(webhook.version)
+        .execute(c))?;
+        if rows > 0 && webhook.state != State::Active {
+            self.drop_waiting(webhook.id).await?;
+        }
+        Ok(rows > 0)
     }
 
     /// Ends one that took nothing since before `since`, unless its maker changed it meanwhile; answers whether it did.
@@ -106,7 +120,8 @@ impl Webhooks<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn fail(&mut self, id: Id<Webhook>, since: Time) -> Result<bool> {
-        let rows = exec!(self.conn, |c| sqlx::query("UPDATE webhooks SET state = 'failed' WHERE id = $1 AND state = 'active' AND failing_since <= $2")
+        crate::transaction::take_turns(self.conn, QUEUE).await?;
+        let rows = exec!(self.conn, |c| sqlx::query("UPDATE webhooks SET state = 'failed', version = version + 1 WHERE id = $1 AND state = 'active' AND failing_since <= $2")
             .bind(id.raw())
             .bind(since.unix_micros())
             .execute(c))?;
@@ -128,7 +143,19 @@ impl Webhooks<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn remove(&mut self, id: Id<Webhook>) -> Result<bool> {
+        crate::transaction::take_turns(self.conn, QUEUE).await?;
         let rows = exec!(self.conn, |c| sqlx::query("DELETE FROM webhooks WHERE id = $1").bind(id.raw()).execute(c))?;
+        Ok(rows > 0)
+    }
+
+    /// Removes one whose receiver says that it is gone, while it is still told there: its maker may have led it elsewhere
+    /// meanwhile. Answers whether it was removed.
+    ///
+    /// # Errors
+    /// Storage trouble only.
+    pub async fn remove_at(&mut self, id: Id<Webhook>, url: &str) -> Result<bool> {
+        crate::transaction::take_turns(self.conn, QUEUE).await?;
+        let rows = exec!(self.conn, |c| sqlx::query("DELETE FROM webhooks WHERE id = $1 AND url = $2").bind(id.raw()).bind(url).execute(c))?;
         Ok(rows > 0)
     }
 

@@ -66,6 +66,8 @@ pub struct SavedSearch {
     /// Of how many listings that was.
     pub told: i64,
     pub created_at: Time,
+    /// Counts what its maker changed; 1 at first.
+    pub version: i64,
 }
 
 /// What its maker wants different; what is `None` stays.
@@ -84,6 +86,8 @@ pub enum SavedSearchError {
     NotYours,
     #[error("at most twenty saved searches")]
     TooMany,
+    #[error("it was changed in the meantime")]
+    Stale,
 }
 
 impl SavedSearch {
@@ -96,7 +100,7 @@ impl SavedSearch {
         let (name, query) = (self::name(name), self::query(query));
         match (name, query, every) {
             (Ok(name), Ok(query), Ok(every)) => {
-                let search = Self { id, maker, name, query, every, paused: false, told_at: None, told: 0, created_at: now };
+                let search = Self { id, maker, name, query, every, paused: false, told_at: None, told: 0, created_at: now, version: 1 };
                 let event = search.saved();
                 Ok((search, event))
             }
@@ -113,7 +117,8 @@ impl SavedSearch {
         match (name, every) {
             (Ok(name), Ok(every)) => {
                 let event = self.saved();
-                Ok((Self { name: name.unwrap_or(self.name), every: every.unwrap_or(self.every), paused: change.paused.unwrap_or(self.paused), ..self }, event))
+                let (name, every, paused) = (name.unwrap_or(self.name), every.unwrap_or(self.every), change.paused.unwrap_or(self.paused));
+                Ok((Self { name, every, paused, version: self.version + 1, ..self }, event))
             }
             (name, every) => Err([name.err(), every.err()].into_iter().flatten().collect()),
         }
@@ -125,6 +130,14 @@ impl SavedSearch {
     /// Somebody else's, and none.
     pub fn of(found: Option<Self>, maker: Id<Actor>) -> Result<Self, SavedSearchError> {
         found.filter(|search| search.maker == maker).ok_or(SavedSearchError::NotYours)
+    }
+
+    /// The same, if it is what somebody saw who wants it different; who saw none does not care.
+    ///
+    /// # Errors
+    /// It was changed since.
+    pub fn as_seen(self, seen: Option<i64>) -> Result<Self, SavedSearchError> {
+        if seen.is_some_and(|seen| seen != self.version) { Err(SavedSearchError::Stale) } else { Ok(self) }
     }
 
     /// Whether a listing that came at `now` is news for it: somebody else's, published since it was saved and not long ago.
@@ -219,7 +232,9 @@ mod tests {
         let bad = search.clone().change(Change { name: Some(""), every: Some("week"), paused: Some(true) }).unwrap_err();
         assert_eq!(bad.iter().map(|fault| fault.field).collect::<Vec<_>>(), ["name", "every"]);
         let (changed, _) = search.clone().change(Change { every: Some("hour"), paused: Some(true), name: None }).unwrap();
-        assert_eq!(changed, SavedSearch { every: Every::Hour, paused: true, ..search });
+        assert_eq!(changed, SavedSearch { every: Every::Hour, paused: true, version: 2, ..search });
+        assert_eq!(changed.clone().as_seen(Some(1)), Err(SavedSearchError::Stale));
+        assert!(changed.clone().as_seen(Some(2)).is_ok() && changed.as_seen(None).is_ok());
     }
 
     #[test]

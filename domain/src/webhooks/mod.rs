@@ -160,6 +160,8 @@ pub struct Webhook {
     /// When the first of them failed.
     pub failing_since: Option<Time>,
     pub created_at: Time,
+    /// Counts what its maker changed, and that it was given up; 1 at first.
+    pub version: i64,
 }
 
 /// What its maker wants different; what is `None` stays.
@@ -179,13 +181,17 @@ pub enum WebhookError {
     TooMany,
     #[error("it was tried a moment ago")]
     TooOften,
+    #[error("too much waits for it")]
+    Busy,
+    #[error("it was changed in the meantime")]
+    Stale,
 }
 
 impl Webhook {
     /// A new one, which is told from now on.
     #[must_use]
     pub fn begin(id: Id<Self>, maker: Id<Actor>, url: String, kinds: Vec<Kind>, now: Time) -> (Self, Event) {
-        let webhook = Self { id, maker, url, kinds, state: State::Active, failures: 0, failing_since: None, created_at: now };
+        let webhook = Self { id, maker, url, kinds, state: State::Active, failures: 0, failing_since: None, created_at: now, version: 1 };
         (webhook, Event::Added { webhook: id, maker })
     }
 
@@ -199,7 +205,8 @@ impl Webhook {
             _ => self.state,
         };
         let event = Event::Changed { webhook: self.id, maker: self.maker };
-        let changed = Self { url: change.url.unwrap_or(self.url), kinds: change.kinds.unwrap_or(self.kinds), state, failures: 0, failing_since: None, ..self };
+        let (url, kinds) = (change.url.unwrap_or(self.url), change.kinds.unwrap_or(self.kinds));
+        let changed = Self { url, kinds, state, failures: 0, failing_since: None, version: self.version + 1, ..self };
         (changed, event)
     }
 
@@ -209,6 +216,14 @@ impl Webhook {
     /// Somebody else's, and none.
     pub fn of(found: Option<Self>, maker: Id<Actor>) -> Result<Self, WebhookError> {
         found.filter(|webhook| webhook.maker == maker).ok_or(WebhookError::NotYours)
+    }
+
+    /// The same, if it is what somebody saw who wants it different; who saw none does not care.
+    ///
+    /// # Errors
+    /// It was changed since.
+    pub fn as_seen(self, seen: Option<i64>) -> Result<Self, WebhookError> {
+        if seen.is_some_and(|seen| seen != self.version) { Err(WebhookError::Stale) } else { Ok(self) }
     }
 
     /// Whether it is told of something that happened then.
@@ -319,10 +334,12 @@ mod tests {
     fn a_change_begins_its_patience_anew_and_leaves_the_rest() {
         let failed = Webhook { state: State::Failed, failures: 9, failing_since: Some(Time::from_unix_seconds(5)), ..webhook() };
         let (quiet, _) = failed.clone().change(Change { active: Some(false), ..Change::default() });
-        assert_eq!(quiet, Webhook { state: State::Failed, ..webhook() });
+        assert_eq!(quiet, Webhook { state: State::Failed, version: 2, ..webhook() });
         let (other, _) = failed.change(Change { url: Some("https://shop.example/2".to_owned()), active: Some(true), kinds: None });
-        assert_eq!(other, Webhook { url: "https://shop.example/2".to_owned(), ..webhook() });
+        assert_eq!(other, Webhook { url: "https://shop.example/2".to_owned(), version: 2, ..webhook() });
         let (paused, event) = other.change(Change { active: Some(false), ..Change::default() });
+        assert_eq!((paused.version, paused.clone().as_seen(Some(2)), paused.clone().as_seen(Some(3)).is_ok()), (3, Err(WebhookError::Stale), true));
+        assert!(paused.clone().as_seen(None).is_ok());
         assert_eq!((paused.state, event), (State::Paused, Event::Changed { webhook: Id::new(1), maker: Id::new(2) }));
     }
 

@@ -35,6 +35,7 @@ problem-import-state = Dieser Import ist vorbei oder inzwischen weiter. Sieh ihn
 problem-search-many = Höchstens zwanzig gespeicherte Suchen; entferne erst eine andere.
 problem-webhook-many = Höchstens fünf Webhooks; entferne erst einen anderen.
 problem-webhook-often = Er wurde gerade eben probiert; warte eine Minute.
+problem-webhook-busy = Für ihn wartet schon zu viel; sieh nach, warum er nichts annimmt.
 problem-order-own = Das ist dein eigenes Angebot.
 problem-order-not = Das kann nicht bestellt werden. Schreib der Person.
 problem-agreement-apart = Eine Seite hat die andere gesperrt.

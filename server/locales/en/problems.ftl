@@ -35,6 +35,7 @@ problem-import-state = This import is over, or went on meanwhile. Look at it aga
 problem-search-many = At most twenty saved searches; remove another one first.
 problem-webhook-many = At most five webhooks; remove another one first.
 problem-webhook-often = It was tried a moment ago; wait a minute.
+problem-webhook-busy = Too much waits for it already; see why it takes nothing.
 problem-order-own = This is your own listing.
 problem-order-not = This cannot be ordered. Write to its maker.
 problem-agreement-apart = One of you blocked the other.

@@ -15,6 +15,7 @@ use super::verbs;
 use crate::access::token::{Reading, Writing};
 use crate::api::PREFIX;
 use crate::api::body::Body;
+use crate::api::etag::{IfMatch, etag};
 use crate::api::page::{List, PartOf};
 use crate::api::path::Named;
 use crate::api::query::Asked;
@@ -139,6 +140,11 @@ fn shape(app: &App, search: SavedSearch) -> SavedSearchShape {
     }
 }
 
+/// One search with its version.
+fn versioned(app: &App, search: SavedSearch) -> Response {
+    ([(header::ETAG, etag(search.version))], Json(shape(app, search))).into_response()
+}
+
 /// A search to be saved.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -170,37 +176,42 @@ pub async fn list(State(app): State<App>, Reading(caller): Reading, Asked(asked)
 
 /// Saves a search, at most twenty; the caller is notified (`found`) when something new fits.
 #[utoipa::path(post, path = "/saved-searches", tag = "saved-searches", request_body = SavedSearchAsked,
-    responses((status = 201, body = SavedSearchShape, headers(("Location" = String))), (status = 409, description = "one too many"), (status = 422)), security(("token" = ["write"])))]
+    responses((status = 201, body = SavedSearchShape, headers(("ETag" = String), ("Location" = String))), (status = 409, description = "one too many"), (status = 422)), security(("token" = ["write"])))]
 pub async fn save(State(app): State<App>, Writing(caller): Writing, Body(asked): Body<SavedSearchAsked>) -> Result<Response, Problem> {
     let narrow = asked.filter.read()?;
     let search = verbs::save(&app, caller.maker.actor.id, &asked.name, &narrow, &asked.every).await?;
     let place = format!("{PREFIX}/saved-searches/{}", search.id);
-    Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shape(&app, search))).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], versioned(&app, search)).into_response())
 }
 
 /// One saved search of the caller.
-#[utoipa::path(get, path = "/saved-searches/{id}", tag = "saved-searches", params(("id" = String, Path)), responses((status = 200, body = SavedSearchShape), (status = 404)), security(("token" = ["read"])))]
-pub async fn show(State(app): State<App>, Reading(caller): Reading, Named(id): Named<Id<SavedSearch>>) -> Result<Json<SavedSearchShape>, Problem> {
+#[utoipa::path(get, path = "/saved-searches/{id}", tag = "saved-searches", params(("id" = String, Path)), responses((status = 200, body = SavedSearchShape, headers(("ETag" = String))), (status = 404)), security(("token" = ["read"])))]
+pub async fn show(State(app): State<App>, Reading(caller): Reading, Named(id): Named<Id<SavedSearch>>) -> Result<Response, Problem> {
     let search = verbs::own(&mut app.storage.read().await?, id, caller.maker.actor.id).await?;
-    Ok(Json(shape(&app, search)))
+    Ok(versioned(&app, search))
 }
 
 /// Renames a saved search, pauses it, or has it told more or less often.
-#[utoipa::path(patch, path = "/saved-searches/{id}", tag = "saved-searches", params(("id" = String, Path)), request_body = SavedSearchChange, responses((status = 200, body = SavedSearchShape), (status = 404), (status = 422)), security(("token" = ["write"])))]
+#[utoipa::path(patch, path = "/saved-searches/{id}", tag = "saved-searches", params(("id" = String, Path)), request_body = SavedSearchChange, responses((status = 200, body = SavedSearchShape, headers(("ETag" = String))), (status = 404), (status = 412, description = "changed meanwhile"), (status = 422)), security(("token" = ["write"])))]
 pub async fn change(
     State(app): State<App>,
     Writing(caller): Writing,
     Named(id): Named<Id<SavedSearch>>,
+    seen: IfMatch,
     Body(asked): Body<SavedSearchChange>,
-) -> Result<Json<SavedSearchShape>, Problem> {
+) -> Result<Response, Problem> {
+    let me = caller.maker.actor.id;
+    let seen = seen.seen(verbs::own(&mut app.storage.read().await?, id, me).await?.version)?;
     let wish = Change { name: asked.name.as_deref(), every: asked.every.as_deref(), paused: asked.paused };
-    let search = verbs::change(&app, caller.maker.actor.id, id, wish).await?;
-    Ok(Json(shape(&app, search)))
+    let search = verbs::change(&app, me, id, wish, seen).await?;
+    Ok(versioned(&app, search))
 }
 
 /// Removes a saved search.
-#[utoipa::path(delete, path = "/saved-searches/{id}", tag = "saved-searches", params(("id" = String, Path)), responses((status = 204), (status = 404)), security(("token" = ["write"])))]
-pub async fn remove(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<SavedSearch>>) -> Result<StatusCode, Problem> {
-    verbs::remove(&app, caller.maker.actor.id, id).await?;
+#[utoipa::path(delete, path = "/saved-searches/{id}", tag = "saved-searches", params(("id" = String, Path)), responses((status = 204), (status = 404), (status = 412)), security(("token" = ["write"])))]
+pub async fn remove(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<SavedSearch>>, seen: IfMatch) -> Result<StatusCode, Problem> {
+    let me = caller.maker.actor.id;
+    let seen = seen.seen(verbs::own(&mut app.storage.read().await?, id, me).await?.version)?;
+    verbs::remove(&app, me, id, seen).await?;
     Ok(StatusCode::NO_CONTENT)
 }

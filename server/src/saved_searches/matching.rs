@@ -7,28 +7,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use domain::actors::Actor;
 use domain::listings::Listing;
+use domain::money::Money;
 use domain::saved_searches::SavedSearch;
 use domain::tag::Tag;
 use domain::text::search_words;
 use domain::{Event, Handle, Id, Time, listings};
+use storage::Reader;
 use storage::journal::Entry;
 use storage::listings::ListingFilter;
-use storage::{Reader, Transaction};
+use storage::saved_searches::Find;
 
 use crate::listings::catalogue::Narrow;
 use crate::state::App;
 
-/// Saved searches that are read at once.
+/// Saved searches that are read at once, and whose finds are kept at once.
 const AT_ONCE: i64 = 500;
 /// As many words of a listing as its search knows.
 const WORDS: usize = 1_500;
-
-/// What was found for one search.
-#[derive(Debug)]
-pub struct Find {
-    search: SavedSearch,
-    listings: Vec<Id<Listing>>,
-}
 
 /// A listing that came, with what is compared.
 struct Candidate {
@@ -49,48 +44,40 @@ const fn new(event: &Event) -> Option<Id<Listing>> {
     }
 }
 
-/// Which saved searches the listings of a piece of the journal fit.
+/// Finds the saved searches that the listings of a piece of the journal fit, and keeps that, some searches at a time: neither
+/// memory nor the one writer is held for all of them at once, and what is found again is kept once.
 ///
 /// # Errors
-/// Storage trouble only.
-pub async fn find(app: &App, piece: &[Entry]) -> storage::Result<Vec<Find>> {
+/// Storage trouble only; what was kept until then stays.
+pub async fn find(app: &App, piece: &[Entry]) -> storage::Result<()> {
     let came: BTreeMap<Id<Listing>, Time> = piece.iter().filter_map(|entry| Some((new(&entry.event)?, entry.at))).collect();
     if came.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let mut reader = app.storage.read().await?;
     let candidates = candidates(&mut reader, &came).await?;
-    let mut found = Vec::new();
     if candidates.is_empty() {
-        return Ok(found);
+        return Ok(());
     }
     let mut after = None;
     loop {
         let searches = reader.saved_searches().list_active(after, AT_ONCE).await?;
         after = searches.last().map(|search| search.id);
         let is_last = i64::try_from(searches.len()).is_ok_and(|read| read < AT_ONCE);
+        let (mut finds, now) = (Vec::new(), app.clock.now());
         for search in searches {
             let listings = fitting(app, &mut reader, &search, &candidates).await?;
             if !listings.is_empty() {
-                found.push(Find { search, listings });
+                finds.push(Find { search: search.id, listings, due_at: search.due(now) });
             }
         }
+        if !finds.is_empty() {
+            app.storage.keep_finds(&finds, now).await?;
+        }
         if is_last {
-            return Ok(found);
+            return Ok(());
         }
     }
-}
-
-/// Keeps what was found, and when its makers are to be told.
-///
-/// # Errors
-/// Storage trouble only; what was written is for the caller to keep or not.
-pub async fn keep(app: &App, tx: &mut Transaction, found: &[Find]) -> storage::Result<()> {
-    let now = app.clock.now();
-    for Find { search, listings } in found {
-        tx.saved_searches().keep_found(search.id, listings, search.due(now), now).await?;
-    }
-    Ok(())
 }
 
 async fn candidates(reader: &mut Reader, came: &BTreeMap<Id<Listing>, Time>) -> storage::Result<Vec<Candidate>> {
@@ -133,6 +120,7 @@ impl Candidate {
     /// Whether nothing that the listing says by itself keeps it from being found.
     fn may_fit(&self, filter: &ListingFilter, maker: Option<&Handle>) -> bool {
         let content = &self.listing.content;
+        let lowest = content.lowest_price().map(Money::minor);
         let is_of = |handle: &Handle| handle.host == self.maker.handle.host && handle.folded() == self.maker.handle.folded();
         let is_on = |branch: &domain::listings::Category| content.category.as_ref().is_some_and(|category| branch.with_children().iter().any(|slug| slug == category.as_str()));
         filter.purpose.is_none_or(|purpose| purpose == content.purpose)
@@ -142,6 +130,9 @@ impl Candidate {
             && filter.section.as_ref().is_none_or(|section| *section == content.section)
             && filter.near.is_none_or(|near| near.km == 0 || content.place.as_ref().is_some_and(|place| place.cell.is_some()))
             && filter.currency.is_none_or(|currency| content.currency() == Some(currency))
+            && filter.min.is_none_or(|min| lowest.is_some_and(|lowest| lowest >= min))
+            && filter.max.is_none_or(|max| lowest.is_some_and(|lowest| lowest <= max))
+            && filter.origin.as_ref().is_none_or(|origin| self.maker.handle.host.as_ref() == Some(origin))
             && (!filter.here || self.maker.is_here())
             && maker.is_none_or(is_of)
             && filter.words.iter().all(|word| self.has(word))

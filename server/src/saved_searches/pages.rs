@@ -90,7 +90,7 @@ async fn open(State(app): State<App>, member: Member, Named(id): Named<Id<SavedS
 
 async fn change(State(app): State<App>, visit: Visit, member: Member, Named(id): Named<Id<SavedSearch>>, typed: Typed) -> Result<Response, Problem> {
     let wish = Change { name: Some(typed.value("name")), every: Some(typed.value("every")), paused: Some(typed.ticked("paused")) };
-    match verbs::change(&app, member.maker.actor.id, id, wish).await {
+    match verbs::change(&app, member.maker.actor.id, id, wish, None).await {
         Ok(_) => Ok(say(PAGE, "saved-search-kept").into_response()),
         Err(problem) if !problem.faults().is_empty() => {
             let old = Some((id, complain(typed.again(), problem.faults(), visit.language)));
@@ -101,6 +101,6 @@ async fn change(State(app): State<App>, visit: Visit, member: Member, Named(id):
 }
 
 async fn remove(State(app): State<App>, member: Member, Named(id): Named<Id<SavedSearch>>) -> Result<Redirect, Problem> {
-    verbs::remove(&app, member.maker.actor.id, id).await?;
+    verbs::remove(&app, member.maker.actor.id, id, None).await?;
     Ok(say(PAGE, "saved-search-removed"))
 }

@@ -32,15 +32,17 @@ pub async fn save(app: &App, maker: Id<Actor>, name: &str, narrow: &Narrow, ever
     Ok(search)
 }
 
-/// Renames one, pauses it, or has it told more or less often.
+/// Renames one, pauses it, or has it told more or less often; `seen` is the version that they know who want it different.
 ///
 /// # Errors
-/// 404 for somebody else's, 422 with the faults of the fields.
-pub async fn change(app: &App, maker: Id<Actor>, id: Id<SavedSearch>, change: Change<'_>) -> Result<SavedSearch, Problem> {
+/// 404 for somebody else's, 412 where it was changed since, 422 with the faults of the fields.
+pub async fn change(app: &App, maker: Id<Actor>, id: Id<SavedSearch>, change: Change<'_>, seen: Option<i64>) -> Result<SavedSearch, Problem> {
     let mut tx = app.storage.begin().await?;
-    let search = SavedSearch::of(tx.saved_searches().find(id).await?, maker)?;
+    let search = SavedSearch::of(tx.saved_searches().find(id).await?, maker)?.as_seen(seen)?;
     let (search, event) = search.change(change).map_err(Problem::invalid)?;
-    tx.saved_searches().update(&search).await?;
+    if !tx.saved_searches().update(&search).await? {
+        return Err(SavedSearchError::Stale.into());
+    }
     tx.commit(event, app.clock.now()).await?;
     Ok(search)
 }
@@ -48,10 +50,10 @@ pub async fn change(app: &App, maker: Id<Actor>, id: Id<SavedSearch>, change: Ch
 /// Removes one.
 ///
 /// # Errors
-/// 404 for somebody else's.
-pub async fn remove(app: &App, maker: Id<Actor>, id: Id<SavedSearch>) -> Result<(), Problem> {
+/// 404 for somebody else's, 412 where it was changed since it was `seen`.
+pub async fn remove(app: &App, maker: Id<Actor>, id: Id<SavedSearch>, seen: Option<i64>) -> Result<(), Problem> {
     let mut tx = app.storage.begin().await?;
-    let search = SavedSearch::of(tx.saved_searches().find(id).await?, maker)?;
+    let search = SavedSearch::of(tx.saved_searches().find(id).await?, maker)?.as_seen(seen)?;
     tx.saved_searches().remove(id).await?;
     Ok(tx.commit(search.removed(), app.clock.now()).await?)
 }
@@ -60,6 +62,7 @@ impl From<SavedSearchError> for Problem {
     fn from(error: SavedSearchError) -> Self {
         match error {
             SavedSearchError::NotYours => Self::not_found(),
+            SavedSearchError::Stale => Self::precondition_failed().saying("problem-stale", "it was changed in the meantime"),
             SavedSearchError::TooMany => Self::conflict().saying("problem-search-many", "at most twenty saved searches; remove another one first"),
         }
     }

@@ -15,6 +15,7 @@ use super::verbs::{self, Wish};
 use crate::access::token::{Reading, Writing};
 use crate::api::PREFIX;
 use crate::api::body::Body;
+use crate::api::etag::{IfMatch, etag};
 use crate::api::idempotency::Repetition;
 use crate::api::page::{List, PartOf};
 use crate::api::path::Named;
@@ -138,39 +139,47 @@ pub async fn list(State(app): State<App>, Reading(caller): Reading, Asked(asked)
     Ok(List::of(found.map(WebhookShape::from)))
 }
 
+/// One webhook with its version.
+fn versioned(webhook: Webhook) -> Response {
+    ([(header::ETAG, etag(webhook.version))], Json(WebhookShape::from(webhook))).into_response()
+}
+
 /// Adds a webhook, at most five. Its secret is in this answer and nowhere else: not in that of a repetition either.
 #[utoipa::path(post, path = "/webhooks", tag = "webhooks", request_body = WebhookAsked,
-    responses((status = 201, body = WebhookShape, headers(("Location" = String))), (status = 409, description = "one too many"), (status = 422)), security(("token" = ["write"])))]
+    responses((status = 201, body = WebhookShape, headers(("ETag" = String), ("Location" = String))), (status = 409, description = "one too many"), (status = 422)), security(("token" = ["write"])))]
 pub async fn add(State(app): State<App>, Writing(caller): Writing, Body(asked): Body<WebhookAsked>) -> Result<Response, Problem> {
     let (webhook, secret) = verbs::add(&app, caller.maker.actor.id, &asked.url, asked.events.iter().map(String::as_str)).await?;
     let place = format!("{PREFIX}/webhooks/{}", webhook.id);
+    let version = etag(webhook.version);
     let silent = WebhookShape::from(webhook);
     let repetition = Repetition(serde_json::to_string(&silent).map_err(Problem::internal)?);
     let told = WebhookShape { secret: Some(secret), ..silent };
-    let mut answer = (StatusCode::CREATED, [(header::LOCATION, place)], Json(told)).into_response();
+    let mut answer = (StatusCode::CREATED, [(header::ETAG, version), (header::LOCATION, place.parse().map_err(Problem::internal)?)], Json(told)).into_response();
     answer.extensions_mut().insert(repetition);
     Ok(answer)
 }
 
 /// One webhook of the caller.
-#[utoipa::path(get, path = "/webhooks/{id}", tag = "webhooks", params(("id" = String, Path)), responses((status = 200, body = WebhookShape), (status = 404)), security(("token" = ["read"])))]
-pub async fn show(State(app): State<App>, Reading(caller): Reading, Named(id): Named<Id<Webhook>>) -> Result<Json<WebhookShape>, Problem> {
-    let webhook = verbs::own(&mut app.storage.read().await?, id, caller.maker.actor.id).await?;
-    Ok(Json(webhook.into()))
+#[utoipa::path(get, path = "/webhooks/{id}", tag = "webhooks", params(("id" = String, Path)), responses((status = 200, body = WebhookShape, headers(("ETag" = String))), (status = 404)), security(("token" = ["read"])))]
+pub async fn show(State(app): State<App>, Reading(caller): Reading, Named(id): Named<Id<Webhook>>) -> Result<Response, Problem> {
+    Ok(versioned(verbs::own(&mut app.storage.read().await?, id, caller.maker.actor.id).await?))
 }
 
 /// Changes a webhook, or whether it is told things. Its count of failures begins anew.
-#[utoipa::path(patch, path = "/webhooks/{id}", tag = "webhooks", params(("id" = String, Path)), request_body = WebhookChange, responses((status = 200, body = WebhookShape), (status = 404), (status = 422)), security(("token" = ["write"])))]
-pub async fn change(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Webhook>>, Body(asked): Body<WebhookChange>) -> Result<Json<WebhookShape>, Problem> {
+#[utoipa::path(patch, path = "/webhooks/{id}", tag = "webhooks", params(("id" = String, Path)), request_body = WebhookChange, responses((status = 200, body = WebhookShape, headers(("ETag" = String))), (status = 404), (status = 412, description = "changed meanwhile"), (status = 422)), security(("token" = ["write"])))]
+pub async fn change(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Webhook>>, seen: IfMatch, Body(asked): Body<WebhookChange>) -> Result<Response, Problem> {
+    let me = caller.maker.actor.id;
+    let seen = seen.seen(verbs::own(&mut app.storage.read().await?, id, me).await?.version)?;
     let wish = Wish { url: asked.url.as_deref(), events: asked.events.as_deref(), active: asked.active };
-    let webhook = verbs::change(&app, caller.maker.actor.id, id, wish).await?;
-    Ok(Json(webhook.into()))
+    Ok(versioned(verbs::change(&app, me, id, wish, seen).await?))
 }
 
 /// Removes a webhook.
-#[utoipa::path(delete, path = "/webhooks/{id}", tag = "webhooks", params(("id" = String, Path)), responses((status = 204), (status = 404)), security(("token" = ["write"])))]
-pub async fn remove(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Webhook>>) -> Result<StatusCode, Problem> {
-    verbs::remove(&app, caller.maker.actor.id, id).await?;
+#[utoipa::path(delete, path = "/webhooks/{id}", tag = "webhooks", params(("id" = String, Path)), responses((status = 204), (status = 404), (status = 412)), security(("token" = ["write"])))]
+pub async fn remove(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Webhook>>, seen: IfMatch) -> Result<StatusCode, Problem> {
+    let me = caller.maker.actor.id;
+    let seen = seen.seen(verbs::own(&mut app.storage.read().await?, id, me).await?.version)?;
+    verbs::remove(&app, me, id, seen).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

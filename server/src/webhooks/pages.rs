@@ -117,7 +117,7 @@ fn line(delivery: Delivery) -> DeliveryLine {
 async fn change(State(app): State<App>, visit: Visit, member: Member, Named(id): Named<Id<Webhook>>, typed: Typed) -> Result<Response, Problem> {
     let events: Vec<String> = typed.all("events").map(str::to_owned).collect();
     let wish = Wish { url: Some(typed.value("url")), events: Some(&events), active: Some(typed.ticked("active")) };
-    match verbs::change(&app, member.maker.actor.id, id, wish).await {
+    match verbs::change(&app, member.maker.actor.id, id, wish, None).await {
         Ok(_) => Ok(say(&path(id), "webhook-kept").into_response()),
         Err(problem) if !problem.faults().is_empty() => {
             let form = complain(typed.again(), problem.faults(), visit.language);
@@ -133,6 +133,6 @@ async fn ping(State(app): State<App>, member: Member, Named(id): Named<Id<Webhoo
 }
 
 async fn remove(State(app): State<App>, member: Member, Named(id): Named<Id<Webhook>>) -> Result<Redirect, Problem> {
-    verbs::remove(&app, member.maker.actor.id, id).await?;
+    verbs::remove(&app, member.maker.actor.id, id, None).await?;
     Ok(say(PAGE, "webhook-removed"))
 }

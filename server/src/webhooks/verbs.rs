@@ -54,13 +54,13 @@ pub struct Wish<'w> {
     pub active: Option<bool>,
 }
 
-/// Changes one.
+/// Changes one; `seen` is the version that they know who want it different.
 ///
 /// # Errors
-/// 404 for somebody else's, 422 with the faults of the fields; then nothing was changed.
-pub async fn change(app: &App, maker: Id<Actor>, id: Id<Webhook>, wish: Wish<'_>) -> Result<Webhook, Problem> {
+/// 404 for somebody else's, 412 where it was changed since, 422 with the faults of the fields; then nothing was changed.
+pub async fn change(app: &App, maker: Id<Actor>, id: Id<Webhook>, wish: Wish<'_>, seen: Option<i64>) -> Result<Webhook, Problem> {
     let mut tx = app.storage.begin().await?;
-    let webhook = Webhook::of(tx.webhooks().find(id).await?, maker)?;
+    let webhook = Webhook::of(tx.webhooks().find(id).await?, maker)?.as_seen(seen)?;
     let url = wish.url.map(|url| read(app, url)).transpose();
     let kinds = wish.events.map(|events| Kind::chosen(events.iter().map(String::as_str))).transpose();
     let (url, kinds) = match (url, kinds) {
@@ -68,7 +68,9 @@ pub async fn change(app: &App, maker: Id<Actor>, id: Id<Webhook>, wish: Wish<'_>
         (url, kinds) => return Err(Problem::invalid([url.err(), kinds.err()].into_iter().flatten().collect())),
     };
     let (webhook, event) = webhook.change(Change { url, kinds, active: wish.active });
-    tx.webhooks().update(&webhook).await?;
+    if !tx.webhooks().update(&webhook).await? {
+        return Err(WebhookError::Stale.into());
+    }
     tx.commit(event, app.clock.now()).await?;
     Ok(webhook)
 }
@@ -76,10 +78,10 @@ pub async fn change(app: &App, maker: Id<Actor>, id: Id<Webhook>, wish: Wish<'_>
 /// Removes one, with all that it was told.
 ///
 /// # Errors
-/// 404 for somebody else's.
-pub async fn remove(app: &App, maker: Id<Actor>, id: Id<Webhook>) -> Result<(), Problem> {
+/// 404 for somebody else's, 412 where it was changed since it was `seen`.
+pub async fn remove(app: &App, maker: Id<Actor>, id: Id<Webhook>, seen: Option<i64>) -> Result<(), Problem> {
     let mut tx = app.storage.begin().await?;
-    let webhook = Webhook::of(tx.webhooks().find(id).await?, maker)?;
+    let webhook = Webhook::of(tx.webhooks().find(id).await?, maker)?.as_seen(seen)?;
     tx.webhooks().remove(id).await?;
     Ok(tx.commit(webhook.removed(), app.clock.now()).await?)
 }
@@ -87,7 +89,7 @@ pub async fn remove(app: &App, maker: Id<Actor>, id: Id<Webhook>) -> Result<(), 
 /// Has one told that it is tried, whatever its state; once, and whatever comes of it stands among its deliveries.
 ///
 /// # Errors
-/// 404 for somebody else's, 429 for more than five in a minute.
+/// 404 for somebody else's, 429 for more than five in a minute, and where too much waits for it already.
 pub async fn ping(app: &App, maker: Id<Actor>, id: Id<Webhook>) -> Result<Delivery, Problem> {
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
@@ -97,7 +99,9 @@ pub async fn ping(app: &App, maker: Id<Actor>, id: Id<Webhook>) -> Result<Delive
     }
     let delivery_id = app.clock.mint();
     let delivery = Delivery::begin(delivery_id, id, Kind::Ping, None, body::ping(delivery_id, now), now);
-    tx.webhooks().queue(&delivery, None).await?;
+    if !tx.webhooks().queue(&delivery, None).await? {
+        return Err(WebhookError::Busy.into());
+    }
     tx.commit(webhook.pinged(), now).await?;
     Ok(delivery)
 }
@@ -119,6 +123,8 @@ impl From<WebhookError> for Problem {
         match error {
             WebhookError::NotYours => Self::not_found(),
             WebhookError::TooMany => Self::conflict().saying("problem-webhook-many", "at most five webhooks; remove another one first"),
+            WebhookError::Stale => Self::precondition_failed().saying("problem-stale", "it was changed in the meantime"),
+            WebhookError::Busy => Self::too_many(MINUTE.unsigned_abs()).saying("problem-webhook-busy", "too much waits for it already; see why it takes nothing"),
             WebhookError::TooOften => Self::too_many(MINUTE.unsigned_abs()).saying("problem-webhook-often", "it was tried a moment ago; wait a minute"),
         }
     }

@@ -104,12 +104,7 @@ impl Consumer {
                 webhooks::queue::queue(app, &mut tx, piece).await?;
                 return Ok(tx.commit_turn(self.name(), last.seq).await?);
             }
-            (Self::SavedSearches, _) => {
-                let found = matching::find(app, piece).await?;
-                let mut tx = app.storage.begin().await?;
-                matching::keep(app, &mut tx, &found).await?;
-                return Ok(tx.commit_turn(self.name(), last.seq).await?);
-            }
+            (Self::SavedSearches, _) => matching::find(app, piece).await?,
             (Self::Outbox, event) if outbox::is_for_peers(event) => return Ok(app.federation.react(last).await?),
             (Self::Links, Event::Makers(makers::Event::ProfileChanged { maker })) => upkeep::check_links_of(app, *maker).await?,
             (Self::Agreements, event) if react::concerns(event) => return react::react(app, last, self.name()).await,

@@ -82,12 +82,12 @@ async fn lease(app: &App, most: usize) -> anyhow::Result<Vec<Delivery>> {
 async fn tell(app: &App, delivery: &Delivery) -> anyhow::Result<()> {
     let found = if delivery.tries > MAX_TRIES { None } else { find(app, delivery.webhook).await? };
     let Some((webhook, url, secret)) = found else {
-        return settle(app, delivery, Outcome::GivenUp, None, NOT_SENT).await.map(|_| ());
+        return settle(app, delivery, Outcome::NotSent, None, NOT_SENT).await.map(|_| ());
     };
     let (id, now) = (delivery.id.to_string(), app.clock.now());
     let message = Message { id: &id, body: &delivery.body, secret: &secret };
     let Ok(sent) = webhooks::send(app.federation.client(), &url, message, now.unix_seconds()).await else {
-        return settle(app, delivery, Outcome::GivenUp, None, NOT_SENT).await.map(|_| ());
+        return settle(app, delivery, Outcome::NotSent, None, NOT_SENT).await.map(|_| ());
     };
     match sent {
         Sent::Taken(status) => settle(app, delivery, Outcome::Done, Some(status), "").await.map(|_| ()),
@@ -130,10 +130,10 @@ fn outcome(delivery: &Delivery, after: Option<Duration>, now: Time) -> Outcome {
     Outcome::Later { next_at: now.plus_seconds((base + jitter).max(asked).max(1)) }
 }
 
-/// Its receiver wants to hear nothing more, ever.
+/// Its receiver wants to hear nothing more, ever, unless it was led to another one meanwhile.
 async fn gone(app: &App, webhook: &Webhook) -> anyhow::Result<()> {
     let mut tx = app.storage.begin().await?;
-    if tx.webhooks().remove(webhook.id).await? {
+    if tx.webhooks().remove_at(webhook.id, &webhook.url).await? {
         tx.commit(webhook.gone(), app.clock.now()).await?;
     }
     Ok(())

@@ -5,9 +5,9 @@ use domain::webhooks::{Kind, Webhook};
 use domain::{Id, Time};
 use sqlx::FromRow;
 
-use super::Webhooks;
+use super::{QUEUE, Webhooks};
 use crate::page::bounded;
-use crate::row::{RowOf, printable, time};
+use crate::row::{RowOf, id_list, in_ids, printable, time};
 use crate::{Cursor, Page, Result, Storage, StorageError};
 
 /// Most that waits for one webhook; what comes after is not told.
@@ -178,10 +178,32 @@ pub enum Outcome {
     Later { next_at: Time },
     /// It is not tried again.
     GivenUp,
+    /// It was not tried, and never will be: that is not the fault of its receiver.
+    NotSent,
+}
+
+/// SQL: what is handed out, of the webhooks for which something waits. These are found one after the other by their
+/// index, so that it does not matter how much waits; of each the longest due is taken, and those come first that were handed
+/// something the longest ago: who is slow, or has a thousand waiting, holds up nobody else.
+macro_rules! lease {
+    () => {
+        "WITH RECURSIVE hooks (id) AS (
+             SELECT MIN(d.webhook_id) FROM webhook_deliveries d WHERE d.state = 'waiting'
+             UNION ALL
+             SELECT (SELECT MIN(d.webhook_id) FROM webhook_deliveries d WHERE d.state = 'waiting' AND d.webhook_id > h.id) FROM hooks h WHERE h.id IS NOT NULL)
+         UPDATE webhook_deliveries SET locked_until = $2, tries = tries + 1, first_tried_at = COALESCE(first_tried_at, $1) WHERE id IN (
+             SELECT (SELECT d.id FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $1 ORDER BY d.next_at, d.id LIMIT 1)
+             FROM hooks h JOIN webhooks w ON w.id = h.id
+             WHERE EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.webhook_id = w.id AND d.state = 'waiting' AND d.next_at <= $1)
+             AND NOT EXISTS (SELECT 1 FROM webhook_deliveries l WHERE l.webhook_id = w.id AND l.state = 'waiting' AND l.locked_until > 0 AND l.locked_until > $1)
+             ORDER BY COALESCE(w.tried_at, 0), w.id LIMIT $3)
+         RETURNING "
+    };
 }
 
 impl Storage {
-    /// Hands out what is due, the longest due first, one for each webhook, to nobody else before `until`.
+    /// Hands out what is due, one for each webhook, to nobody else before `until`: first to those that were handed something
+    /// the longest ago.
     ///
     /// # Errors
     /// Storage trouble only.
@@ -196,25 +218,19 @@ impl Storage {
             return Ok(Vec::new());
         }
         let mut conn = self.begin_conn().await?;
-        crate::transaction::take_turns(&mut conn, "webhooks").await?;
-        let rows: Vec<DeliveryRow> = q!(&mut conn, |c| sqlx::query_as(concat!(
-            "UPDATE webhook_deliveries SET locked_until = $2, tries = tries + 1, first_tried_at = COALESCE(first_tried_at, $1) WHERE id IN
-                 (SELECT MIN(d.id) FROM webhook_deliveries d WHERE d.state = 'waiting' AND d.next_at <= $1
-                  AND NOT EXISTS (SELECT 1 FROM webhook_deliveries l WHERE l.webhook_id = d.webhook_id AND l.state = 'waiting' AND l.locked_until > $1)
-                  GROUP BY d.webhook_id ORDER BY MIN(d.next_at) LIMIT $3)
-             RETURNING ",
-            delivery_columns!()
-        ))
-        .bind(now.unix_micros())
-        .bind(until.unix_micros())
-        .bind(limit)
-        .fetch_all(c))?;
+        crate::transaction::take_turns(&mut conn, QUEUE).await?;
+        let rows: Vec<DeliveryRow> =
+            q!(&mut conn, |c| sqlx::query_as(concat!(lease!(), delivery_columns!())).bind(now.unix_micros()).bind(until.unix_micros()).bind(limit).fetch_all(c))?;
+        exec!(&mut conn, |c, d| sqlx::query(in_ids!(d, "UPDATE webhooks SET tried_at = $2 WHERE id", "$1", ""))
+            .bind(id_list(rows.iter().map(|row| row.webhook_id)))
+            .bind(now.unix_micros())
+            .execute(c))?;
         crate::transaction::commit(conn).await?;
         rows.into_iter().map(Delivery::try_from).collect()
     }
 
     /// Keeps how a try ended, and what that says of its webhook; answers since when that took nothing. A ping that failed says
-    /// nothing of it. What is settled stays so.
+    /// nothing of it, and neither does what was not sent. What is settled stays so.
     ///
     /// # Errors
     /// Storage trouble only: it is tried again when the lease is over.
@@ -222,9 +238,10 @@ impl Storage {
         let (state, next_at) = match outcome {
             Outcome::Done => (Told::Done, None),
             Outcome::Later { next_at } => (Told::Waiting, Some(next_at.unix_micros())),
-            Outcome::GivenUp => (Told::GivenUp, None),
+            Outcome::GivenUp | Outcome::NotSent => (Told::GivenUp, None),
         };
         let mut conn = self.begin_conn().await?;
+        crate::transaction::take_turns(&mut conn, QUEUE).await?;
         let rows = exec!(&mut conn, |c| {
             sqlx::query(
             "UPDATE webhook_deliveries SET state = $2, next_at = COALESCE($3, next_at), locked_until = 0, status = $4, reason = $5, body = CASE WHEN $2 = 'waiting' THEN body ELSE '' END
@@ -240,7 +257,7 @@ impl Storage {
         let mut since = None;
         if rows > 0 && outcome == Outcome::Done {
             exec!(&mut conn, |c| sqlx::query("UPDATE webhooks SET failures = 0, failing_since = NULL WHERE id = $1 AND failures > 0").bind(delivery.webhook.raw()).execute(c))?;
-        } else if rows > 0 && delivery.kind != Kind::Ping {
+        } else if rows > 0 && delivery.kind != Kind::Ping && outcome != Outcome::NotSent {
             let row: Option<(i64,)> = q!(&mut conn, |c| sqlx::query_as(
                 "UPDATE webhooks SET failures = failures + 1, failing_since = COALESCE(failing_since, $2) WHERE id = $1 RETURNING failing_since"
             )

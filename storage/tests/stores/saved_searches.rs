@@ -7,6 +7,7 @@ use domain::saved_searches::{Change, Every, MAX_SAVED_SEARCHES, SavedSearch};
 use domain::tag::Tag;
 use storage::Cursor;
 use storage::listings::ListingFilter;
+use storage::saved_searches::Find;
 
 use crate::nouns::{address, later};
 use crate::trial::{NOW, Trial, conflict, keep};
@@ -19,11 +20,16 @@ async fn search(trial: &Trial, maker: Id<Actor>, every: &str) -> SavedSearch {
     search
 }
 
-/// A listing that is in the shop of its maker, with its post.
-async fn mug(trial: &Trial, maker: Id<Actor>) -> Listing {
+fn draft(trial: &Trial, maker: Id<Actor>) -> Listing {
     let draft = Draft { title: "Blue mug".into(), amount: "24".into(), currency: "EUR".into(), quantity: "3".into(), tags: "stoneware".into(), ..Draft::default() };
     let id: Id<Listing> = trial.id();
-    let (mut listing, _) = Listing::draft(id, address(format!("https://maker.example/o/{id}")), maker, draft.parse().unwrap(), NOW);
+    Listing::draft(id, address(format!("https://maker.example/o/{id}")), maker, draft.parse().unwrap(), NOW).0
+}
+
+/// A listing that is in the shop of its maker, with its post.
+async fn mug(trial: &Trial, maker: Id<Actor>) -> Listing {
+    let mut listing = draft(trial, maker);
+    let id = listing.id;
     let mut tx = trial.storage.begin().await.unwrap();
     tx.listings().insert(&listing, true).await.unwrap();
     listing.publish(maker, NOW).unwrap();
@@ -38,7 +44,8 @@ async fn found(trial: &Trial, search: &SavedSearch, listings: &[Id<Listing>], se
     let now = later(seconds);
     let mut tx = trial.storage.begin().await.unwrap();
     let search = tx.saved_searches().find(search.id).await.unwrap().unwrap();
-    let new = tx.saved_searches().keep_found(search.id, listings, search.due(now), now).await.unwrap();
+    let find = Find { search: search.id, listings: listings.to_vec(), due_at: search.due(now) };
+    let new = tx.saved_searches().keep_found(&find, now).await.unwrap();
     keep(tx).await;
     new
 }
@@ -70,7 +77,8 @@ async fn w24_a_maker_saves_so_many_and_each_comes_out_as_it_went_in() {
         let second = search(&trial, ana.id, "").await;
         let (changed, _) = first.clone().change(Change { name: Some("Cups"), every: Some("day"), paused: Some(true) }).unwrap();
         let mut tx = trial.storage.begin().await.unwrap();
-        tx.saved_searches().update(&changed).await.unwrap();
+        assert!(tx.saved_searches().update(&changed).await.unwrap());
+        assert!(!tx.saved_searches().update(&changed).await.unwrap(), "it was changed since");
         assert_eq!(tx.saved_searches().find(first.id).await.unwrap().as_ref(), Some(&changed));
         assert_eq!((changed.every, tx.saved_searches().list(ana.id, Cursor::START, 9).await.unwrap().items), (Every::Day, vec![second.clone(), changed.clone()]));
         assert_eq!(tx.saved_searches().list(bo.id, Cursor::START, 9).await.unwrap().items, []);
@@ -114,7 +122,7 @@ async fn what_is_gone_or_paused_is_told_no_more() {
         }
         let (paused, _) = second.clone().change(Change { paused: Some(true), ..Change::default() }).unwrap();
         let mut tx = trial.storage.begin().await.unwrap();
-        tx.saved_searches().update(&paused).await.unwrap();
+        assert!(tx.saved_searches().update(&paused).await.unwrap());
         keep(tx).await;
         assert_eq!((tell(&trial, &second, 9).await, found(&trial, &second, &[mug(&trial, bo.id).await.id], 9).await), (None, 0));
         listing.pause(bo.id, later(2)).unwrap();
@@ -126,6 +134,46 @@ async fn what_is_gone_or_paused_is_told_no_more() {
         assert_eq!(due(&trial, 9).await, 0, "it waits for the next find");
         assert_eq!(found(&trial, &first, &[mug(&trial, bo.id).await.id], 10).await, 1);
         assert_eq!(tell(&trial, &first, 10).await, Some(1));
+    }
+}
+
+#[tokio::test]
+async fn w24_of_a_flood_so_much_is_kept_until_it_is_told() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody("bo").await);
+        let daily = search(&trial, ana.id, "").await;
+        let mut flood = Vec::new();
+        let mut tx = trial.storage.begin().await.unwrap();
+        for _ in 0..250 {
+            let listing = draft(&trial, bo.id);
+            tx.listings().insert(&listing, true).await.unwrap();
+            flood.push(listing.id);
+        }
+        keep(tx).await;
+        assert_eq!(found(&trial, &daily, &flood[..199], 1).await, 199);
+        assert_eq!(found(&trial, &daily, &flood[199..220], 1).await, 21);
+        assert_eq!(found(&trial, &daily, &flood[220..], 1).await, 0, "enough waits to be told");
+        // What is in no shop any more keeps nothing new away.
+        assert_eq!(tell(&trial, &daily, 1).await, None);
+        trial.storage.quiet_saved_searches(later(1)).await.unwrap();
+        assert_eq!(found(&trial, &daily, &[mug(&trial, bo.id).await.id], 2).await, 1);
+        assert_eq!(tell(&trial, &daily, 2).await, Some(1));
+    }
+}
+
+#[tokio::test]
+async fn what_many_searches_found_is_kept_together_and_once() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody("bo").await);
+        let (first, second) = (search(&trial, ana.id, "").await, search(&trial, ana.id, "").await);
+        let mug = mug(&trial, bo.id).await.id;
+        let finds = [&first, &second].map(|search| Find { search: search.id, listings: vec![mug, Id::new(1)], due_at: later(1) });
+        for _ in 0..2 {
+            trial.storage.keep_finds(&finds, later(1)).await.unwrap();
+        }
+        assert_eq!((tell(&trial, &first, 1).await, tell(&trial, &second, 1).await), (Some(1), Some(1)));
+        trial.storage.keep_finds(&finds, later(2)).await.unwrap();
+        assert_eq!(due(&trial, 99_999).await, 0, "what was told is no news");
     }
 }
 

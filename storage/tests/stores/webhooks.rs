@@ -80,21 +80,23 @@ async fn what_is_changed_is_kept_and_what_is_quiet_is_told_nothing_more() {
         let ana = trial.ana().await;
         let first = hook(&trial, ana.id).await;
         assert!(queue(&trial, &told(&trial, &first, Kind::Paid), Some(1)).await);
-        let changed = Webhook { url: "https://shop.example/2".to_owned(), kinds: vec![Kind::Shipped], failures: 2, failing_since: Some(later(3)), ..first };
+        let changed = Webhook { url: "https://shop.example/2".to_owned(), kinds: vec![Kind::Shipped], failures: 2, failing_since: Some(later(3)), version: 2, ..first };
         let mut tx = trial.storage.begin().await.unwrap();
-        tx.webhooks().update(&changed).await.unwrap();
+        assert!(tx.webhooks().update(&changed).await.unwrap());
+        assert!(!tx.webhooks().update(&Webhook { state: State::Paused, ..changed.clone() }).await.unwrap(), "it was changed since");
         keep(tx).await;
         assert_eq!(find(&trial, changed.id).await, Some(changed.clone()));
         assert_eq!(trial.storage.count_webhook_deliveries().await.unwrap(), 1);
-        let paused = Webhook { state: State::Paused, ..changed };
+        let paused = Webhook { state: State::Paused, version: 3, ..changed };
         let mut tx = trial.storage.begin().await.unwrap();
-        tx.webhooks().update(&paused).await.unwrap();
+        assert!(tx.webhooks().update(&paused).await.unwrap());
         assert_eq!(tx.webhooks().list_active(&[ana.id]).await.unwrap(), []);
         keep(tx).await;
         let shown = shown(&trial, paused.id).await;
         assert_eq!((shown[0].state, shown[0].reason.as_str(), shown[0].body.as_str()), (Told::GivenUp, "quiet", ""));
         assert_eq!(lease(&trial, later(9)).await, []);
         let mut tx = trial.storage.begin().await.unwrap();
+        assert!(!tx.webhooks().remove_at(paused.id, "https://shop.example/hook?token=7").await.unwrap(), "it is told elsewhere by now");
         assert!(tx.webhooks().remove(paused.id).await.unwrap() && !tx.webhooks().remove(paused.id).await.unwrap());
         assert_eq!(tx.webhooks().list_deliveries(paused.id, Cursor::START, 9).await.unwrap().items, [], "they go with it");
     }
@@ -172,7 +174,55 @@ async fn a_webhook_ends_only_while_it_still_fails_and_a_ping_says_nothing_of_it(
         assert_eq!(find(&trial, first.id).await.unwrap().state, State::Failed);
         assert_eq!(trial.storage.count_webhook_deliveries().await.unwrap(), 0);
         let mut tx = trial.storage.begin().await.unwrap();
-        tx.webhooks().update(&first).await.unwrap();
+        assert!(!tx.webhooks().update(&Webhook { version: 2, ..first.clone() }).await.unwrap(), "that it failed is a change, too");
+        assert!(tx.webhooks().update(&Webhook { version: 3, ..first.clone() }).await.unwrap());
         assert!(!tx.webhooks().fail(first.id, later(99)).await.unwrap(), "its maker mended it meanwhile");
+        assert!(tx.webhooks().remove_at(first.id, &first.url).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn r12_who_is_slow_and_has_much_waiting_holds_up_nobody_else() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let mut slow = Vec::new();
+        for number in 0..9 {
+            let maker = trial.somebody(&format!("slow{number}")).await;
+            slow.push(hook(&trial, maker.id).await);
+        }
+        let mut tx = trial.storage.begin().await.unwrap();
+        for seq in 1..=20 {
+            for hook in &slow {
+                assert!(tx.webhooks().queue(&told(&trial, hook, Kind::Paid), Some(seq)).await.unwrap());
+            }
+        }
+        keep(tx).await;
+        let leased = lease(&trial, later(1)).await;
+        assert_eq!(leased.len(), 9);
+        // What comes now has waited less than all that is left of theirs.
+        let quick = hook(&trial, ana.id).await;
+        let news = Delivery { next_at: later(2), ..told(&trial, &quick, Kind::Paid) };
+        assert!(queue(&trial, &news, Some(21)).await);
+        for delivery in &leased {
+            trial.storage.settle_webhook(delivery, Outcome::Later { next_at: later(900) }, None, "timeout", later(11)).await.unwrap();
+        }
+        let next = trial.storage.lease_webhooks(1, later(12), later(72)).await.unwrap();
+        assert_eq!(next.iter().map(|delivery| delivery.id).collect::<Vec<_>>(), [news.id], "who was told nothing for longer comes first");
+        assert_eq!(lease(&trial, later(12)).await.len(), 9);
+    }
+}
+
+#[tokio::test]
+async fn what_was_not_sent_says_nothing_of_its_receiver() {
+    for trial in Trial::all().await {
+        let ana = trial.ana().await;
+        let first = hook(&trial, ana.id).await;
+        let paid = told(&trial, &first, Kind::Paid);
+        assert!(queue(&trial, &paid, Some(1)).await);
+        assert_eq!(lease(&trial, NOW).await.len(), 1);
+        assert_eq!(trial.storage.settle_webhook(&paid, Outcome::NotSent, None, "not-sent", later(1)).await.unwrap(), None);
+        let shown = shown(&trial, first.id).await;
+        assert_eq!((shown[0].state, shown[0].reason.as_str()), (Told::GivenUp, "not-sent"));
+        assert_eq!(find(&trial, first.id).await, Some(first));
     }
 }

@@ -1,0 +1,3 @@
+ALTER TABLE saved_searches ADD COLUMN version BIGINT NOT NULL DEFAULT 1; -- counts what its maker changed
+-- What was found and not told is counted, so that no flood fills the table.
+CREATE INDEX saved_search_finds_untold ON saved_search_finds (search_id) WHERE NOT told;
