@@ -11,6 +11,8 @@ use crate::page::bounded;
 use crate::row::{RowOf, id_list, in_ids, time};
 use crate::{Cursor, Page, Result, Storage, StorageError};
 
+/// What is found and what is told of it are written in turn, so that on PostgreSQL nothing counts as told that was not counted.
+const FINDS: &str = "saved search finds";
 /// While so many were found for a search and not told, nothing more is kept for it.
 const MAX_UNTOLD: i64 = 200;
 
@@ -225,6 +227,7 @@ impl SavedSearches<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn tell(&mut self, id: Id<SavedSearch>, now: Time) -> Result<Option<i64>> {
+        crate::transaction::take_turns(self.conn, FINDS).await?;
         let row: Option<(i64,)> = q!(self.conn, |c| sqlx::query_as(concat!(
             "UPDATE saved_searches AS s SET due_at = NULL, told_at = $2, told = (SELECT COUNT(*) ",
             untold!(),
@@ -250,6 +253,7 @@ impl Storage {
     /// Storage trouble only.
     pub async fn keep_finds(&self, finds: &[Find], now: Time) -> Result<()> {
         let mut conn = self.begin_conn().await?;
+        crate::transaction::take_turns(&mut conn, FINDS).await?;
         for find in finds {
             SavedSearches { conn: &mut conn }.keep_found(find, now).await?;
         }
@@ -263,6 +267,7 @@ impl Storage {
     /// Storage trouble only.
     pub async fn quiet_saved_searches(&self, now: Time) -> Result<()> {
         let mut conn = self.begin_conn().await?;
+        crate::transaction::take_turns(&mut conn, FINDS).await?;
         let quiet: Vec<(i64,)> = q!(&mut conn, |c| sqlx::query_as(concat!(
             "UPDATE saved_searches AS s SET due_at = NULL WHERE s.due_at <= $1 AND (s.paused OR NOT EXISTS (SELECT 1 ",
             untold!(),

@@ -170,6 +170,14 @@ async fn a_block_hides_no_feedback_from_others(plan: Plan) {
         assert!(page.contains("It never came."), "what happened, happened");
     }
     assert_eq!(after(ana, &sold).await.len(), 1, "she reads it with the order");
+    // Across a block nobody looks, whoever raised it.
+    let cleo = Maker::join(&market.a, "cleo").await;
+    assert_eq!(about(&cleo, "ana").await.len(), 1);
+    assert!(cleo.call(Method::POST, &format!("/makers/{}/block", bram.handle)).await.status < 300);
+    market.settle().await;
+    assert_eq!((about(&cleo, "ana").await, about(ana, "ana").await), (vec![], vec![]));
+    let page = cleo.browser.get("/@ana/feedback").await.expect(200).text();
+    assert!(!page.contains("It never came."), "{page}");
     market.finish().await;
 }
 

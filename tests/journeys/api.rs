@@ -321,7 +321,20 @@ async fn a_change_of_something_changed_meanwhile_is_412(plan: Plan) {
         Answer::of(ana.app.request(method, &format!("/api/peerwright/v1{path}")).header("if-match", tag).json(body)).await
     };
     let post = filled(&ana, "/posts/{id}").await;
-    for (path, change) in [(listing.as_str(), json!({"description": "changed"})), ("/me", json!({"pronouns": "she/her"})), (post.as_str(), json!({"text": "changed"}))] {
+    let begun = async |path: &str, body: Value| {
+        let begun = ana.say(Method::POST, path, &body).await.expect(201);
+        assert_eq!(begun.header("etag"), "\"1\"", "{path}");
+        format!("{path}/{}", begun.json()["id"].as_str().unwrap())
+    };
+    let hook = begun("/webhooks", json!({"url": "https://hooks.example/x", "events": ["paid"]})).await;
+    let search = begun("/saved-searches", json!({"name": "Mugs", "filter": {"q": "mug"}})).await;
+    for (path, change) in [
+        (listing.as_str(), json!({"description": "changed"})),
+        ("/me", json!({"pronouns": "she/her"})),
+        (post.as_str(), json!({"text": "changed"})),
+        (hook.as_str(), json!({"active": false})),
+        (search.as_str(), json!({"name": "Cups"})),
+    ] {
         let first = ana.call(Method::GET, path).await.expect(200).header("etag").to_owned();
         assert!(first.starts_with('"'), "{path}: {first}");
         let second = send(Method::PATCH, path, &first, &change).await.expect(200).header("etag").to_owned();
@@ -335,7 +348,13 @@ async fn a_change_of_something_changed_meanwhile_is_412(plan: Plan) {
     }
     let stale = "\"1\"";
     let _ = send(Method::POST, &format!("{listing}/publish"), stale, &json!({})).await.expect(412);
-    let _ = send(Method::DELETE, &listing, stale, &json!({})).await.expect(412);
+    for path in [&listing, &hook, &search] {
+        let _ = send(Method::DELETE, path, stale, &json!({})).await.expect(412);
+    }
+    for path in [&hook, &search] {
+        let tag = ana.call(Method::GET, path).await.expect(200).header("etag").to_owned();
+        let _ = send(Method::DELETE, path, &tag, &json!({})).await.expect(204);
+    }
     assert!(!media.is_empty());
     house.finish().await;
 }

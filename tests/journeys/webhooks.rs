@@ -211,6 +211,25 @@ async fn the_secret_is_shown_once_and_a_try_says_how_it_went(plan: Plan) {
     shop.house.finish().await;
 }
 
+async fn a_try_that_finds_no_room_says_so(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let hook = shop.add(&shop.ana, "a", &["paid"]).await;
+    let path = format!("/webhooks/{}", text(&hook["id"]));
+    shop.house
+        .sql(
+            "INSERT INTO webhook_deliveries (id, webhook_id, journal_seq, kind, body, state, tries, next_at, locked_until, reason, created_at)
+             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000)
+             SELECT n.i, w.id, n.i, 'paid', '{}', 'waiting', 1, 9000000000000000, 0, 'timeout', w.created_at FROM n CROSS JOIN webhooks w",
+        )
+        .await;
+    for _ in 0..9 {
+        assert_eq!(shop.ana.call(Method::POST, &format!("{path}/ping")).await.expect(429).header("retry-after"), "60");
+    }
+    assert_eq!(shop.shown(&hook).await.iter().filter(|item| item["event"] == "ping").count(), 0);
+    let _ = shop.ana.call(Method::DELETE, &path).await.expect(204);
+    shop.house.finish().await;
+}
+
 /// Kinds of what somebody is told.
 async fn told(who: &Maker) -> Vec<String> {
     let items = who.call(Method::GET, "/notifications").await.expect(200).json()["items"].as_array().unwrap().clone();
@@ -279,6 +298,7 @@ on_both_engines!(
     w18_w24_somebody_elses_is_none_and_five_are_enough,
     both_sides_hear_what_they_chose_signed_and_without_what_is_private,
     the_secret_is_shown_once_and_a_try_says_how_it_went,
+    a_try_that_finds_no_room_says_so,
     what_is_not_taken_is_tried_for_a_week_and_then_its_maker_is_told,
     who_is_gone_is_told_nothing_more_and_who_is_suspended_neither,
 );

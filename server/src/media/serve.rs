@@ -52,7 +52,7 @@ pub async fn file(State(app): State<App>, Path(key): Path<String>, request: Requ
 /// # Errors
 /// 404 where the pass is none, or of another photo, or what it was for is gone; 416 for a range we do not serve.
 pub async fn given(State(app): State<App>, Path((pass, key)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, Problem> {
-    let kind = kind(&key).ok_or_else(Problem::not_found)?;
+    let kind = kind(&key).filter(|_| pass.bytes().all(|byte| byte.is_ascii_hexdigit())).ok_or_else(Problem::not_found)?;
     if !app.storage.read().await?.media().is_passed(&pass, &key).await? {
         return Err(Problem::not_found());
     }
@@ -99,7 +99,11 @@ async fn served(app: &App, key: &str, kind: HeaderValue, headers: &HeaderMap, ke
     Ok(dressed(answer, kind, tag, keeping))
 }
 
+/// The type of a file by its key; `None` for what is no key of ours, such as one with a null in it, which PostgreSQL does not take.
 fn kind(key: &str) -> Option<HeaderValue> {
+    if !key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'.') {
+        return None;
+    }
     match key.rsplit_once('.')?.1 {
         "webp" => Some(HeaderValue::from_static("image/webp")),
         "jpg" => Some(HeaderValue::from_static("image/jpeg")),
@@ -228,7 +232,7 @@ mod tests {
 
     #[test]
     fn m05_only_pictures_have_a_type() {
-        for key in ["a.html", "a.json", "a.svg", "a", "a.webp.exe"] {
+        for key in ["a.html", "a.json", "a.svg", "a", "a.webp.exe", "a\0.webp", "ä.webp", "../a.webp"] {
             assert_eq!(kind(key), None, "{key}");
         }
         assert_eq!(kind("a.jpg").unwrap(), "image/jpeg");

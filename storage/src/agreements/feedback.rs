@@ -9,6 +9,7 @@ use domain::{Address, Id, Time};
 use sqlx::FromRow;
 
 use super::Agreements;
+use crate::blocks::apart;
 use crate::page::bounded;
 use crate::row::{RowOf, address, id_list, in_ids};
 use crate::{Cursor, Page, Result};
@@ -88,14 +89,16 @@ impl Agreements<'_> {
     }
 
     /// What was said about somebody that `viewer` may see, the newest first; about somebody elsewhere what their server
-    /// confirmed. `viewer` is nobody for strangers.
+    /// confirmed. Across a block, whoever raised it, nobody looks. `viewer` is nobody for strangers.
     pub async fn list_feedback_about(&mut self, about: Id<Actor>, viewer: Option<Id<Actor>>, before: Cursor, limit: i64) -> Result<Page<Feedback>> {
         let limit = bounded(limit);
         let rows: Vec<FeedbackRow> = q!(self.conn, |c| sqlx::query_as(concat!(
             select!(),
             "JOIN posts p ON p.id = f.post_id JOIN actors a ON a.id = f.author_id JOIN actors b ON b.id = f.about_id
              WHERE f.about_id = $1 AND f.post_id < $2 AND p.audience IN ('public', 'unlisted') AND a.state = 'active' AND (b.host = '' OR f.confirmed IS NOT NULL)
-             AND NOT EXISTS (SELECT 1 FROM blocks k WHERE k.blocker_id = f.author_id AND k.blocked_id = $4) ORDER BY f.post_id DESC LIMIT $3"
+             AND NOT ",
+            apart!("f.author_id", "$4"),
+            " ORDER BY f.post_id DESC LIMIT $3"
         ))
         .bind(about.raw())
         .bind(before.raw())
