@@ -230,6 +230,23 @@ async fn a_try_that_finds_no_room_says_so(plan: Plan) {
     shop.house.finish().await;
 }
 
+async fn w24_who_adds_webhooks_anew_tries_no_more_of_them(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let mut tried = Vec::new();
+    for _ in 0..6 {
+        let path = format!("/webhooks/{}", text(&shop.add(&shop.ana, "a", &["paid"]).await["id"]));
+        for _ in 0..5 {
+            tried.push(shop.ana.call(Method::POST, &format!("{path}/ping")).await.status);
+        }
+        let _ = shop.ana.call(Method::DELETE, &path).await.expect(204);
+    }
+    assert_eq!((tried.iter().filter(|status| **status == 202).count(), tried.last()), (25, Some(&429)));
+    let his = shop.add(&shop.berta, "b", &["paid"]).await;
+    let _ = shop.berta.call(Method::POST, &format!("/webhooks/{}/ping", text(&his["id"]))).await.expect(202);
+    settle(&[&shop.house]).await;
+    shop.house.finish().await;
+}
+
 /// Kinds of what somebody is told.
 async fn told(who: &Maker) -> Vec<String> {
     let items = who.call(Method::GET, "/notifications").await.expect(200).json()["items"].as_array().unwrap().clone();
@@ -299,6 +316,7 @@ on_both_engines!(
     both_sides_hear_what_they_chose_signed_and_without_what_is_private,
     the_secret_is_shown_once_and_a_try_says_how_it_went,
     a_try_that_finds_no_room_says_so,
+    w24_who_adds_webhooks_anew_tries_no_more_of_them,
     what_is_not_taken_is_tried_for_a_week_and_then_its_maker_is_told,
     who_is_gone_is_told_nothing_more_and_who_is_suspended_neither,
 );

@@ -3,6 +3,7 @@
 use std::{
     fmt,
     net::IpAddr,
+    num::NonZeroU32,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -28,6 +29,12 @@ const MAX_BUCKETS: u64 = 20_000;
 /// How many times as much an account takes as an address, so that one stranger alone cannot lock a person out.
 const ACCOUNT_ROOM: u32 = 5;
 
+/// Tries of webhooks per member: as many as all they may have take within a minute (SECURITY W-24).
+const PINGS: Rate = {
+    let count = NonZeroU32::MIN.saturating_add(24);
+    Rate { count, per: Duration::from_secs(60), burst: count }
+};
+
 /// The limits of `[limits]`, each counting for itself.
 #[derive(Debug)]
 pub struct Limits {
@@ -51,6 +58,8 @@ pub struct Limits {
     pub mail_per_name: Limit,
     /// Orders and messages about them per member.
     pub orders: Limit,
+    /// Tries of webhooks per member, those counted that are removed by now; no setting says how many.
+    pub pings: Limit,
 }
 
 impl Limits {
@@ -69,6 +78,7 @@ impl Limits {
             mail: limit(settings.mail),
             mail_per_name: limit(settings.mail),
             orders: limit(settings.orders),
+            pings: limit(Some(PINGS)),
         }
     }
 
@@ -94,7 +104,7 @@ impl Limits {
 }
 
 fn roomy(rate: Rate) -> Rate {
-    let more = |count: std::num::NonZeroU32| count.saturating_mul(std::num::NonZeroU32::new(ACCOUNT_ROOM).unwrap_or(count));
+    let more = |count: NonZeroU32| count.saturating_mul(NonZeroU32::new(ACCOUNT_ROOM).unwrap_or(count));
     Rate { count: more(rate.count), burst: more(rate.burst), ..rate }
 }
 

@@ -89,9 +89,11 @@ pub async fn remove(app: &App, maker: Id<Actor>, id: Id<Webhook>, seen: Option<i
 /// Has one told that it is tried, whatever its state; once, and whatever comes of it stands among its deliveries.
 ///
 /// # Errors
-/// 404 for somebody else's, 429 for more than five in a minute, and where too much waits for it already.
+/// 404 for somebody else's, 429 for more than five in a minute, for more than 25 of one maker, however many they removed meanwhile,
+/// and where too much waits for it already.
 pub async fn ping(app: &App, maker: Id<Actor>, id: Id<Webhook>) -> Result<Delivery, Problem> {
     let now = app.clock.now();
+    app.limits.pings.check_name(&maker.to_string())?;
     let mut tx = app.storage.begin().await?;
     let webhook = Webhook::of(tx.webhooks().find(id).await?, maker)?;
     if tx.webhooks().count_pings(id, now.plus_seconds(-MINUTE)).await? >= MAX_PINGS {
