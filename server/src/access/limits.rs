@@ -51,6 +51,8 @@ pub struct Limits {
     pub mail_per_name: Limit,
     /// Orders and messages about them per member.
     pub orders: Limit,
+    /// Questions of visitors per listing, and what they write then per conversation.
+    pub visitors: Limit,
 }
 
 impl Limits {
@@ -69,6 +71,7 @@ impl Limits {
             mail: limit(settings.mail),
             mail_per_name: limit(settings.mail),
             orders: limit(settings.orders),
+            visitors: limit(settings.visitors),
         }
     }
 
