@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn w21_what_a_visitor_wrote_is_plain_text() {
+    fn what_a_visitor_wrote_is_plain_text() {
         let evil = letter(Side::Buyer, "<script>alert(1)</script>\n**bold** [x](javascript:alert(1))\n\nNext");
         assert_eq!(html(&evil), "<p>&lt;script&gt;alert(1)&lt;/script&gt;<br>**bold** [x](javascript:alert(1))</p><p>Next</p>");
         assert!(html(&letter(Side::Seller, "**bold**")).contains("<strong>bold</strong>"));
