@@ -5,6 +5,7 @@ mod agreements;
 mod checks;
 mod samples;
 mod saved_searches;
+mod visitors;
 mod webhooks;
 
 use std::{fs, path::Path};
@@ -41,6 +42,7 @@ fn gallery() -> Gallery {
         agreements::hang(&mut gallery, language);
         webhooks::hang(&mut gallery, language);
         saved_searches::hang(&mut gallery, language);
+        visitors::hang(&mut gallery, language);
         others(&mut gallery, language);
         desk(&mut gallery, language);
         notifications(&mut gallery, language);
@@ -294,6 +296,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
                 is_pinned: name == "own",
                 more,
                 choices: (name == "plain").then(agreements::choices),
+                asks_by_mail: name == "plain",
                 form: crate::page::Form::default(),
                 counts: Counts { likes: i64::from(name == "plain"), boosts: 12 },
                 entry: (name != "draft").then(|| crate::posts::view::Entry {

@@ -209,6 +209,8 @@ pub struct LimitSettings {
     pub mail: Option<Rate>,
     /// Orders and messages about orders of one member.
     pub orders: Option<Rate>,
+    /// Questions of visitors about one listing, and messages of a visitor in one conversation.
+    pub visitors: Option<Rate>,
 }
 
 /// Why settings are refused. No text holds the value of an address, which may hold a password.
@@ -336,6 +338,7 @@ impl Default for Settings {
                 reports: "10/h".parse().ok(),
                 mail: "5/h".parse().ok(),
                 orders: "60/h".parse().ok(),
+                visitors: "20/h".parse().ok(),
             },
         }
     }

@@ -100,7 +100,7 @@ pub async fn follow(mut request: Request, next: Next) -> Response {
 }
 
 /// Paths that end in a secret: links in mails, invitations of the first start, photos that are for a few.
-const SECRET: [&str; 5] = ["/reset/", "/confirm/", "/first-run/", "/unsubscribe/", "/media/given/"];
+const SECRET: [&str; 6] = ["/reset/", "/confirm/", "/first-run/", "/unsubscribe/", "/media/given/", "/visitors/"];
 
 /// A path without the secret at its end.
 fn without_secret(path: &str) -> &str {
@@ -138,7 +138,9 @@ mod tests {
 
     #[test]
     fn w07_links_of_mails_are_in_no_log() {
-        for path in ["/reset/geheim", "/confirm/geheim", "/first-run/geheim", "/unsubscribe/geheim", "/media/given/geheim/1.webp"] {
+        for path in
+            ["/reset/geheim", "/confirm/geheim", "/first-run/geheim", "/unsubscribe/geheim", "/media/given/geheim/1.webp", "/visitors/geheim/end", "/visitors/confirm/geheim"]
+        {
             assert!(!without_secret(path).contains("geheim"), "{path}");
         }
         assert_eq!(without_secret("/@ana/reset/1"), "/@ana/reset/1");

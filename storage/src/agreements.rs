@@ -4,6 +4,7 @@ mod asked;
 mod feedback;
 mod moves;
 mod shops;
+mod visitors;
 
 use domain::actors::Actor;
 use domain::agreements::{Agreed, Agreement, Kind, Side, State, Wants};

@@ -29,10 +29,28 @@ pub enum Kind {
     Notification,
     /// What happened and they have not read.
     Digest,
+    /// To a visitor: a link to confirm a question; `about` is its id.
+    VisitorConfirm,
+    /// To a visitor: their question was passed on; `about` is the id of the agreement.
+    VisitorOpened,
+    /// To a visitor: they were answered; `about` is the id of the letter.
+    VisitorAnswer,
 }
 
 impl Kind {
-    const ALL: [Self; 8] = [Self::Confirm, Self::Reset, Self::Move, Self::Moved, Self::PasswordChanged, Self::Approved, Self::Notification, Self::Digest];
+    const ALL: [Self; 11] = [
+        Self::Confirm,
+        Self::Reset,
+        Self::Move,
+        Self::Moved,
+        Self::PasswordChanged,
+        Self::Approved,
+        Self::Notification,
+        Self::Digest,
+        Self::VisitorConfirm,
+        Self::VisitorOpened,
+        Self::VisitorAnswer,
+    ];
 
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -45,6 +63,9 @@ impl Kind {
             Self::Approved => "approved",
             Self::Notification => "notification",
             Self::Digest => "digest",
+            Self::VisitorConfirm => "visitor-confirm",
+            Self::VisitorOpened => "visitor-opened",
+            Self::VisitorAnswer => "visitor-answer",
         }
     }
 

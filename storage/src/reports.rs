@@ -143,7 +143,7 @@ impl Reports<'_> {
     /// # Errors
     /// Storage trouble only.
     pub async fn count_about(&mut self, reported: Id<domain::actors::Actor>) -> Result<i64> {
-        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM reports WHERE reported_id = $1").bind(reported.raw()).fetch_one(c))?;
+        let (count,): (i64,) = q!(self.conn, |c| sqlx::query_as("SELECT COUNT(*) FROM reports WHERE reported_id = $1 AND reporter_id <> $1").bind(reported.raw()).fetch_one(c))?;
         Ok(count)
     }
 

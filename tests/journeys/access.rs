@@ -144,6 +144,11 @@ const TABLE: &[Row] = &[
     ("POST", "/confirm/{code}", With::Nothing, [410; 4]),
     ("GET", "/reset/{code}", With::Nothing, [410; 4]),
     ("POST", "/reset/{code}", With::Nothing, [410; 4]),
+    ("GET", "/visitors/confirm/{code}", With::Nothing, [410; 4]),
+    ("POST", "/visitors/confirm/{code}", With::Nothing, [410; 4]),
+    ("GET", "/visitors/{code}", With::Nothing, [410; 4]),
+    ("POST", "/visitors/{code}/messages", With::Nothing, [410; 4]),
+    ("POST", "/visitors/{code}/end", With::Nothing, [410; 4]),
     ("GET", "/first-run/{code}", With::Nothing, [404; 4]),
     ("POST", "/first-run/{code}", With::Nothing, [404; 4]),
     // Of makers.
@@ -268,6 +273,10 @@ const TABLE: &[Row] = &[
     ("POST", "/agreements/{id}/refuse", With::Order, [401, 409, 404, 409]),
     ("POST", "/agreements/{id}/messages", With::Order, [401, 422, 404, 422]),
     ("POST", "/agreements/{id}/feedback", With::Order, [401, 409, 404, 409]),
+    // The other party is no visitor; `visitors.rs` has the same with one.
+    ("POST", "/agreements/{id}/visitor/block", With::Order, [401, 404, 404, 404]),
+    ("POST", "/agreements/{id}/visitor/unblock", With::Order, [401, 404, 404, 404]),
+    ("POST", "/agreements/{id}/visitor/report", With::Order, [401, 404, 404, 404]),
     ("GET", "/settings/selling", With::Nothing, MEMBERS),
     ("POST", "/settings/selling", With::Nothing, MEMBERS_SEND),
     ("POST", "/settings/selling/replies", With::Nothing, [401, 422, 422, 422]),

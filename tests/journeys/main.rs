@@ -21,5 +21,6 @@ mod saved_searches;
 mod search;
 mod streams;
 mod suggestions;
+mod visitors;
 mod webhooks;
 mod writing;

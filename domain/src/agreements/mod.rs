@@ -7,6 +7,7 @@ mod stock;
 #[cfg(test)]
 mod tests;
 mod verbs;
+mod visitors;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub use draft::{Draft, MAX_MESSAGE, MAX_POSTAL, Wish};
 pub use feedback::{EDITABLE_DAYS, Feedback, FeedbackError, MAX_FEEDBACK, MAX_TOLD};
 pub use stock::Stock;
 pub use verbs::{AgreementError, Asked, Done, PATIENCE_DAYS, Told};
+pub use visitors::{AskDraft, CONFIRM_HOURS, MAX_VISITOR_NAME, MAX_WAITING, Question, SILENT_DAYS, Visitor, VisitorAsk, VisitorLetter, silent_since};
 
 /// What an agreement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -347,7 +349,7 @@ pub enum Event {
         agreement: Id<Agreement>,
         request: Id<Asked>,
     },
-    /// Somebody wrote to the other.
+    /// Somebody wrote to the other. Where one of them is a visitor, `post` is the id of a [`VisitorLetter`], and no post.
     Said {
         agreement: Id<Agreement>,
         post: Id<Post>,
@@ -372,6 +374,10 @@ pub enum Event {
     Read {
         agreement: Id<Agreement>,
         by: Side,
+    },
+    /// A visitor's name and address were erased: by themselves, after a long silence, or because the maker wants no more of them.
+    VisitorEnded {
+        agreement: Id<Agreement>,
     },
     /// A party said how it went, here or elsewhere.
     FeedbackGiven {
@@ -413,6 +419,7 @@ impl Event {
             | Self::ReceiptGiven { agreement }
             | Self::Reminded { agreement, .. }
             | Self::Read { agreement, .. }
+            | Self::VisitorEnded { agreement }
             | Self::FeedbackGiven { agreement, .. }
             | Self::FeedbackConfirmed { agreement, .. } => Some(*agreement),
             Self::Refused { .. } | Self::PoliciesSet { .. } | Self::Arranged { .. } => None,

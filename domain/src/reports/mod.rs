@@ -120,10 +120,7 @@ impl Report {
         if reported.state == crate::actors::State::Gone || (reported.is_here() && reported.kind == crate::actors::Kind::Application) {
             return Err(ReportError::Nobody);
         }
-        let text = lines(&draft.text, MAX_TEXT).ok_or_else(|| ReportError::Wrong(vec![Fault::new("text", "fault-report-long", "at most 5000 characters")]))?;
-        if text.is_empty() {
-            return Err(ReportError::Wrong(vec![Fault::new("text", "fault-report-text", "say what is wrong")]));
-        }
+        let text = words(&draft.text)?;
         if draft.posts.len() > MAX_POSTS {
             return Err(ReportError::Wrong(vec![Fault::new("posts", "fault-report-posts", "at most 50 posts")]));
         }
@@ -144,6 +141,29 @@ impl Report {
         };
         let event = Event::Raised { report: id, reported: reported.id, forward };
         Ok((report, event))
+    }
+
+    /// A member here asks moderators to look at what a visitor without an account wrote to them. A visitor is nobody whom a
+    /// report could name: it stands under the member's own name, and is not counted as one about them.
+    ///
+    /// # Errors
+    /// No words or too many.
+    pub fn raise_about_visitor(id: Id<Self>, address: Address, reporter: &Actor, draft: &Draft, now: Time) -> Result<(Self, Event), ReportError> {
+        let report = Self {
+            id,
+            address,
+            reporter: reporter.id,
+            host: String::new(),
+            reported: reporter.id,
+            posts: Vec::new(),
+            text: words(&draft.text)?,
+            state: State::Open,
+            forward: false,
+            assigned: None,
+            note: String::new(),
+            created_at: now,
+        };
+        Ok((report, Event::Raised { report: id, reported: reporter.id, forward: false }))
     }
 
     /// Takes a report in, cut to its bounds. `of_host` is how many the host sent within the last [`PERIOD_SECONDS`].
@@ -174,6 +194,13 @@ impl Report {
         let event = Event::Closed { report: self.id };
         Ok((self, event))
     }
+}
+
+/// What somebody says is wrong.
+fn words(text: &str) -> Result<String, ReportError> {
+    let wrong = |key, message| ReportError::Wrong(vec![Fault::new("text", key, message)]);
+    let text = lines(text, MAX_TEXT).ok_or_else(|| wrong("fault-report-long", "at most 5000 characters"))?;
+    if text.is_empty() { Err(wrong("fault-report-text", "say what is wrong")) } else { Ok(text) }
 }
 
 #[cfg(test)]

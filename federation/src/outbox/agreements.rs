@@ -36,6 +36,7 @@ pub(super) const fn is_for_peers(event: &Event) -> bool {
         | Event::AddressErased { .. }
         | Event::Reminded { .. }
         | Event::Read { .. }
+        | Event::VisitorEnded { .. }
         | Event::FeedbackConfirmed { .. }
         | Event::PoliciesSet { .. }
         | Event::Arranged { .. } => false,

@@ -202,3 +202,7 @@ feedback-hint = Alle lesen es, auch auf der Seite, um die es geht. Einmal und nu
 feedback-give = Veröffentlichen
 feedback-given = Deine Worte sind veröffentlicht.
 feedback-waits = { $host } hat noch nicht bestätigt, dass dies auf einer abgeschlossenen Bestellung beruht. Danach steht es dort auf der Seite.
+agreement-you-visitor-ended = Du hast diesen Besuch gesperrt. Name und Adresse sind gelöscht.
+agreement-they-visitor-ended = Das Gespräch ist beendet. Name und Adresse sind gelöscht.
+selling-visitors = Wer kein Konto hat, darf per E-Mail fragen
+selling-visitors-hint = Wo diese Instanz Mail verschickt. Die Adresse wird vorher bestätigt, und du siehst sie nicht.

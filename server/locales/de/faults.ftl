@@ -105,3 +105,4 @@ fault-reply-many = Höchstens 50 gespeicherte Antworten. Entferne erst eine ande
 fault-agreement-filter = Dieses Wort gibt es nicht.
 fault-feedback-long = Eine Rückmeldung hat höchstens 2.000 Zeichen.
 fault-feedback-photos = Eine Rückmeldung besteht nur aus Worten. Nimm die Fotos heraus.
+fault-visitor-name = Ein Name hat höchstens 60 Zeichen.

@@ -102,3 +102,32 @@ mail-approved-body =
     jemand von den Hosts hat deine Anfrage gelesen. Du kannst dich jetzt anmelden:
 
     { $link }
+mail-visitor-confirm-subject = Deine Frage zu „{ $title }“
+mail-visitor-confirm-body =
+    Hallo,
+
+    jemand, hoffentlich du, möchte { $maker } bei { $community } nach „{ $title }“ fragen und hat diese Adresse für die Antwort genannt. Sieh dir die Frage an und sende sie ab:
+
+    { $link }
+
+    Der Link gilt einmal, { $hours } Stunden lang. Wenn du es nicht warst, tu nichts: Dann wird nichts gesendet, und diese Adresse wird vergessen.
+mail-visitor-opened-subject = { $maker } hat deine Frage zu „{ $title }“
+mail-visitor-opened-body =
+    Hallo,
+
+    { $maker } bei { $community } hat deine Frage zu „{ $title }“. Die Antwort kommt an diese Adresse. Hier liest du das Gespräch, schreibst weiter oder lässt deine Adresse löschen:
+
+    { $link }
+
+    Behalte den Link für dich: Wer ihn hat, liest das Gespräch. { $days } Tage nach dem letzten Wort wird deine Adresse von selbst gelöscht.
+mail-visitor-answer-subject = { $maker } hat zu „{ $title }“ geantwortet
+mail-visitor-answer-body =
+    { $maker } schreibt dir zu „{ $title }“:
+
+    { $words }
+
+    Antworten auf diese Mail liest niemand. Hier liest du das Gespräch, schreibst weiter oder lässt deine Adresse löschen:
+
+    { $link }
+
+    Behalte den Link für dich: Wer ihn hat, liest das Gespräch. { $days } Tage nach dem letzten Wort wird deine Adresse von selbst gelöscht.

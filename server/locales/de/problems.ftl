@@ -50,3 +50,4 @@ problem-agreement-asked = Darum ist schon gebeten.
 problem-feedback-early = Rückmeldungen sind für abgeschlossene Bestellungen.
 problem-feedback-twice = Du hast schon gesagt, wie es lief.
 problem-feedback-late = Das lässt sich nur 30 Tage lang ändern.
+problem-visitor-ended = Dieses Gespräch ist beendet, und die Adresse ist gelöscht. Niemand bekommt mehr, was du schreibst.

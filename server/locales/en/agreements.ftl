@@ -202,3 +202,7 @@ feedback-hint = Everybody reads it, on the page of who it is about too. Once, an
 feedback-give = Publish
 feedback-given = Your words are published.
 feedback-waits = { $host } has not confirmed yet that this rests on a completed order. It stands on their page once it has.
+agreement-you-visitor-ended = You blocked this visitor. Their name and address are erased.
+agreement-they-visitor-ended = The conversation has ended. The visitor’s name and address are erased.
+selling-visitors = Visitors without an account may ask by e-mail
+selling-visitors-hint = Where this instance sends mail. They confirm their address first, and you do not see it.

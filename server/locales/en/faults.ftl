@@ -105,3 +105,4 @@ fault-reply-many = At most 50 saved replies. Remove another one first.
 fault-agreement-filter = There is no such word.
 fault-feedback-long = A review has at most 2,000 characters.
 fault-feedback-photos = A review is words alone. Take the photos out.
+fault-visitor-name = A name has at most 60 characters.

@@ -102,3 +102,32 @@ mail-approved-body =
     a host read your request. You can sign in now:
 
     { $link }
+mail-visitor-confirm-subject = Your question about “{ $title }”
+mail-visitor-confirm-body =
+    Hello,
+
+    somebody, we hope you, wants to ask { $maker } at { $community } about “{ $title }”, and named this address for the answer. Look at the question and send it:
+
+    { $link }
+
+    The link is good once, for { $hours } hours. If it was not you, do nothing: then nothing is sent, and this address is forgotten.
+mail-visitor-opened-subject = { $maker } has your question about “{ $title }”
+mail-visitor-opened-body =
+    Hello,
+
+    { $maker } at { $community } has your question about “{ $title }”. The answer comes to this address. Here you read the conversation, write on, or have your address deleted:
+
+    { $link }
+
+    Keep the link to yourself: whoever has it reads the conversation. { $days } days after the last word your address is deleted by itself.
+mail-visitor-answer-subject = { $maker } answered about “{ $title }”
+mail-visitor-answer-body =
+    { $maker } wrote to you about “{ $title }”:
+
+    { $words }
+
+    Nobody reads answers to this mail. Here you read the conversation, write on, or have your address deleted:
+
+    { $link }
+
+    Keep the link to yourself: whoever has it reads the conversation. { $days } days after the last word your address is deleted by itself.

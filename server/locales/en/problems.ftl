@@ -50,3 +50,4 @@ problem-agreement-asked = This is asked for already.
 problem-feedback-early = Reviews are for completed orders.
 problem-feedback-twice = You said already how it went.
 problem-feedback-late = This can be changed for 30 days only.
+problem-visitor-ended = This conversation has ended, and the visitor’s address is erased. Nothing reaches them any more.

@@ -60,6 +60,8 @@ pub struct Limits {
     pub orders: Limit,
     /// Tries of webhooks per member, those counted that are removed by now; no setting says how many.
     pub pings: Limit,
+    /// Questions of visitors per listing, and what they write then per conversation.
+    pub visitors: Limit,
 }
 
 impl Limits {
@@ -79,6 +81,7 @@ impl Limits {
             mail_per_name: limit(settings.mail),
             orders: limit(settings.orders),
             pings: limit(Some(PINGS)),
+            visitors: limit(settings.visitors),
         }
     }
 

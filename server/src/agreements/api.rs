@@ -13,7 +13,7 @@ use serde::Deserialize;
 use storage::agreements::AgreementFilter;
 use utoipa::IntoParams;
 
-use super::body::{AgreementBody, LetterBody, OrderBody, ReasonBody, RequestBody, WordsBody, body, letters};
+use super::body::{AgreementBody, LetterBody, OrderBody, ReasonBody, RequestBody, WordsBody, body, letters, visitor_letters};
 use super::load;
 use super::verbs::{self, Outcome};
 use crate::access::token::{Caller, Reading, Writing};
@@ -146,21 +146,28 @@ pub async fn show(Shared(app): Shared<App>, Reading(caller): Reading, Named(id):
 #[utoipa::path(get, path = "/agreements/{id}/messages", tag = "agreements", params(("id" = String, Path)), responses((status = 200, body = List<LetterBody>), (status = 404)), security(("token" = ["read"])))]
 pub async fn messages(Shared(app): Shared<App>, Reading(caller): Reading, Named(id): Named<Id<Agreement>>) -> Result<List<LetterBody>, Problem> {
     let mut reader = app.storage.read().await?;
-    load::find(&mut reader, id, caller.maker.actor.id).await?;
+    let (agreement, _) = load::find(&mut reader, id, caller.maker.actor.id).await?;
+    if agreement.buyer.is_none() {
+        let letters = reader.agreements().list_visitor_letters(id, LETTERS).await?;
+        return Ok(List::ending(visitor_letters(&letters, &caller.maker.actor), None));
+    }
     let posts = reader.agreements().list_posts(id, LETTERS).await?;
     Ok(List::ending(letters(&mut reader, &posts).await?, None))
 }
 
 /// Writes to the other side.
-#[utoipa::path(post, path = "/agreements/{id}/messages", tag = "agreements", params(("id" = String, Path)), request_body = WordsBody, responses((status = 201, body = LetterBody), (status = 403), (status = 404), (status = 422), (status = 429)), security(("token" = ["write"])))]
+#[utoipa::path(post, path = "/agreements/{id}/messages", tag = "agreements", params(("id" = String, Path)), request_body = WordsBody, responses((status = 201, body = LetterBody), (status = 403), (status = 404), (status = 409, description = "to a visitor who is gone"), (status = 422), (status = 429)), security(("token" = ["write"])))]
 pub async fn say(
     Shared(app): Shared<App>,
     Writing(caller): Writing,
     Named(id): Named<Id<Agreement>>,
     Body(words): Body<WordsBody>,
 ) -> Result<(StatusCode, Json<LetterBody>), Problem> {
-    let post = verbs::say(&app, &caller.maker, id, &words.text).await?;
-    let letter = letters(&mut app.storage.read().await?, std::slice::from_ref(&post)).await?.pop().ok_or_else(Problem::not_found)?;
+    let letter = match verbs::say(&app, &caller.maker, id, &words.text).await? {
+        verbs::Sent::Post(post) => letters(&mut app.storage.read().await?, std::slice::from_ref(&*post)).await?.pop(),
+        verbs::Sent::ToVisitor(letter) => visitor_letters(std::slice::from_ref(&letter), &caller.maker.actor).pop(),
+    };
+    let letter = letter.ok_or_else(Problem::not_found)?;
     Ok((StatusCode::CREATED, Json(letter)))
 }
 

@@ -1,13 +1,14 @@
 //! Agreements as JSON.
 
 use domain::actors::Actor;
-use domain::agreements::{Agreed, Agreement, Asked, Side, State};
+use domain::agreements::{Agreed, Agreement, Asked, Side, State, VisitorLetter};
 use domain::posts::Post;
 use domain::{Id, Time};
 use serde::{Deserialize, Serialize};
 use storage::Reader;
 use utoipa::ToSchema;
 
+use super::visitors::present::html;
 use crate::api::shapes::time;
 
 /// What was agreed, frozen. Amounts are decimal texts; what there is nothing to say of is empty.
@@ -81,6 +82,15 @@ pub struct WantsBody {
     pub buyer: Option<String>,
 }
 
+/// Somebody without an account. Their address is shown to nobody.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct VisitorBody {
+    /// May be empty; empty once it is erased.
+    pub name: String,
+    /// Whether what is written still reaches them.
+    pub open: bool,
+}
+
 /// An agreement, as one of its parties sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct AgreementBody {
@@ -92,6 +102,8 @@ pub struct AgreementBody {
     pub listing: AboutBody,
     /// A handle; null for a visitor without one.
     pub buyer: Option<String>,
+    /// Who asks by mail, without an account.
+    pub visitor: Option<VisitorBody>,
     /// A handle.
     pub seller: Option<String>,
     /// `proposed declined withdrawn accepted paid shipped returned completed cancelled disputed`.
@@ -123,6 +135,7 @@ pub async fn body(reader: &mut Reader, agreement: &Agreement, side: Side, now: T
     let parties: Vec<Id<Actor>> = [Some(agreement.seller), agreement.buyer].into_iter().flatten().collect();
     let parties = reader.actors().list(&parties).await?;
     let handle = |id: Option<Id<Actor>>| parties.iter().find(|actor| Some(actor.id) == id).map(|actor| actor.handle.to_string());
+    let visitor = if agreement.buyer.is_none() { reader.agreements().find_visitor(agreement.id).await? } else { None };
     let is_agreed = agreement.state.is_agreed();
     let word = |state: State| state.word().to_owned();
     Ok(AgreementBody {
@@ -131,6 +144,7 @@ pub async fn body(reader: &mut Reader, agreement: &Agreement, side: Side, now: T
         side: side.word().to_owned(),
         listing: AboutBody { id: agreement.listing_id.to_string(), address: agreement.listing.to_string(), title: agreement.title.clone() },
         buyer: handle(agreement.buyer),
+        visitor: visitor.map(|visitor| VisitorBody { open: visitor.is_open(now), name: visitor.name }),
         seller: handle(Some(agreement.seller)),
         state: word(agreement.state),
         agreed: agreement.agreed.as_ref().map(AgreedBody::from),
@@ -198,7 +212,7 @@ pub struct ReasonBody {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct LetterBody {
     pub id: String,
-    /// A handle.
+    /// A handle; null for a visitor without one.
     pub author: Option<String>,
     pub text: String,
     pub html: String,
@@ -220,6 +234,19 @@ pub async fn letters(reader: &mut Reader, posts: &[Post]) -> storage::Result<Vec
         created_at: time(post.published_at),
     };
     Ok(posts.iter().map(letter).collect())
+}
+
+/// Messages between a seller and a visitor, in their order.
+#[must_use]
+pub fn visitor_letters(letters: &[VisitorLetter], seller: &Actor) -> Vec<LetterBody> {
+    let letter = |letter: &VisitorLetter| LetterBody {
+        id: letter.id.to_string(),
+        author: (letter.by == Side::Seller).then(|| seller.handle.to_string()),
+        text: letter.words.clone(),
+        html: html(letter),
+        created_at: time(letter.at),
+    };
+    letters.iter().map(letter).collect()
 }
 
 /// What was asked of another server.

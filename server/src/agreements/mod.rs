@@ -12,6 +12,7 @@ mod selling;
 pub mod upkeep;
 pub mod verbs;
 pub mod view;
+pub mod visitors;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -35,4 +36,5 @@ pub fn routes() -> Router<App> {
         .route("/settings/selling", get(selling::show).post(selling::keep))
         .route("/settings/selling/replies", post(selling::add_reply))
         .route("/settings/selling/replies/{id}/remove", post(selling::remove_reply))
+        .merge(visitors::routes())
 }

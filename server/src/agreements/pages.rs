@@ -15,11 +15,14 @@ use storage::Reader;
 use storage::agreements::{AgreementFilter, Shop};
 
 use super::view::{AgreementPage, AgreementsPage, BeginPage, Choices, Reply};
-use super::{feedback, load, present, verbs};
+use super::visitors::view::Visiting;
+use super::{feedback, load, present, verbs, visitors};
+use crate::access::client::Client;
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::listings::present as listings;
 use crate::makers::present::bylines;
+use crate::makers::view::Byline;
 use crate::page::{Form, Section, answer};
 use crate::posts::view::Entry;
 use crate::problem::Problem;
@@ -66,7 +69,7 @@ pub async fn list(Shared(app): Shared<App>, visit: Visit, member: Member, Query(
     let mut reader = app.storage.read().await?;
     let found = reader.agreements().list(me, filter, look.turn.cursor()?, LINES).await?;
     let page = AgreementsPage {
-        lines: present::lines(&mut reader, &found.items, me, app.clock.now()).await?,
+        lines: present::lines(&mut reader, &found.items, me, app.clock.now(), visit.language).await?,
         paging: look.turn.paging("/agreements", &[("which", if which == "all" { "" } else { which })], found.next),
         which,
         page: look.said.on(visit.page().titled_by("agreements-title").under(Section::Home).unlisted()),
@@ -94,13 +97,12 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
     let now = app.clock.now();
     let mut reader = app.storage.read().await?;
     let (agreement, side) = load::find(&mut reader, id, me).await?;
-    let other = agreement.party(side.other()).ok_or_else(Problem::not_found)?;
-    let names = bylines(&mut reader, &[me, other]).await?;
-    let (Some(own), Some(by)) = (names.get(&me), names.get(&other)) else { return Err(Problem::not_found()) };
-    let host = reader.actors().find(other).await?.and_then(|actor| actor.handle.host);
+    let Met { own, by, host, visitor } = met(&mut reader, &agreement, side, me, visit, now).await?;
+    let (own, by) = (&own, &by);
     let talk = talk(&mut reader, &agreement, side, me, now).await?;
     let steps = reader.agreements().list_steps(id).await?;
     let letters = reader.agreements().list_posts(id, LETTERS).await?;
+    let by_mail = if visitor.is_some() { reader.agreements().list_visitor_letters(id, LETTERS).await? } else { Vec::new() };
     let listing = reader.listings().find(agreement.listing_id).await?.filter(Listing::is_public);
     let card = listings::cards(&mut reader, listing.as_slice(), false).await?.pop();
     let asked = reader.agreements().list_unanswered(id).await?;
@@ -121,7 +123,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
         kind: agreement.kind.word(),
         sells: side == Side::Seller,
         bars: present::bars(&frame, &agreement, &steps, side, &by.name),
-        items: present::items(&frame, &steps, &letters, me, (own, by), side),
+        items: visitors::present::merged(present::items(&frame, &steps, &letters, me, (own, by), side), visitors::present::said(&by_mail, side, own, by)),
         terms: agreement.agreed.as_ref().map(|agreed| present::terms(&frame, agreed)).unwrap_or_default(),
         fingerprint: present::grouped(&agreement.digest),
         buttons,
@@ -138,6 +140,8 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
         title: agreement.title.clone(),
         begun: agreement.created_at.civil().unwrap_or_default(),
         other: by.clone(),
+        may_write: visitor.is_none_or(|visitor| visitor.is_open),
+        visitor,
         feedback: talk.entries,
         may_review: talk.may_review,
         unconfirmed: host.clone().filter(|_| talk.waits),
@@ -154,6 +158,32 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
         verbs::read(app, &agreement, side).await?;
     }
     Ok(answer(status, &shown, visit.language))
+}
+
+/// The two of an agreement, as its page shows them.
+struct Met {
+    own: Byline,
+    by: Byline,
+    /// Name of the other's server, where it is another.
+    host: Option<String>,
+    visitor: Option<Visiting>,
+}
+
+async fn met(reader: &mut Reader, agreement: &Agreement, side: Side, me: Id<Actor>, visit: &Visit, now: Time) -> Result<Met, Problem> {
+    let other = agreement.party(side.other());
+    let ids: Vec<Id<Actor>> = [Some(me), other].into_iter().flatten().collect();
+    let mut names = bylines(reader, &ids).await?;
+    let own = names.remove(&me).ok_or_else(Problem::not_found)?;
+    let Some(other) = other else {
+        let visitor = reader.agreements().find_visitor(agreement.id).await?;
+        let is_blocked = reader.agreements().is_visitor_blocked_in(agreement.id).await?;
+        let by = visitors::present::byline(visit.language, visitor.as_ref());
+        let is_open = visitor.is_some_and(|visitor| visitor.is_open(now));
+        return Ok(Met { own, by, host: None, visitor: Some(Visiting { is_open, is_blocked }) });
+    };
+    let by = names.remove(&other).ok_or_else(Problem::not_found)?;
+    let host = reader.actors().find(other).await?.and_then(|actor| actor.handle.host);
+    Ok(Met { own, by, host, visitor: None })
 }
 
 /// What the two said after an order.
@@ -358,19 +388,28 @@ pub async fn order(Shared(app): Shared<App>, visit: Visit, member: Member, Named
     }
 }
 
-/// `GET .../ask`.
+/// `GET .../ask`. Who has no account here may ask by mail, where that is possible.
 ///
 /// # Errors
-/// As for looking at the listing; 409 for one's own.
-pub async fn ask_form(Shared(app): Shared<App>, visit: Visit, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Response, Problem> {
+/// As for looking at the listing; 409 for one's own, 401 for visitors where they cannot ask.
+pub async fn ask_form(Shared(app): Shared<App>, visit: Visit, member: Option<Member>, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Response, Problem> {
+    let Some(member) = member else { return visitors::form(&app, &visit, id).await };
     begin(&app, &visit, &member, id, Form::default(), StatusCode::OK, false).await
 }
 
 /// `POST .../ask`.
 ///
 /// # Errors
-/// As [`ask_form`]; 403 across a block.
-pub async fn ask(Shared(app): Shared<App>, visit: Visit, member: Member, Named((_, id)): Named<(String, Id<Listing>)>, typed: Typed) -> Result<Response, Problem> {
+/// As [`ask_form`]; 403 across a block, 429 after too many.
+pub async fn ask(
+    Shared(app): Shared<App>,
+    visit: Visit,
+    member: Option<Member>,
+    client: Client,
+    Named((_, id)): Named<(String, Id<Listing>)>,
+    typed: Typed,
+) -> Result<Response, Problem> {
+    let Some(member) = member else { return visitors::ask(&app, &visit, client, id, &typed).await };
     match verbs::enquire(&app, &member.maker, id, typed.value("text")).await {
         Ok(agreement) => Ok(lead(&format!("/agreements/{}", agreement.id), "letter-sent").into_response()),
         Err(problem) if !problem.faults().is_empty() => {

@@ -1,14 +1,15 @@
 //! Makes of agreements what their pages show.
 
 use domain::actors::Actor;
-use domain::agreements::{Agreed, Agreement, Kind, Side, State};
+use domain::agreements::{Agreed, Agreement, Kind, Side, State, Visitor};
 use domain::posts::Post;
 use domain::{Id, Time};
 use storage::Reader;
 use storage::agreements::{Seen, Step};
 
 use super::view::{Bar, Button, Item, Line, Term};
-use crate::language::Money;
+use super::visitors;
+use crate::language::{Language, Money};
 use crate::makers::present::bylines;
 use crate::makers::view::Byline;
 use crate::page::{Page, Tone};
@@ -17,9 +18,12 @@ use crate::page::{Page, Tone};
 ///
 /// # Errors
 /// Storage trouble only.
-pub async fn lines(reader: &mut Reader, seen: &[Seen], me: Id<Actor>, now: Time) -> storage::Result<Vec<Line>> {
+pub async fn lines(reader: &mut Reader, seen: &[Seen], me: Id<Actor>, now: Time, language: Language) -> storage::Result<Vec<Line>> {
     let others: Vec<Id<Actor>> = seen.iter().filter_map(|seen| other(&seen.agreement, me)).collect();
     let names = bylines(reader, &others).await?;
+    let of_visitors: Vec<Id<Agreement>> = seen.iter().filter(|seen| seen.agreement.buyer.is_none()).map(|seen| seen.agreement.id).collect();
+    let visitors: Vec<Visitor> = if of_visitors.is_empty() { Vec::new() } else { reader.agreements().list_visitors(&of_visitors).await? };
+    let visitor = |agreement: &Agreement| visitors::present::byline(language, visitors.iter().find(|visitor| visitor.agreement == agreement.id));
     let line = |seen: &Seen| {
         let agreement = &seen.agreement;
         let side = agreement.side_of(me).unwrap_or(Side::Buyer);
@@ -27,7 +31,10 @@ pub async fn lines(reader: &mut Reader, seen: &[Seen], me: Id<Actor>, now: Time)
             url: format!("/agreements/{}", agreement.id),
             title: agreement.title.clone(),
             kind: agreement.kind.word(),
-            other: other(agreement, me).and_then(|other| names.get(&other)).cloned(),
+            other: match other(agreement, me) {
+                Some(other) => names.get(&other).cloned(),
+                None => Some(visitor(agreement)),
+            },
             sells: side == Side::Seller,
             state: agreement.state.word(),
             mark: mark(agreement.state),

@@ -8,6 +8,7 @@ use storage::Transaction;
 use storage::journal::Entry;
 
 use super::verbs::letter;
+use super::visitors;
 use crate::state::App;
 
 /// Most orders of one listing or of one maker that are told at once.
@@ -39,6 +40,11 @@ pub async fn react(app: &App, entry: &Entry, consumer: &'static str) -> anyhow::
         Event::Actors(actors::Event::Gone { actor, .. }) | Event::Moderation(moderation::Event::Taken { maker: actor, kind: MeasureKind::Suspend, .. }) => {
             let orders = tx.agreements().list_going_on(*actor, MOST).await?;
             tell(app, &mut tx, &orders, "party-gone").await?;
+            // Nobody is there to answer them any more.
+            let visitors = tx.agreements().list_visitors_of(*actor, MOST).await?;
+            for visitor in &visitors {
+                visitors::verbs::close(&mut tx, visitor, None, app.clock.now()).await?;
+            }
         }
         Event::Agreements(agreements::Event::Said { agreement, by: Side::Buyer, .. }) => {
             drop(tx);
@@ -69,14 +75,25 @@ async fn answer_while_away(app: &App, id: Id<Agreement>) -> anyhow::Result<()> {
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
     let Some(agreement) = tx.agreements().find(id).await? else { return Ok(()) };
-    let (Some(seller), Some(buyer)) = (tx.makers().find(agreement.seller).await?, agreement.buyer) else { return Ok(()) };
+    let Some(seller) = tx.makers().find(agreement.seller).await? else { return Ok(()) };
     let shop = tx.agreements().find_shop(agreement.seller).await?;
     let is_away = seller.actor.is_here() && seller.actor.is_active() && seller.profile.away.is_some();
     if !is_away || shop.away_reply.is_empty() || tx.agreements().find_last_post_by(id, agreement.seller).await?.is_some() {
         return Ok(());
     }
+    let Some(buyer) = agreement.buyer else { return answer_visitor_while_away(app, tx, &agreement, shop.away_reply).await };
     let Some(buyer) = tx.actors().find(buyer).await? else { return Ok(()) };
     let letter = letter(app, &mut tx, &agreement, Side::Seller, &seller.actor, &buyer, &shop.away_reply, now).await;
     let event = letter.map_err(|problem| anyhow::anyhow!("the answer while away cannot be written: {problem:?}"))?;
+    Ok(tx.commit(event, now).await?)
+}
+
+async fn answer_visitor_while_away(app: &App, mut tx: Transaction, agreement: &Agreement, words: String) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    let Some(visitor) = tx.agreements().find_visitor(agreement.id).await?.filter(|visitor| visitor.is_open(now)) else { return Ok(()) };
+    if tx.agreements().has_visitor_letter_by(agreement.id, Side::Seller).await? {
+        return Ok(());
+    }
+    let (_, event) = visitors::verbs::write(app, &mut tx, &visitor, Side::Seller, words, now).await?;
     Ok(tx.commit(event, now).await?)
 }

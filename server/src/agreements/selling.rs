@@ -40,7 +40,8 @@ async fn kept(app: &App, member: &Member) -> Result<Form, Problem> {
         .with("payment", shop.policies.payment)
         .with("payment_link", shop.payment_link.unwrap_or_default())
         .with("away_reply", shop.away_reply);
-    Ok(if shop.at_once { form.with("at_once", "yes") } else { form })
+    let form = if shop.at_once { form.with("at_once", "yes") } else { form };
+    Ok(if shop.visitors { form.with("visitors", "yes") } else { form })
 }
 
 async fn page(app: &App, visit: &Visit, member: &Member, said: &Said, form: Form, reply_form: Form, status: StatusCode) -> Result<Response, Problem> {
@@ -92,7 +93,13 @@ fn shop(typed: &Typed) -> Result<Shop, Vec<Fault>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    Ok(Shop { at_once: typed.ticked("at_once"), policies: Policies { returns, payment }, payment_link: Some(link.to_owned()).filter(|link| !link.is_empty()), away_reply })
+    Ok(Shop {
+        at_once: typed.ticked("at_once"),
+        policies: Policies { returns, payment },
+        payment_link: Some(link.to_owned()).filter(|link| !link.is_empty()),
+        away_reply,
+        visitors: typed.ticked("visitors"),
+    })
 }
 
 /// `POST .../replies`.

@@ -3,6 +3,7 @@
 use domain::Time;
 use domain::agreements::{Agreement, Event, Side, State};
 
+use super::visitors;
 use crate::state::App;
 
 /// Nobody is reminded before this time, nor again within it, in days.
@@ -16,7 +17,31 @@ const MOST: i64 = 200;
 /// Storage trouble; what was done stays done.
 pub async fn tidy(app: &App) -> anyhow::Result<()> {
     erase_addresses(app).await?;
+    end_silent_visitors(app).await?;
     remind(app).await
+}
+
+/// Whom nobody wrote to for long is forgotten, and so is what nobody confirmed.
+async fn end_silent_visitors(app: &App) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    app.storage.forget_visitor_asks(now).await?;
+    loop {
+        let silent = app.storage.read().await?.agreements().list_silent_visitors(now, MOST).await?;
+        if silent.is_empty() {
+            return Ok(());
+        }
+        for visitor in silent {
+            let mut tx = app.storage.begin().await?;
+            // They may have written in the meantime.
+            let is_silent = tx.agreements().find_visitor(visitor.agreement).await?.is_some_and(|visitor| !visitor.is_open(now));
+            if !is_silent {
+                continue;
+            }
+            if let Some(event) = visitors::verbs::close(&mut tx, &visitor, None, now).await? {
+                tx.commit(event, now).await?;
+            }
+        }
+    }
 }
 
 async fn erase_addresses(app: &App) -> anyhow::Result<()> {

@@ -1,7 +1,7 @@
 //! Load, decide, keep: ordering, moving an order and writing to the other side, the same for pages and for programs.
 
 use domain::actors::Actor;
-use domain::agreements::{Agreed, Agreement, AgreementError, Asked, Draft, Event, Kind as AgreementKind, MAX_MESSAGE, Proposal, Side, State};
+use domain::agreements::{Agreed, Agreement, AgreementError, Asked, Draft, Event, Kind as AgreementKind, MAX_MESSAGE, Proposal, Side, State, VisitorLetter};
 use domain::listings::{Listing, ListingError};
 use domain::makers::Maker;
 use domain::posts::permits::Permits;
@@ -11,7 +11,7 @@ use domain::{Audience, Id, Site, Time};
 use storage::agreements::MoveError;
 use storage::{Happened, Transaction};
 
-use super::load;
+use super::{load, visitors};
 use crate::listings::load as listings;
 use crate::problem::Problem;
 use crate::state::App;
@@ -175,14 +175,25 @@ pub async fn refuse(app: &App, maker: &Maker, id: Id<Agreement>) -> Result<Agree
     Ok(kept.agreement)
 }
 
+/// What was written to the other side.
+#[derive(Debug, Clone)]
+pub enum Sent {
+    Post(Box<Post>),
+    /// By mail, to somebody without an account.
+    ToVisitor(VisitorLetter),
+}
+
 /// Writes to the other side.
 ///
 /// # Errors
-/// 404 for everybody but the parties, 422 for no words or too many, 403 across a block.
-pub async fn say(app: &App, maker: &Maker, id: Id<Agreement>, words: &str) -> Result<Post, Problem> {
+/// 404 for everybody but the parties, 422 for no words or too many, 403 across a block, 409 to a visitor who is gone.
+pub async fn say(app: &App, maker: &Maker, id: Id<Agreement>, words: &str) -> Result<Sent, Problem> {
     let (agreement, side) = load::find(&mut app.storage.read().await?, id, maker.actor.id).await?;
     let words = checked(words)?;
     app.limits.orders.check_name(&maker.actor.id.to_string())?;
+    if agreement.party(side.other()).is_none() {
+        return Ok(Sent::ToVisitor(visitors::verbs::answer(app, &agreement, words).await?));
+    }
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
     let other = agreement.party(side.other()).ok_or_else(Problem::not_found)?;
@@ -191,10 +202,15 @@ pub async fn say(app: &App, maker: &Maker, id: Id<Agreement>, words: &str) -> Re
     let event = letter(app, &mut tx, &agreement, side, &maker.actor, &other, &words, now).await?;
     let Event::Said { post, .. } = event else { return Err(Problem::internal("a letter is said")) };
     tx.commit(event, now).await?;
-    app.storage.read().await?.posts().find(post).await?.ok_or_else(Problem::not_found)
+    let post = app.storage.read().await?.posts().find(post).await?.ok_or_else(Problem::not_found)?;
+    Ok(Sent::Post(Box::new(post)))
 }
 
-fn checked(words: &str) -> Result<String, Problem> {
+/// The words of a message.
+///
+/// # Errors
+/// 422 for none or too many.
+pub(super) fn checked(words: &str) -> Result<String, Problem> {
     let words = lines(words, MAX_MESSAGE).ok_or_else(|| Problem::invalid(vec![Fault::new("text", "fault-message-long", "a message has at most 5,000 characters")]))?;
     if words.trim().is_empty() { Err(Problem::invalid(vec![Fault::new("text", "fault-message-missing", "write something first")])) } else { Ok(words) }
 }

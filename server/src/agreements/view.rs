@@ -3,6 +3,7 @@
 use askama::Template;
 use chrono::{DateTime, Utc};
 
+use super::visitors::view::Visiting;
 use crate::language::{Language, Money};
 use crate::listings::view::Card;
 use crate::makers::view::Byline;
@@ -16,7 +17,7 @@ pub struct Line {
     pub title: String,
     /// `enquiry` or `order`.
     pub kind: &'static str,
-    /// The other side; none for a visitor who has no name yet.
+    /// The other side; without a handle and a page where it is a visitor.
     pub other: Option<Byline>,
     /// Whether the one who looks sells.
     pub sells: bool,
@@ -89,7 +90,12 @@ pub struct AgreementPage {
     pub number: String,
     pub kind: &'static str,
     pub sells: bool,
+    /// Without a handle and a page where it is a visitor.
     pub other: Byline,
+    /// Of a visitor without an account: whether the two can go on.
+    pub visitor: Option<Visiting>,
+    /// What is written reaches somebody.
+    pub may_write: bool,
     /// Name of the other's server, where it is another.
     pub host: Option<String>,
     pub listing: Option<Card>,

@@ -3,6 +3,7 @@
 use super::{Gallery, samples};
 use crate::agreements::present;
 use crate::agreements::view::{AgreementPage, AgreementsPage, Bar, BeginPage, Button, Choices, Item, Line, Reply, SellingPage};
+use crate::agreements::visitors::view::Visiting;
 use crate::language::{Language, Money};
 use crate::page::{Form, Paging, Section, Tone};
 
@@ -58,6 +59,8 @@ fn page(language: Language, name: &str) -> AgreementPage {
         kind: if is_order { "order" } else { "enquiry" },
         sells: name != "buyer",
         other: other.clone(),
+        visitor: None,
+        may_write: true,
         host: Some("tidewater.example".to_owned()),
         listing: samples::cards().into_iter().next().filter(|_| name != "buyer"),
         title: "Lambswool scarf, herringbone".to_owned(),
@@ -115,6 +118,17 @@ fn page(language: Language, name: &str) -> AgreementPage {
         review_form: if name == "seller" { Form::default().with("review", "").refused("review", language.t("fault-message-missing")) } else { Form::default() },
         form: if name == "enquiry" { Form::default().with("text", "").refused("text", language.t("fault-message-missing")) } else { Form::default() },
         page: frame,
+    }
+}
+
+/// An enquiry of a visitor, as its maker sees it.
+pub(super) fn of_visitor(language: Language, visitor: Visiting) -> AgreementPage {
+    AgreementPage {
+        other: crate::agreements::visitors::present::byline(language, None),
+        host: None,
+        visitor: Some(visitor),
+        may_write: visitor.is_open,
+        ..page(language, "enquiry")
     }
 }
 

@@ -90,6 +90,7 @@ pub async fn show(
         schema: schema::product(&app.site, &listing, &maker.actor, &photos),
         more: more(&mut reader, &listing).await?,
         choices: crate::agreements::choices(&page, &listing),
+        asks_by_mail: crate::agreements::visitors::verbs::may_ask(&app, &mut reader, &maker.actor).await?,
         form: Form::default().with("variation", shown.chosen.as_ref().map(|chosen| chosen.name.clone()).unwrap_or_default()),
         listing: shown,
         page,

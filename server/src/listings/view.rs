@@ -307,6 +307,8 @@ pub struct ListingPage {
     pub more: Vec<Card>,
     /// What an order form lets one choose; none where it cannot be ordered.
     pub choices: Option<crate::agreements::view::Choices>,
+    /// Who has no account may ask by mail.
+    pub asks_by_mail: bool,
     /// Of that form.
     pub form: Form,
 }

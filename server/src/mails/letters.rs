@@ -39,6 +39,9 @@ impl From<Option<Letter>> for Written {
 /// # Errors
 /// Storage trouble, or no randomness: the mail waits.
 pub async fn write(app: &App, mail: &Mail) -> anyhow::Result<Written> {
+    if matches!(mail.kind, Kind::VisitorConfirm | Kind::VisitorOpened | Kind::VisitorAnswer) {
+        return super::visitors::write(app, mail).await;
+    }
     let Some(account) = find(app, mail).await? else { return Ok(Written::Nothing) };
     let Some(name) = handle(app, &account).await? else { return Ok(Written::Nothing) };
     let language = Language::from_code(&mail.language).or_else(|| account.language.as_deref().and_then(Language::from_code)).unwrap_or_default();
@@ -54,6 +57,7 @@ pub async fn write(app: &App, mail: &Mail) -> anyhow::Result<Written> {
         Kind::Approved => letters.plain("mail-approved", &account.email).into(),
         Kind::Notification => letters.notification(&account).await?,
         Kind::Digest => letters.digest(&account).await?.into(),
+        Kind::VisitorConfirm | Kind::VisitorOpened | Kind::VisitorAnswer => Written::Nothing,
     })
 }
 

@@ -2,6 +2,7 @@
 
 pub mod letters;
 pub mod post;
+mod visitors;
 
 use domain::Id;
 use domain::accounts::Account;

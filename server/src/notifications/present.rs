@@ -146,6 +146,7 @@ fn words(page: &Page, group: &Group, post: Option<&Post>, by: &[Byline], target:
 /// Those who did it, in words: one, two, or one and how many others.
 fn who(page: &Page, group: &Group, by: &[Byline]) -> String {
     match (by, group.count) {
+        ([], _) if group.newest.kind.is_of_agreement() => page.t("visitor-somebody"),
         ([], _) => page.t("notice-somebody"),
         ([one, two, ..], 2) => page.t2("notice-two", "one", one.name.as_str(), "two", two.name.as_str()),
         ([one, ..], count) if count > 1 => page.t2("notice-many", "one", one.name.as_str(), "n", count - 1),

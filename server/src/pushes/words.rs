@@ -23,6 +23,8 @@ pub async fn say(reader: &mut Reader, notification: &Notification, language: Lan
             Some(actor) => actor.shown_name().to_owned(),
             None => return Ok(None),
         },
+        // Somebody without an account.
+        None if notification.kind.is_of_agreement() => language.t("visitor-somebody"),
         None => String::new(),
     };
     let name = if notification.kind == Kind::Report { String::new() } else { name };

@@ -89,6 +89,7 @@ impl LimitSettings {
             reports: layers.text("limits.reports", rate::parse)?,
             mail: layers.text("limits.mail", rate::parse)?,
             orders: layers.text("limits.orders", rate::parse)?,
+            visitors: layers.text("limits.visitors", rate::parse)?,
         })
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 81] = [
+const PLAIN: [&str; 86] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -91,6 +91,11 @@ const PLAIN: [&str; 81] = [
     "webhook-kept",
     "webhook-pinged",
     "webhook-removed",
+    "visitor-asked",
+    "visitor-confirmed",
+    "visitor-erased",
+    "visitor-blocked",
+    "visitor-unblocked",
 ];
 
 /// Messages that name whom it was about.

@@ -9,7 +9,7 @@ use crate::Result;
 use crate::row::printable;
 
 /// How somebody sells.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shop {
     /// Orders are accepted as they come, while there is stock.
     pub at_once: bool,
@@ -18,6 +18,14 @@ pub struct Shop {
     pub payment_link: Option<String>,
     /// Answered once to each who writes while they are away.
     pub away_reply: String,
+    /// Visitors without an account may ask by mail, where the instance sends mail.
+    pub visitors: bool,
+}
+
+impl Default for Shop {
+    fn default() -> Self {
+        Self { at_once: false, policies: Policies::default(), payment_link: None, away_reply: String::new(), visitors: true }
+    }
 }
 
 /// A reply that a maker keeps to use again.
@@ -31,19 +39,19 @@ pub struct SavedReply {
 impl Agreements<'_> {
     /// How somebody sells; of those elsewhere, what their listings say.
     pub async fn find_shop(&mut self, maker: Id<Actor>) -> Result<Shop> {
-        let row: Option<(bool, String, String, Option<String>, String)> =
-            q!(self.conn, |c| sqlx::query_as("SELECT at_once, returns, payment, payment_link, away_reply FROM shop_policies WHERE maker_id = $1")
+        let row: Option<(bool, String, String, Option<String>, String, bool)> =
+            q!(self.conn, |c| sqlx::query_as("SELECT at_once, returns, payment, payment_link, away_reply, visitors FROM shop_policies WHERE maker_id = $1")
                 .bind(maker.raw())
                 .fetch_optional(c))?;
-        let shop = |(at_once, returns, payment, payment_link, away_reply)| Shop { at_once, policies: Policies { returns, payment }, payment_link, away_reply };
+        let shop = |(at_once, returns, payment, payment_link, away_reply, visitors)| Shop { at_once, policies: Policies { returns, payment }, payment_link, away_reply, visitors };
         Ok(row.map(shop).unwrap_or_default())
     }
 
     pub async fn set_shop(&mut self, maker: Id<Actor>, shop: &Shop) -> Result<()> {
         exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO shop_policies (maker_id, at_once, returns, payment, payment_link, away_reply) VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO shop_policies (maker_id, at_once, returns, payment, payment_link, away_reply, visitors) VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (maker_id) DO UPDATE SET at_once = excluded.at_once, returns = excluded.returns, payment = excluded.payment, payment_link = excluded.payment_link,
-             away_reply = excluded.away_reply"
+             away_reply = excluded.away_reply, visitors = excluded.visitors"
         )
         .bind(maker.raw())
         .bind(shop.at_once)
@@ -51,6 +59,7 @@ impl Agreements<'_> {
         .bind(printable(&shop.policies.payment))
         .bind(shop.payment_link.as_deref())
         .bind(printable(&shop.away_reply))
+        .bind(shop.visitors)
         .execute(c))?;
         Ok(())
     }

@@ -305,6 +305,7 @@ async fn letters_unread_marks_requests_and_shops_are_kept() {
             policies: Policies { returns: "14 days".to_owned(), payment: "transfer".to_owned() },
             payment_link: Some("https://pay.example".to_owned()),
             away_reply: "back soon".to_owned(),
+            visitors: false,
         };
         assert_eq!(tx.agreements().find_shop(ana.id).await.unwrap(), Shop::default());
         tx.agreements().set_shop(ana.id, &shop).await.unwrap();

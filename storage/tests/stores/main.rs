@@ -42,4 +42,5 @@ mod synchronisations;
 mod threads;
 mod timelines;
 mod trial;
+mod visitors;
 mod webhooks;

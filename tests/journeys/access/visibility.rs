@@ -310,6 +310,8 @@ const OTHER_PAGES: &[&str] = &[
     "/confirm/{code}",
     "/reset/{code}",
     "/unsubscribe/{code}",
+    "/visitors/{code}",
+    "/visitors/confirm/{code}",
     "/signup/confirm",
     "/settings/notifications",
     "/settings/posts",
