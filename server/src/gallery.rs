@@ -5,6 +5,7 @@ mod agreements;
 mod checks;
 mod samples;
 mod saved_searches;
+mod sheets;
 mod webhooks;
 
 use std::{fs, path::Path};
@@ -44,6 +45,7 @@ fn gallery() -> Gallery {
         others(&mut gallery, language);
         desk(&mut gallery, language);
         notifications(&mut gallery, language);
+        sheets::hang(&mut gallery, language);
     }
     gallery
 }

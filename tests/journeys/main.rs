@@ -19,6 +19,7 @@ mod relations;
 mod routes;
 mod saved_searches;
 mod search;
+mod sheets;
 mod streams;
 mod suggestions;
 mod webhooks;
