@@ -13,6 +13,7 @@ mod messages;
 mod moderation;
 mod notifications;
 mod people;
+mod places;
 mod pushes;
 mod reading;
 mod relations;

@@ -868,6 +868,12 @@ pub(super) fn waiting() -> Vec<WaitingSignUp> {
     vec![line("31", "edda", "I bind books and know Ottilie from the kiln."), line("32", "layla", "أصنع الأباريق النحاسية وأود بيعها هنا.")]
 }
 
+/// The form of the catalogue, as it narrows the list or with all that can be wrong in it.
+pub(super) fn narrowing(language: Language, is_fine: bool) -> Form {
+    let form = Form::filled([("q", "wool"), ("min", "3.50"), ("max", ""), ("currency", if is_fine { "EUR" } else { "" }), ("near", "51.35,12.35"), ("km", "25")]);
+    if is_fine { form } else { form.refused("currency", language.t("price-needs-currency")).refused("near", language.t("fault-point")) }
+}
+
 pub(super) fn profile(language: Language) -> Form {
     Form::filled([
         ("name", "Runa Ekdahl"),
@@ -875,6 +881,8 @@ pub(super) fn profile(language: Language) -> Form {
         ("bio", "Weaver."),
         ("crafts", "weaving, wool"),
         ("place", "Saltmere"),
+        ("point", "53.95, 8.55"),
+        ("point_kept", "53.95, 8.55"),
         ("open_for_commissions", "yes"),
         ("discoverable", "yes"),
     ])

@@ -65,9 +65,12 @@ pub async fn new(State(app): State<App>, visit: Visit, member: Member) -> Result
 async fn beginning(reader: &mut Reader, member: &Member) -> Result<Draft, Problem> {
     let last = reader.listings().list_by_maker(member.maker.actor.id, ListingState::ALL, Cursor::START, 1).await?;
     let last = last.items.first().map(Draft::of_listing).unwrap_or_default();
-    let home = member.maker.profile.place.as_ref().map(|place| place.name.clone());
-    let place = if last.place.is_empty() { home.unwrap_or_default() } else { last.place };
-    Ok(Draft { currency: last.currency, place, pickup: last.pickup, shipping: last.shipping, ..Draft::default() })
+    let home = member.maker.profile.place.as_ref().filter(|_| last.place.is_empty());
+    let (place, point) = match home {
+        Some(home) => (home.name.clone(), home.cell.map(|cell| (cell.latitude(), cell.longitude()))),
+        None => (last.place, last.point),
+    };
+    Ok(Draft { currency: last.currency, place, point, pickup: last.pickup, shipping: last.shipping, ..Draft::default() })
 }
 
 /// `GET /@{handle}/listings/{id}/edit`.
