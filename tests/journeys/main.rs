@@ -4,6 +4,7 @@
 mod access;
 mod agreements;
 mod api;
+mod descriptions;
 mod feeds;
 mod imports;
 mod listings;

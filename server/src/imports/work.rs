@@ -170,7 +170,8 @@ impl Shop<'_> {
     ) -> storage::Result<Line> {
         let Judged { line, before, content: Some(mut content) } = judged else { return Ok(judged.line) };
         let now = self.clock.now();
-        if content.photos.is_empty() {
+        // Nobody has said yet what is on them, so they do not come to what others see.
+        if content.photos.is_empty() && !before.as_ref().is_some_and(Listing::is_public) {
             content.photos = self.photos(tx, maker.id, photos, row, happened).await?;
         }
         let id = match before {
@@ -244,6 +245,7 @@ impl Shop<'_> {
             owner,
             state: MediaState::Processing,
             alt: String::new(),
+            decoration: false,
             width: 0,
             height: 0,
             blurhash: String::new(),
