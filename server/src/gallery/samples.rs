@@ -502,7 +502,13 @@ pub(super) fn import_pages(language: Language) -> Vec<(&'static str, imports::Im
         counts: [("new", 130), ("changed", 1), ("same", 1), ("refused", 1)],
         lines: vec![line(4, LONG_TITLE, "refused", &["fault-price", "fault-quantity"]), line(1, "Mug", "new", &["import-stock"]), line(2, "Bowl", "changed", &[])],
     };
-    vec![("import-looked", of("looked", 0)), ("import-running", of("running", 25)), ("import-done", of("done", 133)), ("import-cancelled", of("cancelled", 50))]
+    vec![
+        ("import-looked", of("looked", 0)),
+        ("import-waiting", of("waiting", 0)),
+        ("import-running", of("running", 25)),
+        ("import-done", of("done", 133)),
+        ("import-cancelled", of("cancelled", 50)),
+    ]
 }
 
 pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
