@@ -130,6 +130,7 @@ fn accounts(gallery: &mut Gallery, language: Language) {
         sessions: samples::sessions(),
         applications: samples::applications(),
         new_token: Some("pw_4f6fJx0b2uE9wq8kUAm3SxZq7yK1TnLd0VtRh5Gc2Po".to_owned()),
+        webhooks: samples::anchors(&["shop.example", "labels.example"]),
         has_invites: true,
         has_mail: language == Language::English,
     };
