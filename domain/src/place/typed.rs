@@ -60,7 +60,7 @@ fn pair(text: &str) -> Option<(f64, f64)> {
 /// A number with its sign or the letter of its half of the Earth; German says O for E.
 fn degrees(text: &str, positive: char, negative: &[char]) -> Option<f64> {
     let text = text.trim();
-    let letter = text.chars().last().map(|letter| letter.to_ascii_uppercase()).filter(char::is_ascii_alphabetic);
+    let letter = text.chars().next_back().map(|letter| letter.to_ascii_uppercase()).filter(char::is_ascii_alphabetic);
     let Some(letter) = letter else { return number(text.trim_end_matches('°')) };
     let size = number(text.trim_end_matches(|end: char| end.is_ascii_alphabetic()).trim_end().trim_end_matches('°')).filter(|size| *size >= 0.0)?;
     match letter {
