@@ -39,7 +39,8 @@ pub async fn unlike(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Proble
     let plain = |likes: Vec<Like>| likes.into_iter().find(|like| like.emoji == Emoji::PLAIN);
     let mut reader = app.storage.read().await?;
     if plain(reader.reactions().list_likes_by(by, id).await?).is_none() {
-        return load::seen_by(app, &mut reader, id, Some(by)).await.map(|_nothing_to_take_back| ());
+        load::seen_by(app, &mut reader, id, Some(by)).await?;
+        return Ok(());
     }
     drop(reader);
     let mut tx = app.storage.begin().await?;
@@ -74,7 +75,8 @@ pub async fn boost(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem
 pub async fn unboost(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem> {
     let mut reader = app.storage.read().await?;
     if reader.reactions().find_boost_by(by, id).await?.is_none() {
-        return load::seen_by(app, &mut reader, id, Some(by)).await.map(|_nothing_to_take_back| ());
+        load::seen_by(app, &mut reader, id, Some(by)).await?;
+        return Ok(());
     }
     drop(reader);
     let mut tx = app.storage.begin().await?;
