@@ -5,6 +5,7 @@ mod agreements;
 mod checks;
 mod samples;
 mod saved_searches;
+mod sheets;
 mod visitors;
 mod webhooks;
 
@@ -46,6 +47,7 @@ fn gallery() -> Gallery {
         others(&mut gallery, language);
         desk(&mut gallery, language);
         notifications(&mut gallery, language);
+        sheets::hang(&mut gallery, language);
     }
     gallery
 }
@@ -130,6 +132,7 @@ fn accounts(gallery: &mut Gallery, language: Language) {
         sessions: samples::sessions(),
         applications: samples::applications(),
         new_token: Some("pw_4f6fJx0b2uE9wq8kUAm3SxZq7yK1TnLd0VtRh5Gc2Po".to_owned()),
+        webhooks: samples::anchors(&["shop.example", "labels.example"]),
         has_invites: true,
         has_mail: language == Language::English,
     };
@@ -324,9 +327,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
             kept: samples::anchors(&["terms"]),
             sorts: samples::facets(language).into_iter().flat_map(|facet| facet.options).take(3).collect(),
             currencies: ["EUR", "GBP"].map(str::to_owned).to_vec(),
-            currency: "EUR".to_owned(),
-            min: "3.50".to_owned(),
-            max: String::new(),
+            form: samples::narrowing(language, name == "catalogue"),
             is_more: cards.len() > 2,
             count: cards.len() as u64 * 1000,
             known_servers: 1,

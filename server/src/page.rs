@@ -3,6 +3,7 @@
 
 mod form;
 mod parts;
+mod qr;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ use crate::{
 
 pub use form::{FieldError, Form};
 pub use parts::{Avatar, Fragment, Picture};
+pub use qr::qr_code;
 
 use parts::{escaped, icon};
 

@@ -14,6 +14,7 @@ use storage::{Storage, StorageError};
 use crate::access::cookie::SessionCookie;
 use crate::access::limits::Limits;
 use crate::access::password::Passwords;
+use crate::imports::turns::Turns;
 use crate::mails::post::Post;
 use crate::media::pool::Pool;
 use crate::page::{Accent, Community, Door};
@@ -39,6 +40,8 @@ pub struct Shared {
     pub passwords: Passwords,
     pub limits: Limits,
     pub photos: Pool,
+    /// Where files of shops take turns.
+    pub shops: Turns,
     /// The way out for mail, where it is sent.
     pub post: Option<Post>,
     /// Who we are to push services.
@@ -81,6 +84,7 @@ impl App {
         Ok(Self(Arc::new(Shared {
             limits,
             photos: Pool::for_this_machine(),
+            shops: Turns::default(),
             cookie: SessionCookie::of(&parts.site),
             hub: Arc::default(),
             community: RwLock::new(Arc::new(community)),

@@ -86,7 +86,8 @@ impl MediaStore<'_> {
         .fetch_all(c))?;
         let keys: Vec<String> = rows.into_iter().map(|(key,)| key).collect();
         self.erase_shown(photo).await?;
-        let without = Media { state: State::Failed, alt: String::new(), blurhash: String::new(), variants: Vec::new(), fault: Some(fault.to_owned()), ..photo.clone() };
+        let without =
+            Media { state: State::Failed, alt: String::new(), decoration: false, blurhash: String::new(), variants: Vec::new(), fault: Some(fault.to_owned()), ..photo.clone() };
         self.update(&without).await?;
         self.forsake(&keys).await
     }

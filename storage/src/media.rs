@@ -21,6 +21,7 @@ struct MediaRow {
     owner_id: i64,
     state: String,
     alt: String,
+    decoration: bool,
     width: i64,
     height: i64,
     blurhash: String,
@@ -40,6 +41,7 @@ impl TryFrom<MediaRow> for Media {
             owner: Id::new(row.owner_id),
             state: of.word("state", State::from_word(&row.state))?,
             alt: row.alt,
+            decoration: row.decoration,
             width: u32::try_from(row.width).map_err(|_negative| of.corrupt("width"))?,
             height: u32::try_from(row.height).map_err(|_negative| of.corrupt("height"))?,
             blurhash: row.blurhash,
@@ -53,7 +55,7 @@ impl TryFrom<MediaRow> for Media {
 
 macro_rules! select {
     () => {
-        "SELECT id, owner_id, state, alt, width, height, blurhash, variants, remote, fault, created_at FROM media "
+        "SELECT id, owner_id, state, alt, decoration, width, height, blurhash, variants, remote, fault, created_at FROM media "
     };
 }
 
@@ -62,8 +64,8 @@ impl MediaStore<'_> {
     pub async fn insert(&mut self, media: &Media) -> Result<()> {
         let due = media.remote.is_some() && media.state == State::Processing;
         exec!(self.conn, |c| sqlx::query(
-            "INSERT INTO media (id, owner_id, post_id, state, alt, width, height, blurhash, variants, bytes, remote, fault, tries, next_at, created_at)
-             VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13)"
+            "INSERT INTO media (id, owner_id, post_id, state, alt, width, height, blurhash, variants, bytes, remote, fault, tries, next_at, created_at, decoration)
+             VALUES ($1, $2, NULL, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, $14)"
         )
         .bind(media.id.raw())
         .bind(media.owner.raw())
@@ -78,14 +80,15 @@ impl MediaStore<'_> {
         .bind(media.fault.as_deref())
         .bind(due.then_some(media.created_at.unix_micros()))
         .bind(media.created_at.unix_micros())
+        .bind(media.decoration)
         .execute(c))?;
         self.set_blobs(media).await
     }
 
-    /// Replaces state, alternative text, sizes and variants; a settled remote photo is due no more.
+    /// Replaces state, what is said of it, sizes and variants; a settled remote photo is due no more.
     pub async fn update(&mut self, media: &Media) -> Result<()> {
         exec!(self.conn, |c| sqlx::query(
-            "UPDATE media SET state = $2, alt = $3, width = $4, height = $5, blurhash = $6, variants = $7, bytes = $8, fault = $9,
+            "UPDATE media SET state = $2, alt = $3, width = $4, height = $5, blurhash = $6, variants = $7, bytes = $8, fault = $9, decoration = $10,
              next_at = CASE WHEN $2 = 'processing' THEN next_at ELSE NULL END WHERE id = $1"
         )
         .bind(media.id.raw())
@@ -97,6 +100,7 @@ impl MediaStore<'_> {
         .bind(json(&media.variants))
         .bind(total(&media.variants))
         .bind(media.fault.as_deref())
+        .bind(media.decoration)
         .execute(c))?;
         self.set_blobs(media).await
     }
@@ -112,9 +116,9 @@ impl MediaStore<'_> {
         Ok(())
     }
 
-    /// Changes the alternative text alone, whatever else happens to the row meanwhile.
-    pub async fn set_alt(&mut self, id: Id<Media>, alt: &str) -> Result<()> {
-        exec!(self.conn, |c| sqlx::query("UPDATE media SET alt = $2 WHERE id = $1").bind(id.raw()).bind(alt).execute(c))?;
+    /// Changes what is said of a photo alone, whatever else happens to the row meanwhile.
+    pub async fn set_alt(&mut self, id: Id<Media>, alt: &str, decoration: bool) -> Result<()> {
+        exec!(self.conn, |c| sqlx::query("UPDATE media SET alt = $2, decoration = $3 WHERE id = $1").bind(id.raw()).bind(alt).bind(decoration).execute(c))?;
         Ok(())
     }
 
@@ -236,9 +240,9 @@ impl Storage {
         let mut conn = self.begin_conn().await?;
         let rows: Vec<MediaRow> = q!(&mut conn, |c, d| sqlx::query_as(d.pick(
             "UPDATE media SET next_at = $2 WHERE id IN (SELECT id FROM media WHERE next_at IS NOT NULL AND next_at <= $1 ORDER BY next_at LIMIT $3)
-             RETURNING id, owner_id, state, alt, width, height, blurhash, variants, remote, fault, created_at",
+             RETURNING id, owner_id, state, alt, decoration, width, height, blurhash, variants, remote, fault, created_at",
             "UPDATE media SET next_at = $2 WHERE id IN (SELECT id FROM media WHERE next_at IS NOT NULL AND next_at <= $1 ORDER BY next_at LIMIT $3 FOR UPDATE SKIP LOCKED)
-             RETURNING id, owner_id, state, alt, width, height, blurhash, variants, remote, fault, created_at"
+             RETURNING id, owner_id, state, alt, decoration, width, height, blurhash, variants, remote, fault, created_at"
         ))
         .bind(now.unix_micros())
         .bind(until.unix_micros())

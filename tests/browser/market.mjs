@@ -865,6 +865,7 @@ await showEveryPage(
     ["market-reviews-none", "/@eve/feedback", "visitor"],
     ["market-catalogue", "/listings?currency=EUR&min=10&max=80&terms=sale&near=51.34,12.37&km=50&sort=near", "wil"],
     ["market-catalogue-none", "/listings?currency=EUR&min=10&scope=followed&terms=gift", "wil"],
+    ["market-sheet", `${done.listingfalse}/print`, "wil"],
     ["market-order", `${done.listingfalse}/order?variation=Speckled,%20Large`, "wil"],
     ["market-order-loan", done.loan, "wil"],
     ["market-ask", `${bowlsPage}/ask`, "wil"],

@@ -257,7 +257,7 @@ async fn a_changed_profile_arrives(plan: Plan) {
 async fn what_is_deleted_is_gone_everywhere_and_stays_so(plan: Plan) {
     let two = Two::open(plan).await;
     two.bram_follows_ana().await;
-    let photo = two.ana.upload(phone_photo(800, 600), "").await;
+    let photo = two.ana.upload(phone_photo(800, 600), "A mug").await;
     let listing = two.ana.publish(&mug(&[&photo])).await;
     two.settle().await;
     let there = mirror(&two.bram, &listing).await;

@@ -126,6 +126,8 @@ const TABLE: &[Row] = &[
     ("GET", "/@{handle}/following", With::Nothing, ALL),
     ("GET", "/@{handle}/listings/{id}", With::Listing, ALL),
     ("GET", "/@{handle}/listings/{id}", With::Draft, [404, 404, 404, 200]),
+    ("GET", "/@{handle}/listings/{id}/print", With::Listing, ALL),
+    ("GET", "/@{handle}/listings/{id}/print", With::Draft, [404, 404, 404, 200]),
     ("GET", "/@{handle}/remote-follow", With::Nothing, ALL),
     ("POST", "/@{handle}/remote-follow", With::Nothing, [422; 4]),
     // Coming and going.

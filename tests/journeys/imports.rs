@@ -270,6 +270,35 @@ async fn five_hundred_rows_as_etsy_writes_them_come_over_with_a_right_report(pla
     shop.house.finish().await;
 }
 
+async fn one_import_of_a_maker_runs_at_a_time_and_others_wait_in_words(plan: Plan) {
+    let shop = Shop::open(plan).await;
+    let berta = Maker::join(&shop.house, "berta").await;
+    let file = |title: &str| table(&[row(title, "46", ",,,,,", "")]);
+    let first = shop.bring(&file("Mug"), None).await.expect(303).location().to_owned();
+    let second = shop.bring(&file("Jug"), None).await.expect(303).location().to_owned();
+    let _ = shop.ana.browser.post(&format!("{first}/start"), &[]).await.expect(303);
+    let refused = shop.ana.browser.post(&format!("{second}/start"), &[]).await.expect(409).text();
+    assert!(refused.contains("Another import of yours"), "{refused}");
+
+    let part = Part::bytes(file("Bowl").into_bytes()).file_name("EtsyListingsDownload.csv");
+    let theirs = berta.browser.post_files("/settings/import", Form::new().part("file", part)).await.expect(303).location().to_owned();
+    let _ = berta.browser.post(&format!("{theirs}/start"), &[]).await.expect(303);
+    let waiting = berta.browser.get(&theirs).await.expect(200).text();
+    assert!(waiting.contains("waiting for its turn") && waiting.contains(&format!("href=\"{theirs}\"")), "{waiting}");
+    let running = shop.ana.browser.get(&first).await.expect(200).text();
+    assert!(running.contains("Look again") && running.contains("role=\"status\"") && !running.contains("http-equiv"), "nothing loads itself anew");
+
+    settle(&[&shop.house]).await;
+    for (browser, path) in [(&shop.ana.browser, &first), (&berta.browser, &theirs)] {
+        let over = browser.get(path).await.expect(200).text();
+        assert!(over.contains("It is done.") && !over.contains("Look again"));
+    }
+    let _ = shop.ana.browser.post(&format!("{second}/start"), &[]).await.expect(303);
+    settle(&[&shop.house]).await;
+    assert_eq!(shop.listings().await.len(), 2);
+    shop.house.finish().await;
+}
+
 async fn photos_come_from_a_zip_by_their_names(plan: Plan) {
     let shop = Shop::open(plan).await;
     let zip = stored("shop/il_1.jpg", &phone_photo(120, 90));
@@ -347,6 +376,7 @@ on_both_engines! {
     files_with_buyers_and_broken_ones_are_refused_with_a_reason,
     a_shop_comes_over_once_however_often_its_file_does,
     five_hundred_rows_as_etsy_writes_them_come_over_with_a_right_report,
+    one_import_of_a_maker_runs_at_a_time_and_others_wait_in_words,
     photos_come_from_a_zip_by_their_names,
     one_photo_of_two_listings_is_lost_with_neither_and_what_came_too_early_is_none,
 }

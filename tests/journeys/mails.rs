@@ -272,6 +272,27 @@ async fn w05_a_new_password_by_mail_ends_all_that_was_signed_in(plan: Plan) {
     town.house.finish().await;
 }
 
+async fn w05_the_webhooks_that_a_new_password_leaves_are_named(plan: Plan) {
+    let town = Town::open(plan).await;
+    let ana = town.join("ana").await;
+    let change = async |current: &str, new: &str| ana.browser.post("/settings/password", &[("current_password", current), ("new_password", new)]).await;
+    assert!(!ana.browser.get("/settings/account").await.expect(200).text().contains("Your webhooks stay"));
+    let _ = change(PASSWORD, NEW).await.expect(303);
+    settle(&[&town.house]).await;
+    assert!(!town.post.only().body.contains("webhooks"), "there are none");
+
+    let hook = [("url", "https://shop.example/hook/a-secret-word"), ("events", "paid")];
+    let _ = ana.browser.post("/settings/webhooks", &hook).await.expect(200);
+    let page = ana.browser.get("/settings/account").await.expect(200).text();
+    assert!(page.contains("Your webhooks stay") && page.contains("shop.example") && !page.contains("a-secret-word"));
+    let _ = change(NEW, PASSWORD).await.expect(303);
+    settle(&[&town.house]).await;
+    let letter = town.post.only().body;
+    assert!(letter.contains("- shop.example") && letter.contains("/settings/webhooks") && !letter.contains("a-secret-word"), "{letter}");
+    assert!(ana.browser.get("/settings/webhooks").await.expect(200).text().contains("a-secret-word"), "and it stays");
+    town.house.finish().await;
+}
+
 async fn w05_another_address_is_confirmed_and_the_old_one_is_told(plan: Plan) {
     let town = Town::open(plan).await;
     let (ana, _) = (town.join("ana").await, town.join("berta").await);
@@ -384,6 +405,7 @@ on_both_engines!(
     w08_a_forgotten_password_tells_nobody_who_is_here,
     w07_a_link_to_a_new_password_works_once_for_an_hour_and_here,
     w05_a_new_password_by_mail_ends_all_that_was_signed_in,
+    w05_the_webhooks_that_a_new_password_leaves_are_named,
     w05_another_address_is_confirmed_and_the_old_one_is_told,
     without_mail_nothing_is_asked,
     r29_mail_waits_while_the_mail_server_is_away_and_no_longer_than_two_days,

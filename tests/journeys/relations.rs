@@ -138,6 +138,35 @@ async fn p12_a_block_hides_posts_from_both_and_reminds_who_blocked(plan: Plan) {
     town.finish().await;
 }
 
+async fn what_one_left_on_a_post_is_taken_back_across_a_block(plan: Plan) {
+    let town = Town::open(plan).await;
+    let (ana, berta) = (&town.ana, &town.berta);
+    for (who, whom) in [(ana, berta), (berta, ana)] {
+        let post = whom.say(Method::POST, "/posts", &json!({"text": "Look"})).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+        for verb in ["like", "boost"] {
+            let _ = who.call(Method::POST, &format!("/posts/{post}/{verb}")).await.expect(200);
+        }
+        town.settle().await;
+        // Whoever of the two raised it.
+        let _ = ana.call(Method::POST, "/makers/berta/block").await.expect(200);
+        town.settle().await;
+        let other = whom.say(Method::POST, "/posts", &json!({"text": "Nobody left anything here"})).await.expect(201).json()["id"].as_str().unwrap().to_owned();
+        for verb in ["like", "boost"] {
+            let _ = who.call(Method::DELETE, &format!("/posts/{other}/{verb}")).await.expect(404);
+            let _ = who.call(Method::POST, &format!("/posts/{post}/{verb}")).await.expect(404);
+        }
+        let _ = who.call(Method::DELETE, &format!("/posts/{post}/like")).await.expect(204);
+        let _ = who.call(Method::DELETE, &format!("/posts/{post}/like")).await.expect(404);
+        let _ = who.browser.post(&format!("/posts/{post}/unboost"), &[]).await.expect(303);
+        town.settle().await;
+        let left = ask(whom, &format!("/posts/{post}")).await;
+        assert_eq!((left["likes"].as_i64(), left["boosts"].as_i64()), (Some(0), Some(0)), "{left}");
+        let _ = ana.call(Method::DELETE, "/makers/berta/block").await.expect(200);
+        town.settle().await;
+    }
+    town.finish().await;
+}
+
 async fn a_mute_ends_by_itself_and_is_told_to_nobody(plan: Plan) {
     let town = Town::open(plan).await;
     let (ana, berta) = (&town.ana, &town.berta);
@@ -353,6 +382,7 @@ async fn home_says_what_is_new_and_w02_only_a_press_moves_the_mark(plan: Plan) {
 on_both_engines! {
     a_block_hides_two_from_each_other_until_it_is_taken_back,
     p12_a_block_hides_posts_from_both_and_reminds_who_blocked,
+    what_one_left_on_a_post_is_taken_back_across_a_block,
     a_mute_ends_by_itself_and_is_told_to_nobody,
     w18_lists_are_their_owners_alone,
     w24_lists_are_bounded_in_number_and_words,

@@ -150,7 +150,7 @@ impl Draft {
             materials: check.materials(&self.materials),
             category: check.optional(&self.category, Category::parse, Fault::new("category", "fault-category", "there is no such category")),
             condition: check.optional(&self.condition, Condition::from_word, Fault::new("condition", "fault-condition", "condition is one of new, good, used, for-parts")),
-            place: check.optional(&self.place, |name| Place::new(name, self.point), Fault::new("place", "fault-place-long", "a place has at most 120 characters")),
+            place: check.place(self),
             pickup: self.pickup,
             shipping: self.shipping,
             delivery_text: check.or_default(lines(&self.delivery_text, 1_000), Fault::new("delivery_text", "fault-delivery-long", "at most 1,000 characters")),
@@ -232,6 +232,13 @@ impl Check {
             Err(MoneyError::Currency) => self.word(None, Fault::new("currency", "fault-currency", "a currency is a three-letter code of ISO 4217 that is in use")),
             Err(_) => self.word(None, Fault::new("price", "fault-price", "a price is a number such as 34.50")),
         }
+    }
+
+    fn place(&mut self, draft: &Draft) -> Option<Place> {
+        Place::of_form(&draft.place, draft.point).unwrap_or_else(|fault| {
+            self.faults.push(fault);
+            None
+        })
     }
 
     fn zones(&mut self, draft: &Draft) -> Vec<Zone> {

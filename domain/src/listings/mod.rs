@@ -25,7 +25,7 @@ pub use license::{COMMON as COMMON_LICENSES, License};
 pub use measures::{Decimal, Dimensions, LengthUnit, Weight, WeightUnit};
 pub use mirror::Mirror;
 pub use variations::{MAX_AXES, MAX_SKU, MAX_VALUE, MAX_VARIATIONS, Variation, Variations, value_of};
-pub use verbs::{ListingError, Taken};
+pub use verbs::{ListingError, Taken, presentable};
 
 /// How long a renewed listing runs, in days.
 pub const RENEWED_DAYS: i64 = 120;

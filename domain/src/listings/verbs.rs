@@ -98,11 +98,11 @@ impl Listing {
     }
 
     /// What falls due without anybody doing anything: a draft goes out at its time, and what is over is put away. `None` when
-    /// nothing is due. A draft that is not finished at its time stays one and does not try again.
-    pub fn turn(&mut self, now: Time) -> Option<Event> {
+    /// nothing is due. A draft that is not finished at its time stays one and does not try again. `photos` are those of the listing.
+    pub fn turn(&mut self, photos: &[Media], now: Time) -> Option<Event> {
         let is_due = |time: Option<Time>| time.is_some_and(|time| time <= now);
         if self.state == State::Draft && is_due(self.content.publishes_at) {
-            return Some(self.publish(self.maker, now).unwrap_or_else(|_unfinished| {
+            return Some(presentable(photos).and_then(|()| self.publish(self.maker, now)).unwrap_or_else(|_unfinished| {
                 self.content.publishes_at = None;
                 self.touch(now);
                 self.changed()
@@ -234,6 +234,17 @@ impl Listing {
 }
 
 /// What the public must find in a listing.
+/// Whether photos may be shown to others: each says what is on it, or its owner said that it needs no words.
+///
+/// # Errors
+/// [`ListingError::Unfinished`] with a fault of the field `photos`.
+pub fn presentable(photos: &[Media]) -> Result<(), ListingError> {
+    if photos.iter().any(Media::lacks_words) {
+        return Err(ListingError::Unfinished(vec![Fault::new("photos", "fault-photos-wordless", "each photo needs a description, or to be marked as decoration")]));
+    }
+    Ok(())
+}
+
 fn complete(content: &Content) -> Result<(), ListingError> {
     let mut faults = Vec::new();
     if content.title.is_empty() {
@@ -250,6 +261,7 @@ fn complete(content: &Content) -> Result<(), ListingError> {
 mod tests {
     use super::*;
     use crate::listings::{AxisDraft, Draft, Purpose, VariationDraft};
+    use crate::media::State as MediaState;
 
     const ANA: Id<Actor> = Id::new(1);
     const BO: Id<Actor> = Id::new(2);
@@ -375,16 +387,34 @@ mod tests {
         assert_eq!((listing.state, listing.content.quantity), (State::Published, Some(0)));
     }
 
+    fn photo(alt: &str, decoration: bool, state: MediaState) -> Media {
+        let (variants, fault, remote) = (Vec::new(), None, None);
+        Media { id: Id::new(9), owner: ANA, state, alt: alt.into(), decoration, width: 1, height: 1, blurhash: String::new(), variants, remote, fault, created_at: at(0) }
+    }
+
+    #[test]
+    fn no_photo_goes_out_without_words_unless_it_needs_none() {
+        let (wordless, described) = (photo("", false, MediaState::Ready), photo("A shuttle", false, MediaState::Ready));
+        assert!(matches!(presentable(&[described.clone(), wordless.clone()]), Err(ListingError::Unfinished(faults)) if faults[0].field == "photos"));
+        assert!(presentable(&[photo("", false, MediaState::Processing)]).is_err(), "it comes, and says nothing");
+        for fine in [described, photo("", true, MediaState::Ready), photo("", false, MediaState::Failed)] {
+            assert_eq!(presentable(&[fine]), Ok(()));
+        }
+        let mut listing = draft(Content { publishes_at: Some(at(5)), ..content("1") });
+        assert!(matches!(listing.turn(&[wordless], at(5)), Some(Event::DraftChanged { .. })));
+        assert_eq!((listing.state, listing.content.publishes_at), (State::Draft, None), "it does not try again");
+    }
+
     #[test]
     fn a_draft_goes_out_at_its_time_and_what_is_over_is_put_away() {
         let mut unfinished = draft(Content { publishes_at: Some(at(5)), ..Content::empty() });
-        assert!(matches!(unfinished.turn(at(5)), Some(Event::DraftChanged { .. })));
-        assert_eq!((unfinished.state, unfinished.turn(at(9))), (State::Draft, None), "it does not try again");
+        assert!(matches!(unfinished.turn(&[], at(5)), Some(Event::DraftChanged { .. })));
+        assert_eq!((unfinished.state, unfinished.turn(&[], at(9))), (State::Draft, None), "it does not try again");
         let mut listing = draft(Content { publishes_at: Some(at(5)), ends_at: Some(at(9)), ..content("1") });
-        assert_eq!(listing.turn(at(4)), None);
-        assert!(matches!(listing.turn(at(5)), Some(Event::Published { .. })));
-        assert_eq!((listing.turn(at(6)), listing.content.publishes_at), (None, None));
-        assert!(matches!(listing.turn(at(9)), Some(Event::Changed { .. })));
+        assert_eq!(listing.turn(&[], at(4)), None);
+        assert!(matches!(listing.turn(&[], at(5)), Some(Event::Published { .. })));
+        assert_eq!((listing.turn(&[], at(6)), listing.content.publishes_at), (None, None));
+        assert!(matches!(listing.turn(&[], at(9)), Some(Event::Changed { .. })));
         assert_eq!(listing.state, State::Archived);
         assert!(matches!(listing.publish(ANA, at(10)), Err(ListingError::Unfinished(_))), "its end is in the past");
         assert_eq!(listing.renew(BO, at(10)), Err(ListingError::NotYours));

@@ -119,14 +119,10 @@ impl ProfileDraft {
     }
 
     fn place(&self, faults: &mut Vec<Fault>) -> Option<Place> {
-        if self.place.trim().is_empty() {
-            return None;
-        }
-        let place = Place::new(&self.place, self.point);
-        if place.is_none() {
-            faults.push(Fault::new("place", "fault-place-long", "a place has at most 120 characters"));
-        }
-        place
+        Place::of_form(&self.place, self.point).unwrap_or_else(|fault| {
+            faults.push(fault);
+            None
+        })
     }
 
     fn away(&self, faults: &mut Vec<Fault>) -> Option<String> {

@@ -63,8 +63,10 @@ pub struct Media {
     pub id: Id<Media>,
     pub owner: Id<Actor>,
     pub state: State,
-    /// What is seen, for those who do not see it; empty when waived.
+    /// What is seen, for those who do not see it; may be empty.
     pub alt: String,
+    /// Whether its owner said that it needs no words; then `alt` is empty.
+    pub decoration: bool,
     /// Of the largest variant.
     pub width: u32,
     pub height: u32,
@@ -78,6 +80,12 @@ pub struct Media {
 }
 
 impl Media {
+    /// Whether others may not be shown it yet: nobody said what is on it, nor that it needs no words. One that failed shows nothing.
+    #[must_use]
+    pub fn lacks_words(&self) -> bool {
+        self.state != State::Failed && self.alt.is_empty() && !self.decoration
+    }
+
     /// The variant for a purpose, or the next best one.
     #[must_use]
     pub fn variant(&self, size: Size) -> Option<&Variant> {

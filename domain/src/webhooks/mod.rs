@@ -195,6 +195,12 @@ impl Webhook {
         (webhook, Event::Added { webhook: id, maker })
     }
 
+    /// The host that is told, where all of the address would tell too much: it may hold a secret.
+    #[must_use]
+    pub fn host(&self) -> String {
+        url::Url::parse(&self.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default()
+    }
+
     /// The same with what its maker wants different. Its patience begins anew.
     #[must_use]
     pub fn change(self, change: Change) -> (Self, Event) {

@@ -119,7 +119,7 @@ pub(crate) async fn want_photo(context: &Context, tx: &mut Transaction, owner: I
         if held.alt == photo.alt {
             return Ok((held.id, None));
         }
-        tx.media().set_alt(held.id, &photo.alt).await?;
+        tx.media().set_alt(held.id, &photo.alt, held.decoration && photo.alt.is_empty()).await?;
         return Ok((held.id, Some(media::Event::AltChanged { media: held.id })));
     }
     let media = Media {
@@ -127,6 +127,7 @@ pub(crate) async fn want_photo(context: &Context, tx: &mut Transaction, owner: I
         owner,
         state: media::State::Processing,
         alt: photo.alt.clone(),
+        decoration: false,
         width: photo.width,
         height: photo.height,
         blurhash: photo.blurhash.clone(),

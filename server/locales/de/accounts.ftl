@@ -94,6 +94,7 @@ password-current = Passwort jetzt
 password-new = Neues Passwort
 password-change = Passwort ändern
 password-change-hint = Beendet alle deine anderen Sitzungen und Tokens.
+password-webhooks = Deine Webhooks bleiben. Entferne, was du nicht kennst:
 password-wrong = Das ist nicht dein jetziges Passwort.
 password-changed = Dein Passwort ist geändert, und alle anderen Sitzungen sind beendet.
 sessions = Wo du angemeldet bist

@@ -95,6 +95,14 @@ mail-password-changed-body =
     Wenn du es nicht warst, setz sofort ein neues, und sag es den Hosts:
 
     { $link }
+mail-password-webhooks =
+    Deine Webhooks bleiben, und ihnen wird weiter von deinen Bestellungen gesagt:
+
+    { $hosts }
+
+    Entferne, was du nicht kennst:
+
+    { $link }
 mail-approved-subject = Willkommen bei { $community }
 mail-approved-body =
     Hallo @{ $name },

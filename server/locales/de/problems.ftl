@@ -31,6 +31,7 @@ problem-poll-closed = Diese Umfrage ist beendet.
 problem-poll-own = In der eigenen Umfrage stimmt niemand ab.
 problem-poll-twice = Du hast schon abgestimmt.
 problem-no-stock = So viele sind nicht mehr da.
+problem-import-other = Ein anderer Import von dir läuft. Warte auf ihn, oder beende ihn.
 problem-import-state = Dieser Import ist vorbei oder inzwischen weiter. Sieh ihn dir noch einmal an.
 problem-search-many = Höchstens zwanzig gespeicherte Suchen; entferne erst eine andere.
 problem-webhook-many = Höchstens fünf Webhooks; entferne erst einen anderen.

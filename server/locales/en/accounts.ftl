@@ -94,6 +94,7 @@ password-current = Password now
 password-new = New password
 password-change = Change password
 password-change-hint = Ends all your other sessions and tokens.
+password-webhooks = Your webhooks stay. Remove those that you do not know:
 password-wrong = This is not your password now.
 password-changed = Your password is changed, and all other sessions have ended.
 sessions = Where you are signed in

@@ -95,6 +95,14 @@ mail-password-changed-body =
     If it was not you, set a new one at once, and tell the hosts:
 
     { $link }
+mail-password-webhooks =
+    Your webhooks stay, and are told of your orders as before:
+
+    { $hosts }
+
+    Remove those that you do not know:
+
+    { $link }
 mail-approved-subject = Welcome to { $community }
 mail-approved-body =
     Hello @{ $name },

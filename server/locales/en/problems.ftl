@@ -31,6 +31,7 @@ problem-poll-closed = This poll is closed.
 problem-poll-own = Nobody votes in their own poll.
 problem-poll-twice = You have voted already.
 problem-no-stock = There are not so many left.
+problem-import-other = Another import of yours is under way. Wait for it, or end it.
 problem-import-state = This import is over, or went on meanwhile. Look at it again.
 problem-search-many = At most twenty saved searches; remove another one first.
 problem-webhook-many = At most five webhooks; remove another one first.

@@ -20,7 +20,8 @@ const OTHER_POLICY: &str = "default-src 'none'; frame-ancestors 'none'";
 /// For what makers uploaded: nothing, and an origin of its own.
 pub const BLOB_POLICY: &str = "default-src 'none'; sandbox";
 
-const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()";
+/// Where one is may be asked for by the button that fills it in; the browser still asks whoever presses it.
+const PERMISSIONS: &str = "camera=(), microphone=(), geolocation=(self), payment=(), usb=(), browsing-topics=()";
 
 const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");

@@ -8,6 +8,7 @@ use axum::routing::{get, post};
 use domain::Id;
 use domain::accounts::{self, Account, Event, Scopes, Session, Token};
 use domain::text::line;
+use storage::Cursor;
 use storage::mails::Kind;
 
 use super::present;
@@ -22,9 +23,12 @@ use crate::page::{Form, answer};
 use crate::problem::Problem;
 use crate::site::said::{Said, say};
 use crate::site::typed::{Typed, words};
+use crate::site::view::Anchor;
 use crate::state::App;
 
 const PAGE: &str = "/settings/account";
+/// Webhooks that are named beside the password; nobody has more.
+const HOOKS: i64 = 50;
 /// Applications of one account.
 const MAX_APPLICATIONS: usize = 100;
 
@@ -49,6 +53,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, said: &Said, form: Form
     let mut reader = app.storage.read().await?;
     let sessions = reader.accounts().list_sessions(account.id, app.clock.now()).await?;
     let tokens = reader.accounts().list_tokens(account.id).await?;
+    let hooks = reader.webhooks().list(maker.actor.id, Cursor::START, HOOKS).await?.items;
     let settings = AccountSettings {
         page: said.on(visit.page().titled_by("settings-account-title").unlisted()),
         handle: maker.actor.handle.name.clone(),
@@ -58,6 +63,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, said: &Said, form: Form
         sessions: sessions.iter().map(|one| present::session(one, session.id, visit.language)).collect(),
         applications: tokens.iter().map(present::application).collect(),
         new_token: new_token.map(|token| token.reveal().to_owned()),
+        webhooks: hooks.iter().map(|hook| Anchor::new(hook.host(), format!("/settings/webhooks/{}", hook.id))).collect(),
         has_invites: account.is_moderator(),
         has_mail: app.post.is_some(),
     };

@@ -7,6 +7,7 @@ use crate::{
     language::Language,
     moderation::view::{Desk, Place},
     page::{Accent, Door, Form, Page, Section, Tone},
+    site::view::Anchor,
 };
 
 /// `/signin`. Posted to itself: `login password next`.
@@ -171,6 +172,8 @@ pub struct AccountSettings {
     pub applications: Vec<ApplicationLine>,
     /// A token made just now, shown this once.
     pub new_token: Option<String>,
+    /// What a new password does not end: the hosts that are told of orders, each with its page.
+    pub webhooks: Vec<Anchor>,
     /// Whether invitations are part of the settings.
     pub has_invites: bool,
     /// Whether another address is confirmed by mail.

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use domain::imports::{Outcome as Became, State, etsy};
 
 use super::{Outcome, opened::Opened};
-use crate::imports::work::Shop;
+use crate::imports::work::{Shop, Turned};
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -49,7 +49,11 @@ pub async fn run(config: Option<&Path>, command: &Command) -> anyhow::Result<Out
         shop.report(maker.actor.id, &rows).await?
     } else {
         let import = shop.look(maker.actor.id, rows, Vec::new()).await?;
-        shop.turn_to(&import, State::Running).await?;
+        match shop.turn_to(&import, State::Running).await? {
+            Turned::Done => {}
+            Turned::OneByOne => bail!("another import of {} is under way; wait for it, or end it on its page", asked.maker),
+            Turned::Not => bail!("the import went on elsewhere"),
+        }
         while shop.advance(import.id).await? {}
         let ended = opened.storage.read().await?.imports().find(import.id).await?;
         ended.context("the import is gone")?.report

@@ -10,8 +10,10 @@ use domain::{
     makers::Maker,
     moderation::{Act, Draft, KEPT_DAYS, Kind},
     text::Fault,
+    webhooks::Webhook,
 };
 use serde::Serialize;
+use storage::Cursor;
 
 use super::{
     Outcome,
@@ -23,6 +25,9 @@ use crate::{
     accounts::newcomer::Newcomer,
     moderation::verbs::{self, Judge, Noted},
 };
+
+/// Webhooks that are named after a new password; nobody has more.
+const HOOKS: i64 = 50;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -220,8 +225,10 @@ async fn set_password(opened: &Opened, name: &str, typed: Option<String>) -> any
     let changed = account.change_password(hash);
     tx.accounts().update(&account).await?;
     tx.accounts().end_all_but(account.id, None).await?;
+    let hooks = tx.webhooks().list(maker.actor.id, Cursor::START, HOOKS).await?.items;
     tx.commit(changed, opened.clock.now()).await?;
-    Ok(format!("{} has a new password; all sessions and tokens have ended\n{told}", opened.full(&maker)))
+    let stay = if hooks.is_empty() { String::new() } else { format!("webhooks stay: {}\n", hooks.iter().map(Webhook::host).collect::<Vec<_>>().join(", ")) };
+    Ok(format!("{} has a new password; all sessions and tokens have ended\n{stay}{told}", opened.full(&maker)))
 }
 
 async fn suspend(opened: &Opened, name: &str, reason: &str) -> anyhow::Result<String> {

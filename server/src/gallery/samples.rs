@@ -502,7 +502,13 @@ pub(super) fn import_pages(language: Language) -> Vec<(&'static str, imports::Im
         counts: [("new", 130), ("changed", 1), ("same", 1), ("refused", 1)],
         lines: vec![line(4, LONG_TITLE, "refused", &["fault-price", "fault-quantity"]), line(1, "Mug", "new", &["import-stock"]), line(2, "Bowl", "changed", &[])],
     };
-    vec![("import-looked", of("looked", 0)), ("import-running", of("running", 25)), ("import-done", of("done", 133)), ("import-cancelled", of("cancelled", 50))]
+    vec![
+        ("import-looked", of("looked", 0)),
+        ("import-waiting", of("waiting", 0)),
+        ("import-running", of("running", 25)),
+        ("import-done", of("done", 133)),
+        ("import-cancelled", of("cancelled", 50)),
+    ]
 }
 
 pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
@@ -868,6 +874,12 @@ pub(super) fn waiting() -> Vec<WaitingSignUp> {
     vec![line("31", "edda", "I bind books and know Ottilie from the kiln."), line("32", "layla", "أصنع الأباريق النحاسية وأود بيعها هنا.")]
 }
 
+/// The form of the catalogue, as it narrows the list or with all that can be wrong in it.
+pub(super) fn narrowing(language: Language, is_fine: bool) -> Form {
+    let form = Form::filled([("q", "wool"), ("min", "3.50"), ("max", ""), ("currency", if is_fine { "EUR" } else { "" }), ("near", "51.35,12.35"), ("km", "25")]);
+    if is_fine { form } else { form.refused("currency", language.t("price-needs-currency")).refused("near", language.t("fault-point")) }
+}
+
 pub(super) fn profile(language: Language) -> Form {
     Form::filled([
         ("name", "Runa Ekdahl"),
@@ -875,6 +887,8 @@ pub(super) fn profile(language: Language) -> Form {
         ("bio", "Weaver."),
         ("crafts", "weaving, wool"),
         ("place", "Saltmere"),
+        ("point", "53.95, 8.55"),
+        ("point_kept", "53.95, 8.55"),
         ("open_for_commissions", "yes"),
         ("discoverable", "yes"),
     ])

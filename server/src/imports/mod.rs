@@ -1,6 +1,7 @@
 //! Shops that come over from elsewhere: a file is looked at first, and becomes listings when its maker says so.
 
 mod pages;
+pub mod turns;
 pub mod view;
 pub mod work;
 mod zip;

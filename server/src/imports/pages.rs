@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use axum::extract::multipart::Field;
 use axum::extract::{Multipart, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use bytes::{Bytes, BytesMut};
 use domain::Id;
@@ -14,7 +14,7 @@ use domain::media::Media;
 use storage::imports::Brought;
 
 use super::view::{Entry, ImportPage, Imports, Line, words};
-use super::work::Shop;
+use super::work::{Shop, Turned};
 use super::{MAX_TABLE, MAX_UNPACKED, MAX_ZIP, zip};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
@@ -63,6 +63,14 @@ async fn show(app: &App, visit: &Visit, member: &Member, said: &Said, form: Form
 
 /// `POST /settings/import`: reads the file and shows what would become of it.
 pub(super) async fn look(State(app): State<App>, visit: Visit, member: Member, multipart: Multipart) -> Result<Response, Problem> {
+    // Held until the answer: so long the file is in memory.
+    let Some(_turn) = app.shops.turn().await else {
+        pass_over(multipart).await?;
+        let form = Form::default().refused("", visit.language.t("import-busy"));
+        let mut answer = show(&app, &visit, &member, &Said::default(), form, StatusCode::SERVICE_UNAVAILABLE).await?;
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        return Ok(answer);
+    };
     let sent = read(multipart).await?;
     let refuse = async |field: &str, key: &str| {
         let form = Form::default().refused(field, visit.language.t(key));
@@ -89,6 +97,14 @@ pub(super) async fn look(State(app): State<App>, visit: Visit, member: Member, m
     };
     let import = shop(&app).look(member.maker.actor.id, rows, photos).await?;
     Ok(Redirect::to(&path(import.id)).into_response())
+}
+
+/// Lets what was sent go by, so that a browser listens to the answer.
+async fn pass_over(mut multipart: Multipart) -> Result<(), Problem> {
+    while let Some(mut field) = multipart.next_field().await? {
+        while field.chunk().await?.is_some() {}
+    }
+    Ok(())
 }
 
 async fn read(mut multipart: Multipart) -> Result<Sent, Problem> {
@@ -159,13 +175,14 @@ async fn mine(app: &App, member: &Member, id: Id<Import>) -> Result<Import, Prob
 /// `GET /settings/import/{id}`.
 pub(super) async fn one(State(app): State<App>, visit: Visit, member: Member, Named(id): Named<Id<Import>>, Query(said): Query<Said>) -> Result<Response, Problem> {
     let import = mine(&app, &member, id).await?;
+    let waits = import.is_running() && app.storage.read().await?.imports().find_running().await? != Some(id);
     let lines = lines(&app, &visit, &import).await?;
     let page = ImportPage {
         page: said.on(visit.page().titled_by("import-title").under(Section::Elsewhere).unlisted()),
         place: "import",
         has_invites: member.account.is_moderator(),
         url: path(id),
-        state: import.state.word(),
+        state: if waits { "waiting" } else { import.state.word() },
         rows: import.rows.len(),
         done: import.done,
         counts: [Outcome::New, Outcome::Changed, Outcome::Same, Outcome::Refused].map(|outcome| (outcome.word(), u64::try_from(import.count(outcome)).unwrap_or(0))),
@@ -206,8 +223,9 @@ pub(super) async fn cancel(State(app): State<App>, member: Member, Named(id): Na
 
 async fn turn_to(app: &App, member: &Member, id: Id<Import>, state: ImportState, key: &'static str) -> Result<Redirect, Problem> {
     let import = mine(app, member, id).await?;
-    if !shop(app).turn_to(&import, state).await? {
-        return Err(Problem::conflict().saying("problem-import-state", "this import is over, or went on meanwhile; look at it again"));
+    match shop(app).turn_to(&import, state).await? {
+        Turned::Done => Ok(say(&path(id), key)),
+        Turned::Not => Err(Problem::conflict().saying("problem-import-state", "this import is over, or went on meanwhile; look at it again")),
+        Turned::OneByOne => Err(Problem::conflict().saying("problem-import-other", "another import of yours is under way; wait for it, or end it")),
     }
-    Ok(say(&path(id), key))
 }

@@ -62,7 +62,7 @@ pub struct ImportPage {
     pub has_invites: bool,
     /// Its page.
     pub url: String,
-    /// `looked running done cancelled`.
+    /// `looked waiting running done cancelled`; it waits while another maker's goes on.
     pub state: &'static str,
     /// Rows of the file.
     pub rows: usize,
@@ -75,6 +75,11 @@ pub struct ImportPage {
 }
 
 impl ImportPage {
+    /// Whether it goes on by itself.
+    fn is_open(&self) -> bool {
+        matches!(self.state, "waiting" | "running")
+    }
+
     const fn mark(outcome: &str) -> &'static str {
         match outcome.as_bytes() {
             b"new" => "good",

@@ -16,6 +16,19 @@ use crate::listings::keep::{insert_draft, keep};
 /// Rows of one transaction.
 const AT_ONCE: usize = 25;
 
+/// The constraint that lets one import of a maker run at a time.
+const ONE_BY_ONE: &str = "imports_maker_id";
+
+/// Whether an import was begun or ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turned {
+    Done,
+    /// It does not stand so that this makes sense, or went on meanwhile.
+    Not,
+    /// Another import of its maker is under way.
+    OneByOne,
+}
+
 /// What an import works with, in the server and beside it.
 #[derive(Clone, Copy)]
 pub struct Shop<'a> {
@@ -63,22 +76,28 @@ impl Shop<'_> {
         Ok(report)
     }
 
-    /// Begins with what was looked at, or ends it where it is; answers whether it stood so that this makes sense.
+    /// Begins with what was looked at, or ends it where it is.
     ///
     /// # Errors
     /// Storage trouble only.
-    pub async fn turn_to(&self, import: &Import, state: State) -> storage::Result<bool> {
+    pub async fn turn_to(&self, import: &Import, state: State) -> storage::Result<Turned> {
         let makes_sense = matches!((import.state, state), (State::Looked, State::Running | State::Cancelled) | (State::Running, State::Cancelled));
         let report = if state == State::Running { Vec::new() } else { import.report.clone() };
         let turned = Import { state, report, ..import.clone() };
+        if !makes_sense {
+            return Ok(Turned::Not);
+        }
         let mut tx = self.storage.begin().await?;
-        if !makes_sense || !tx.imports().update(&turned, (import.state, import.done)).await? {
-            return Ok(false);
+        match tx.imports().update(&turned, (import.state, import.done)).await {
+            Ok(true) => {}
+            Ok(false) => return Ok(Turned::Not),
+            Err(error) if error.is_conflict(ONE_BY_ONE) => return Ok(Turned::OneByOne),
+            Err(error) => return Err(error),
         }
         let (import, maker) = (import.id, import.maker);
         let event = if state == State::Running { Event::Started { import, maker } } else { Event::Ended { import, maker } };
         tx.commit(event, self.clock.now()).await?;
-        Ok(true)
+        Ok(Turned::Done)
     }
 
     /// Some rows further; answers whether there was something to do. Of several processes one does them.
@@ -170,7 +189,8 @@ impl Shop<'_> {
     ) -> storage::Result<Line> {
         let Judged { line, before, content: Some(mut content) } = judged else { return Ok(judged.line) };
         let now = self.clock.now();
-        if content.photos.is_empty() {
+        // Nobody has said yet what is on them, so they do not come to what others see.
+        if content.photos.is_empty() && !before.as_ref().is_some_and(Listing::is_public) {
             content.photos = self.photos(tx, maker.id, photos, row, happened).await?;
         }
         let id = match before {
@@ -244,6 +264,7 @@ impl Shop<'_> {
             owner,
             state: MediaState::Processing,
             alt: String::new(),
+            decoration: false,
             width: 0,
             height: 0,
             blurhash: String::new(),

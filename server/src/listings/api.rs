@@ -70,7 +70,7 @@ pub struct Filter {
     min: Option<String>,
     /// The highest price, which needs a currency.
     max: Option<String>,
-    /// Degrees north and east with a comma between, snapped to a grid of 0.05 degrees.
+    /// Degrees north and east with a comma between, a `geo:` URI or a link to a map; snapped to a grid of 0.05 degrees.
     near: Option<String>,
     /// How far from there at the most, 1 to 2,000.
     km: Option<String>,
@@ -144,8 +144,7 @@ pub fn minor(amount: &str, currency: Option<&str>) -> Option<i64> {
 
 /// A point of the grid and how far around it, 0 for any distance.
 pub fn near(point: &str, km: &str) -> Option<Near> {
-    let (lat, lon) = point.split_once(',')?;
-    let cell = Cell::snap(lat.trim().parse().ok()?, lon.trim().parse().ok()?)?;
+    let cell = Cell::typed(point)?;
     km.trim().parse().ok().filter(|km| *km <= 2_000).map(|km| Near { cell, km })
 }
 

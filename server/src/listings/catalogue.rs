@@ -24,7 +24,7 @@ use super::view::{Card, Catalogue};
 use crate::access::session::Visit;
 use crate::feeds::present::announced;
 use crate::makers::view::{Facet, FacetOption};
-use crate::page::{Page, Section, answer};
+use crate::page::{Form, Page, Section, Tone, answer};
 use crate::problem::Problem;
 use crate::site::turn::{Turn, with_query};
 use crate::site::view::Anchor;
@@ -38,6 +38,11 @@ pub const WORDS: usize = 8;
 const TAGS: usize = 10;
 /// Places that are offered to look around.
 const PLACES: usize = 5;
+
+/// Around a typed place, unless another distance is chosen.
+const USUAL_KM: &str = "50";
+/// What is typed into the form and not chosen by a link.
+const TYPED: [&str; 6] = ["q", "min", "max", "currency", "near", "km"];
 
 const PATH: &str = "/listings";
 
@@ -234,8 +239,8 @@ impl Narrow {
 ///
 /// # Errors
 /// 400 for a cursor that is none.
-pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Query<Narrow>) -> Result<Response, Problem> {
-    let narrow = narrow.clean();
+pub async fn catalogue(State(app): State<App>, visit: Visit, Query(asked): Query<Narrow>) -> Result<Response, Problem> {
+    let narrow = asked.clone().clean();
     let known_servers = app.storage.count_known_peers().await?;
     let mut reader = app.storage.read().await?;
     let (found, count) = search(&app, &mut reader, &narrow, visit.maker().map(|maker| maker.actor.id)).await?;
@@ -243,6 +248,8 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Quer
     let mut page = visit.page().titled_by("listings-title").under(Section::Listings);
     page.is_indexable = narrow.q.is_empty();
     page.alternates.push(announced(&app.site, &narrow.feed()));
+    let form = form(&page, &asked, &narrow);
+    let page = form.errors().iter().fold(page, |page, error| page.saying(Tone::Warn, error.message.clone()));
     let catalogue = Catalogue {
         feed_url: narrow.feed(),
         query: narrow.q.clone(),
@@ -250,12 +257,10 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Quer
         facets: facets(&page, &narrow, &found.items, &cards, visit.maker()),
         sorts: sorts(&page, &narrow),
         currencies: COMMON_CURRENCIES.iter().map(|code| (*code).to_owned()).collect(),
-        currency: narrow.currency.clone(),
-        min: narrow.min.clone(),
-        max: narrow.max.clone(),
+        form,
         chosen: chosen(&page, &narrow),
         clear_url: PATH.to_owned(),
-        kept: narrow.parameters().iter().skip(4).filter(|(_, value)| !value.is_empty()).map(|(name, value)| Anchor::new(*name, *value)).collect(),
+        kept: narrow.parameters().iter().filter(|(name, value)| !value.is_empty() && !TYPED.contains(name)).map(|(name, value)| Anchor::new(*name, *value)).collect(),
         count: count.min(COUNTED.unsigned_abs()),
         is_more: count > COUNTED.unsigned_abs(),
         known_servers,
@@ -264,6 +269,32 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(narrow): Quer
         page,
     };
     Ok(answer(StatusCode::OK, &catalogue, visit.language))
+}
+
+/// The form of the catalogue: what narrows the list, and beside a complaint what was typed, so that nothing is passed over in silence.
+fn form(page: &Page, asked: &Narrow, narrow: &Narrow) -> Form {
+    let is_typed = |text: &str| !text.trim().is_empty();
+    let shown = |kept: &str, typed: &str| if kept.is_empty() { typed.chars().take(200).collect::<String>() } else { kept.to_owned() };
+    let mut form = Form::filled([
+        ("q", narrow.q.clone()),
+        ("currency", narrow.currency.clone()),
+        ("min", shown(&narrow.min, &asked.min)),
+        ("max", shown(&narrow.max, &asked.max)),
+        ("near", shown(&narrow.near, &asked.near)),
+        ("km", if narrow.near.is_empty() { USUAL_KM.to_owned() } else { narrow.km.clone() }),
+    ]);
+    let ends = [("min", &asked.min, &narrow.min), ("max", &asked.max, &narrow.max)];
+    if narrow.currency.is_empty() && ends.iter().any(|(_, typed, _)| is_typed(typed)) {
+        form.refuse("currency", page.t("price-needs-currency"));
+    } else {
+        for (name, ..) in ends.iter().filter(|(_, typed, kept)| is_typed(typed) && kept.is_empty()) {
+            form.refuse(*name, page.t("fault-price"));
+        }
+    }
+    if is_typed(&asked.near) && narrow.near.is_empty() {
+        form.refuse("near", page.t("fault-point"));
+    }
+    form
 }
 
 async fn search(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<Id<Actor>>) -> Result<(storage::Page<Listing>, u64), Problem> {
@@ -342,12 +373,17 @@ fn place_options(page: &Page, narrow: &Narrow, found: &[Listing], viewer: Option
             places.push(place);
         }
     }
+    let is_own = |place: &Place| own.is_some_and(|own| own.cell == place.cell);
     let from = |place: &Place| {
         let cell = place.cell?;
-        let near = Narrow { near: format!("{:.2},{:.2}", cell.latitude(), cell.longitude()), km: "50".to_owned(), sort: Sort::Near.word().to_owned(), ..narrow.clone() };
-        Some(FacetOption { label: page.t1("near-place", "place", place.name.clone()), url: near.url(), is_chosen: false, count: None })
+        let key = if is_own(place) { "near-own" } else { "near-place" };
+        let near = Narrow { near: format!("{:.2},{:.2}", cell.latitude(), cell.longitude()), km: USUAL_KM.to_owned(), sort: Sort::Near.word().to_owned(), ..narrow.clone() };
+        Some(FacetOption { label: page.t1(key, "place", place.name.clone()), url: near.url(), is_chosen: false, count: None })
     };
-    places.into_iter().filter_map(from).take(PLACES).collect()
+    // Whoever has no point yet is led to where it is set.
+    let lacks_own = viewer.is_some() && own.is_none_or(|own| own.cell.is_none());
+    let set_own = lacks_own.then(|| FacetOption { label: page.t("near-set-own"), url: "/settings#point".to_owned(), is_chosen: false, count: None });
+    places.into_iter().filter_map(from).take(PLACES).chain(set_own).collect()
 }
 
 /// Each maker of the shown listings, or the chosen one.

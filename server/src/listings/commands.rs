@@ -2,7 +2,7 @@
 //! what happened.
 
 use domain::actors::Actor;
-use domain::listings::{Content, Event, Listing, ListingError};
+use domain::listings::{Content, Event, Listing, ListingError, presentable};
 use domain::media::{Media, State as MediaState};
 use domain::{Id, Time};
 use storage::{Happened, Transaction};
@@ -45,6 +45,7 @@ pub async fn write(app: &App, maker: &Actor, writing: Writing<'_>) -> Result<(Li
     let mut happened = vec![first];
     if writing.publishes && !listing.state.is_listed() {
         let published = listing.publish(maker.id, now)?;
+        judge(&mut tx, &listing).await?;
         keep_current(app, &mut tx, maker, &listing, &published).await?;
         happened.push(published);
     }
@@ -69,12 +70,14 @@ pub async fn change_all(app: &App, maker: &Actor, changes: Vec<(Listing, Content
 async fn begin(app: &App, tx: &mut Transaction, maker: &Actor, content: Content, now: Time) -> Result<(Listing, Event), Problem> {
     let id = app.clock.mint();
     let (listing, drafted) = Listing::draft(id, app.site.object(id), maker.id, content, now);
+    judge(tx, &listing).await?;
     insert_draft(tx, &listing).await?;
     Ok((listing, drafted))
 }
 
 async fn change(app: &App, tx: &mut Transaction, maker: &Actor, mut listing: Listing, content: Content, seen: Option<i64>, now: Time) -> Result<(Listing, Event), Problem> {
     let changed = listing.change(maker.id, content, seen, now)?;
+    judge(tx, &listing).await?;
     keep_current(app, tx, maker, &listing, &changed).await?;
     Ok((listing, changed))
 }
@@ -92,6 +95,10 @@ pub async fn act(
     let now = app.clock.now();
     let event = verb(&mut listing, maker.id, now)?;
     let mut tx = app.storage.begin().await?;
+    // What is taken off is not asked for more than it was.
+    if listing.state.is_listed() {
+        judge(&mut tx, &listing).await?;
+    }
     keep_current(app, &mut tx, maker, &listing, &event).await?;
     tx.commit(event.clone(), now).await?;
     Ok((listing, event))
@@ -134,7 +141,8 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
         // Somebody else may have changed it, or another process was first.
         let Some(mut listing) = tx.listings().find(found.id).await? else { continue };
         let Some(maker) = tx.actors().find(listing.maker).await? else { continue };
-        let Some(event) = listing.turn(now) else { continue };
+        let photos = tx.media().list(&listing.content.photos).await?;
+        let Some(event) = listing.turn(&photos, now) else { continue };
         if keep(&mut tx, &app.site, &maker, &listing, &event).await? {
             tx.commit(event, now).await?;
         }
@@ -153,6 +161,14 @@ pub async fn delete(app: &App, maker: &Actor, listing: &Listing) -> Result<(), P
     let unused = remove(&mut tx, listing, now).await?;
     tx.commit(event, now).await?;
     discard(app, &unused).await;
+    Ok(())
+}
+
+/// What others see, or will at its time, says what is on its photos, or that they need no words.
+async fn judge(tx: &mut Transaction, listing: &Listing) -> Result<(), Problem> {
+    if listing.is_public() || listing.content.publishes_at.is_some() {
+        presentable(&tx.media().list(&listing.content.photos).await?)?;
+    }
     Ok(())
 }
 

@@ -19,7 +19,7 @@ use crate::media::fields;
 use crate::page::{Form, Page, Section, answer};
 use crate::problem::Problem;
 use crate::site::said::Said;
-use crate::site::typed::complain;
+use crate::site::typed::{complain, spelled};
 
 /// Currencies that are offered; any other that a listing has is offered too.
 const CURRENCIES: [&str; 20] = ["EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "RON", "UAH", "CAD", "AUD", "NZD", "JPY", "INR", "BRL", "MXN", "ZAR"];
@@ -190,7 +190,8 @@ fn filled(draft: &Draft) -> Form {
     let lengths = ["length", "width", "height"].into_iter().zip(draft.lengths.iter().cloned());
     let at = |text: &str| domain::Time::typed(text).map(domain::Time::for_form).unwrap_or_default();
     let times = [("ends_at", at(&draft.ends_at)), ("publishes_at", at(&draft.publishes_at))];
-    Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())).chain(ticked).chain(lengths).chain(times))
+    let points = ["point", "point_kept"].map(|name| (name, spelled(draft.point)));
+    Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())).chain(ticked).chain(lengths).chain(times).chain(points))
 }
 
 /// The tree of categories as one list.

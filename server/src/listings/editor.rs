@@ -65,9 +65,12 @@ pub async fn new(State(app): State<App>, visit: Visit, member: Member) -> Result
 async fn beginning(reader: &mut Reader, member: &Member) -> Result<Draft, Problem> {
     let last = reader.listings().list_by_maker(member.maker.actor.id, ListingState::ALL, Cursor::START, 1).await?;
     let last = last.items.first().map(Draft::of_listing).unwrap_or_default();
-    let home = member.maker.profile.place.as_ref().map(|place| place.name.clone());
-    let place = if last.place.is_empty() { home.unwrap_or_default() } else { last.place };
-    Ok(Draft { currency: last.currency, place, pickup: last.pickup, shipping: last.shipping, ..Draft::default() })
+    let home = member.maker.profile.place.as_ref().filter(|_| last.place.is_empty());
+    let (place, point) = match home {
+        Some(home) => (home.name.clone(), home.cell.map(|cell| (cell.latitude(), cell.longitude()))),
+        None => (last.place, last.point),
+    };
+    Ok(Draft { currency: last.currency, place, point, pickup: last.pickup, shipping: last.shipping, ..Draft::default() })
 }
 
 /// `GET /@{handle}/listings/{id}/edit`.
@@ -81,6 +84,8 @@ pub async fn edit(State(app): State<App>, visit: Visit, member: Member, Named((_
     shown.said = look.said;
     if look.check.is_some() {
         shown.complaints = missing(&listing, member.maker.actor.id, app.clock.now());
+        let photos = fields::own(&mut reader, &listing.content.photos, member.maker.actor.id).await?;
+        shown.complaints.photos = photos.iter().filter(|photo| photo.lacks_words()).map(|photo| (photo.id, "photo-alt-missing")).collect();
     }
     let desk = Desk { visit: &visit, maker: &member.maker.actor, listing: Some(&listing) };
     desk.answer(&mut reader, shown).await
@@ -132,7 +137,8 @@ async fn submit(app: &App, visit: &Visit, member: &Member, multipart: Multipart,
 
 /// Keeps what was typed and answers where to go; or says what is wrong, and nothing is kept.
 async fn store(app: &App, maker: &Actor, sent: &Sent, photos: &[Media], before: Option<Listing>) -> Result<Result<Response, Complaints>, Problem> {
-    let is_for_all = sent.pressed == Press::Publish || before.as_ref().is_some_and(|listing| listing.state != ListingState::Draft);
+    let goes_out = sent.pressed == Press::Publish || !sent.typed.value("publishes_at").trim().is_empty();
+    let is_for_all = goes_out || before.as_ref().is_some_and(|listing| listing.state != ListingState::Draft);
     let content = match judge(sent, photos, is_for_all) {
         Ok(content) => content,
         Err(complaints) => return Ok(Err(complaints)),
@@ -187,6 +193,7 @@ mod tests {
             owner: Id::new(1),
             state: MediaState::Ready,
             alt: alt.to_owned(),
+            decoration: false,
             width: 1,
             height: 1,
             blurhash: String::new(),
@@ -230,5 +237,10 @@ mod tests {
         assert_eq!(described(&media(7, "A mug"), &sent(&[], &[7]).typed), None);
         assert_eq!(described(&media(7, "A mug"), &sent(&[("alt-7", "A jug")], &[7]).typed).unwrap().alt, "A jug");
         assert_eq!(described(&media(7, "A mug"), &sent(&[("alt-7", "A jug"), ("decoration-7", "yes")], &[7]).typed).unwrap().alt, "");
+        let waived = described(&media(7, ""), &sent(&[("alt-7", ""), ("decoration-7", "yes")], &[7]).typed).unwrap();
+        assert!(waived.decoration, "it is kept that it needs no words");
+        assert_eq!(described(&waived, &sent(&[("alt-7", ""), ("decoration-7", "yes")], &[7]).typed), None);
+        assert_eq!(described(&waived, &sent(&[], &[7]).typed), None, "a form that does not ask changes nothing");
+        assert!(!described(&waived, &sent(&[("alt-7", "A jug")], &[7]).typed).unwrap().decoration);
     }
 }

@@ -10,7 +10,7 @@ use domain::place::Place;
 use crate::media::fields::{Move, Photos};
 use crate::media::form::{Part, Parts};
 use crate::problem::Problem;
-use crate::site::typed::Typed;
+use crate::site::typed::{Typed, point};
 use crate::state::App;
 
 /// Which button was pressed.
@@ -51,7 +51,7 @@ pub struct Sent {
     pub photos: Vec<Id<Media>>,
     /// The messages about files that were not taken.
     pub refused: Vec<&'static str>,
-    /// Places that are known by a point: where its name is typed, the point stays.
+    /// Places that are known by a point: in a form that has no field for a point, it stays where its name is typed.
     pub places: Vec<Place>,
 }
 
@@ -124,6 +124,9 @@ impl Sent {
     }
 
     fn point(&self) -> Option<(f64, f64)> {
+        if self.typed.ticked("point") {
+            return point(self.typed.value("point"));
+        }
         let name = self.typed.value("place").trim();
         let cell = self.places.iter().filter(|place| place.name == name).find_map(|place| place.cell)?;
         Some((cell.latitude(), cell.longitude()))
@@ -195,6 +198,9 @@ mod tests {
         };
         assert_eq!(known("Oxbow"), None);
         assert_eq!(known(""), None);
+        let mut sent = sent(&[("place", "Saltmere"), ("point", "")], &[]);
+        sent.places = vec![Place::new("Saltmere", Some((51.34, 12.37))).unwrap()];
+        assert_eq!(sent.draft().point, None, "whoever empties the field means it");
         assert!(known(" Saltmere ").is_some_and(|(lat, lon)| (lat - 51.35).abs() < 1e-9 && (lon - 12.35).abs() < 1e-9));
     }
 

@@ -13,6 +13,7 @@ pub mod load;
 mod pages;
 pub mod present;
 mod schema;
+pub mod sheet;
 #[cfg(test)]
 mod tests;
 pub mod view;
@@ -38,6 +39,7 @@ pub fn routes() -> Router<App> {
         .route("/listings", get(catalogue::catalogue))
         .route("/listings/stock", get(bulk::show).post(bulk::change))
         .route("/@{handle}/listings/{id}", get(pages::show))
+        .route("/@{handle}/listings/{id}/print", get(sheet::show))
         .route("/@{handle}/listings/{id}/publish", post(pages::publish))
         .route("/@{handle}/listings/{id}/pause", post(pages::pause))
         .route("/@{handle}/listings/{id}/archive", post(pages::archive))

@@ -128,7 +128,7 @@ fn identity(listing: &Listing) -> Result<Response, Problem> {
 }
 
 /// The frame, with what search engines and previews read.
-fn frame(app: &App, visit: &Visit, listing: &Listing, maker: &Maker, photos: &[Media]) -> Page {
+pub(super) fn frame(app: &App, visit: &Visit, listing: &Listing, maker: &Maker, photos: &[Media]) -> Page {
     let is_here = maker.actor.is_here();
     let mut page = visit.page().under(Section::Listings);
     page.title = if listing.content.title.is_empty() { page.t("untitled") } else { listing.content.title.clone() };

@@ -380,7 +380,7 @@ impl EditorRow {
 /// `/listings/new` and `/@name/listings/{id}/edit`. Posted to itself as `multipart/form-data`.
 ///
 /// Fields: `purpose terms title description price currency quantity lead_time_days materials tags
-/// category condition place delivery_text license`, ticks `lot made_to_order pickup shipping`, files `photos`, repeated `photo`, and `alt-{id}`,
+/// category condition place point delivery_text license`, ticks `lot made_to_order pickup shipping`, files `photos`, repeated `photo`, and `alt-{id}`,
 /// `decoration-{id}`; `personalisation`, `axis-{n}`, `axis-{n}-values`, `zone-{n}`, `zone-{n}-price`, and rows. The pressed button sends `do`: `publish`, `save`, `upload`, `up:{id}`, `down:{id}`,
 /// `remove:{id}`, `rows`, `drop:{n}`, `zones`; pressing Enter sends `save`. Deleting a draft is posted to `{url}/delete`.
 #[derive(Template, Debug)]
@@ -451,12 +451,8 @@ pub struct Catalogue {
     pub sorts: Vec<crate::makers::view::FacetOption>,
     /// ISO 4217 codes to choose from.
     pub currencies: Vec<String>,
-    /// The currency of the price range; may be empty, as the two ends.
-    pub currency: String,
-    /// The lowest price.
-    pub min: String,
-    /// The highest price.
-    pub max: String,
+    /// What narrows it by words, price and place, or was typed to: fields `q min max currency near km`.
+    pub form: Form,
     /// How many there are.
     pub count: u64,
     /// Whether there are more than that.
@@ -467,6 +463,10 @@ pub struct Catalogue {
     pub cards: Vec<Card>,
     /// Where the list goes on.
     pub paging: Paging,
+}
+
+impl Catalogue {
+    const DISTANCES: [&'static str; 5] = ["10", "25", "50", "100", "250"];
 }
 
 /// A listing in the table of prices and stock. Its fields are `price-{id}` and `stock-{id}`, of variations with `-{n}`.

@@ -3,6 +3,7 @@
 use domain::accounts::{Account, Link, Purpose, State};
 use domain::actors::Actor;
 use domain::notifications::Kind as NoticeKind;
+use storage::Cursor;
 use storage::mails::{Kind, Mail};
 
 use super::post::{Letter, one_line};
@@ -15,6 +16,8 @@ use crate::state::App;
 /// Most mails about notifications within a day (SECURITY Q-15); the next digest tells the rest.
 pub const MAX_A_DAY: i64 = 20;
 const DAY: i64 = 86_400;
+/// Webhooks that a letter names; nobody has more.
+const HOOKS: i64 = 50;
 /// Names in a line of a digest.
 const NAMES: usize = 3;
 
@@ -53,7 +56,7 @@ pub async fn write(app: &App, mail: &Mail) -> anyhow::Result<Written> {
         Kind::Reset => Written::Letter(letters.link(&account, Purpose::Reset, &account.email).await?),
         Kind::Move => Written::Letter(letters.prove(&account, Purpose::Move, &mail.about).await?),
         Kind::Moved => letters.plain("mail-moved", &mail.about).into(),
-        Kind::PasswordChanged => letters.plain("mail-password-changed", &account.email).into(),
+        Kind::PasswordChanged => letters.password_changed(&account).await?.into(),
         Kind::Approved => letters.plain("mail-approved", &account.email).into(),
         Kind::Notification => letters.notification(&account).await?,
         Kind::Digest => letters.digest(&account).await?.into(),
@@ -172,6 +175,17 @@ impl Letters<'_> {
         Ok(Letter { id: format!("mail-{}", self.mail.id), to: account.email.clone(), subject, body: format!("{body}\n\n-- \n{foot}\n"), unsubscribe: Some(end) })
     }
 
+    /// What went on with the new password: what was signed in ended, and webhooks are told on, which somebody else may have added.
+    async fn password_changed(&self, account: &Account) -> anyhow::Result<Option<Letter>> {
+        let hooks = self.app.storage.read().await?.webhooks().list(account.maker, Cursor::START, HOOKS).await?.items;
+        if hooks.is_empty() || account.email.is_empty() {
+            return Ok(self.plain("mail-password-changed", &account.email));
+        }
+        let hosts: Vec<String> = hooks.iter().map(|hook| format!("- {}", one_line(&hook.host()))).collect();
+        let more = self.language.t_with("mail-password-webhooks", &[("hosts", &hosts.join("\n")), ("link", &self.app.site.url("/settings/webhooks"))]);
+        Ok(Some(self.letter_with("mail-password-changed", &account.email, &self.app.site.url("/signin"), 0, &more)))
+    }
+
     /// A letter that asks for nothing.
     fn plain(&self, key: &str, to: &str) -> Option<Letter> {
         (!to.is_empty()).then(|| self.letter(key, to, &self.app.site.url("/signin"), 0))
@@ -179,9 +193,15 @@ impl Letters<'_> {
 
     /// Every address in it is made of `instance.public_url`, whatever a request called us (SECURITY W-07).
     fn letter(&self, key: &str, to: &str, link: &str, hours: i64) -> Letter {
+        self.letter_with(key, to, link, hours, "")
+    }
+
+    /// The same with a paragraph more.
+    fn letter_with(&self, key: &str, to: &str, link: &str, hours: i64, more: &str) -> Letter {
         let community = &self.app.community().name;
         let say = |part: &str| self.language.t_with(&format!("{key}-{part}"), &[("name", &self.name), ("community", community), ("link", &link), ("hours", &hours)]);
         let foot = self.language.t_with("mail-foot", &[("community", community), ("link", &self.app.site.base())]);
-        Letter { id: format!("mail-{}", self.mail.id), to: to.to_owned(), subject: say("subject"), body: format!("{}\n\n-- \n{foot}\n", say("body")), unsubscribe: None }
+        let body = if more.is_empty() { say("body") } else { format!("{}\n\n{more}", say("body")) };
+        Letter { id: format!("mail-{}", self.mail.id), to: to.to_owned(), subject: say("subject"), body: format!("{body}\n\n-- \n{foot}\n"), unsubscribe: None }
     }
 }

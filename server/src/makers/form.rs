@@ -10,7 +10,7 @@ use crate::media::form::{Part, Parts};
 use crate::media::picture::PictureFault;
 use crate::page::Form;
 use crate::problem::Problem;
-use crate::site::typed::{Typed, words};
+use crate::site::typed::{Typed, point, spelled, words};
 
 /// The ticks of the form.
 const TICKS: [&str; 6] = ["away", "open_for_commissions", "locked", "discoverable", "indexable", "hides_follows"];
@@ -50,8 +50,8 @@ impl Posted {
         Ok(Self { typed: Typed::of(fields), avatar, banner })
     }
 
-    /// What was typed, on top of what is kept: pictures stay unless they are taken away, and so does the point of a
-    /// place whose name stayed.
+    /// What was typed, on top of what is kept: pictures stay unless they are taken away, and so does, in a form that has no field for
+    /// it, the point of a place whose name stayed.
     #[must_use]
     pub fn draft(&self, maker: &Maker) -> ProfileDraft {
         let (typed, before) = (&self.typed, ProfileDraft::of(maker));
@@ -66,7 +66,7 @@ impl Posted {
             crafts: text("crafts"),
             pronouns: text("pronouns"),
             place: text("place"),
-            point: before.point.filter(|_| stays),
+            point: if typed.ticked("point") { point(typed.value("point")) } else { before.point.filter(|_| stays) },
             away: typed.ticked("away"),
             away_message: text("away_message"),
             open_for_commissions: typed.ticked("open_for_commissions"),
@@ -89,7 +89,8 @@ pub fn form(draft: &ProfileDraft) -> Form {
     let ticks = [draft.away, draft.open_for_commissions, draft.locked, draft.discoverable, draft.indexable, draft.hides_follows];
     let texts =
         [("name", &draft.name), ("bio", &draft.bio), ("crafts", &draft.crafts), ("pronouns", &draft.pronouns), ("place", &draft.place), ("away_message", &draft.away_message)];
-    let texts = texts.into_iter().map(|(name, text)| (name, text.clone()));
+    let places = ["point", "point_kept"].map(|name| (name, spelled(draft.point)));
+    let texts = texts.into_iter().map(|(name, text)| (name, text.clone())).chain(places);
     let ticked = TICKS.into_iter().zip(ticks).filter(|(_, on)| *on).map(|(name, _)| (name, "yes".to_owned()));
     Form::filled(texts.chain(ticked))
 }

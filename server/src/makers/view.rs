@@ -258,7 +258,7 @@ pub struct LinkRow {
 
 /// `/settings`: the profile. Posted to itself as `multipart/form-data`.
 ///
-/// Fields: `name pronouns bio crafts place away_message` and the ticks `away open_for_commissions locked discoverable
+/// Fields: `name pronouns bio crafts place point away_message` and the ticks `away open_for_commissions locked discoverable
 /// indexable hides_follows`, files `avatar banner`, ticks `remove_avatar remove_banner`, repeated `link_name link_url`.
 #[derive(Template, Debug)]
 #[template(path = "makers/settings.html")]

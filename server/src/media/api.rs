@@ -10,6 +10,7 @@ use axum::{
 use bytes::Bytes;
 use domain::Id;
 use domain::actors::Actor;
+use domain::listings::presentable;
 use domain::media::{Event, Media, Size};
 use domain::text::Fault;
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,8 @@ pub struct MediaBody {
     pub url: Option<String>,
     /// What is seen.
     pub alt: String,
+    /// Whether it was said that it needs no words: then `alt` is empty.
+    pub decorative: bool,
     /// In pixels; 0 while it is not ready.
     pub width: u32,
     /// In pixels; 0 while it is not ready.
@@ -61,6 +64,8 @@ pub struct MediaUpload {
     file: Vec<u8>,
     /// What is seen, at most 1,500 characters.
     alt: Option<String>,
+    /// `true` where it needs no words: then without `alt`.
+    decorative: Option<bool>,
 }
 
 /// A change of a photo.
@@ -69,7 +74,32 @@ pub struct MediaUpload {
 pub struct MediaChange {
     /// What is seen, at most 1,500 characters; empty when it is only decoration.
     pub alt: Option<String>,
+    /// Whether it needs no words, which an empty `alt` says, too. What is public has the one or the other.
+    pub decorative: Option<bool>,
 }
+
+impl MediaChange {
+    /// What is then said of a photo: its description, and whether it needs none.
+    ///
+    /// # Errors
+    /// One fault: too long, or both at once.
+    fn apply(&self, before: &Media) -> Result<(String, bool), Fault> {
+        let said = self.alt.as_deref().map(upload::alt).transpose()?;
+        match (said, self.decorative) {
+            (Some(said), Some(true)) if !said.is_empty() => Err(BOTH),
+            (_, Some(true)) => Ok((String::new(), true)),
+            (Some(said), decorative) => {
+                let decoration = said.is_empty() && decorative.is_none();
+                Ok((said, decoration))
+            }
+            (None, Some(false)) => Ok((before.alt.clone(), false)),
+            (None, None) => Ok((before.alt.clone(), before.decoration)),
+        }
+    }
+}
+
+/// Said of a photo that is described and needs no description.
+const BOTH: Fault = Fault::new("decorative", "fault-photo-both", "a photo has a description, or needs none");
 
 fn shown(media: &Media, app: &App) -> MediaBody {
     MediaBody {
@@ -77,6 +107,7 @@ fn shown(media: &Media, app: &App) -> MediaBody {
         state: media.state.word(),
         url: picture_url(media, Size::Large).map(|path| app.site.url(&path)),
         alt: media.alt.clone(),
+        decorative: media.decoration,
         width: media.width,
         height: media.height,
     }
@@ -85,20 +116,28 @@ fn shown(media: &Media, app: &App) -> MediaBody {
 /// Uploads a photo. It is ready when this answers; place data and everything else but the picture is gone.
 #[utoipa::path(post, path = "/media", tag = "media", request_body(content = MediaUpload, content_type = "multipart/form-data"), responses((status = 201, body = MediaBody, headers(("Location" = String))), (status = 413, description = "too large, or no room left"), (status = 422)), security(("token" = ["write"])))]
 pub async fn create(State(app): State<App>, Writing(caller): Writing, multipart: Multipart) -> Result<Response, Problem> {
-    let (file, alt) = read(Parts::of(multipart)).await?;
+    let (file, alt, decoration) = read(Parts::of(multipart)).await?;
     let alt = upload::alt(&alt).map_err(|fault| Problem::invalid(vec![fault]))?;
+    if decoration && !alt.is_empty() {
+        return Err(Problem::invalid(vec![BOTH]));
+    }
     let media = upload(&app, caller.maker.actor.id, Shape::Photo, &alt, file).await?;
+    let media = Media { decoration, ..media };
+    if decoration {
+        redescribe(&app, &media).await?;
+    }
     let place = format!("{}/media/{}", crate::api::PREFIX, media.id);
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], Json(shown(&media, &app))).into_response())
 }
 
-async fn read(mut parts: Parts) -> Result<(Bytes, String), Problem> {
+async fn read(mut parts: Parts) -> Result<(Bytes, String, bool), Problem> {
     let mut file: Option<Result<Bytes, PictureFault>> = None;
-    let mut alt = String::new();
+    let (mut alt, mut decoration) = (String::new(), false);
     while let Some(part) = parts.next().await? {
         match part {
             Part::File(name, content) if name == "file" && file.is_none() => file = Some(content),
             Part::Text(name, text) if name == "alt" => alt = text,
+            Part::Text(name, text) if name == "decorative" && matches!(text.as_str(), "true" | "false" | "") => decoration = text == "true",
             Part::File(name, _) | Part::Text(name, _) => {
                 return Err(Problem::invalid(Vec::new()).saying("problem-unknown-field", "there is no field {name}").with("name", name));
             }
@@ -106,7 +145,7 @@ async fn read(mut parts: Parts) -> Result<(Bytes, String), Problem> {
     }
     let missing = || Problem::invalid(vec![Fault::new("file", "photo-empty", "a file is needed")]);
     let file = file.ok_or_else(missing)?.map_err(Refused::Picture)?;
-    Ok((file, alt))
+    Ok((file, alt, decoration))
 }
 
 /// One photo of the caller.
@@ -120,13 +159,15 @@ pub async fn show(State(app): State<App>, Reading(caller): Reading, Named(id): N
 #[utoipa::path(patch, path = "/media/{id}", tag = "media", params(("id" = String, Path)), request_body = MediaChange, responses((status = 200, body = MediaBody), (status = 404), (status = 412, description = "a post that shows it is being changed"), (status = 422)), security(("token" = ["write"])))]
 pub async fn describe(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Media>>, Body(change): Body<MediaChange>) -> Result<Json<MediaBody>, Problem> {
     let mut media = own(&mut app.storage.read().await?, id, caller.maker.actor.id).await?;
-    let Some(alt) = change.alt else { return Ok(Json(shown(&media, &app))) };
-    let alt = upload::alt(&alt).map_err(|fault| Problem::invalid(vec![fault]))?;
-    if alt == media.alt {
+    let (alt, decoration) = change.apply(&media).map_err(|fault| Problem::invalid(vec![fault]))?;
+    if alt == media.alt && decoration == media.decoration {
         return Ok(Json(shown(&media, &app)));
     }
-    media.alt = alt;
+    (media.alt, media.decoration) = (alt, decoration);
     let showing = showing(&mut app.storage.read().await?, media.owner, id).await?;
+    if showing.iter().any(|listing| listing.is_public() || listing.content.publishes_at.is_some()) {
+        presentable(std::slice::from_ref(&media))?;
+    }
     // What a post or a listing shows is part of it, and those who have a copy learn of it.
     redescribe(&app, &media).await?;
     for listing in showing {

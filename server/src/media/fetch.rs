@@ -132,7 +132,7 @@ async fn settle(app: &App, new: Media, event: Event) -> Result<Settled, StorageE
     let Some(held) = tx.media().find(new.id).await?.filter(|held| held.state == State::Processing) else { return Ok(Settled::Meanwhile) };
     let (owner, is_ready) = (new.owner, new.state == State::Ready);
     // The description may have been changed by an Update that arrived while the file was on its way.
-    tx.media().update(&Media { alt: held.alt, ..new }).await?;
+    tx.media().update(&Media { alt: held.alt, decoration: held.decoration, ..new }).await?;
     if is_ready && !has_room(app, &mut tx, owner).await? {
         return Ok(Settled::NoRoom);
     }

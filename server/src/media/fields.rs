@@ -119,15 +119,21 @@ pub async fn own(reader: &mut Reader, ids: &[Id<Media>], maker: Id<Actor>) -> st
 pub fn undescribed(media: &Media, typed: &Typed, is_for_others: bool) -> Option<(Id<Media>, &'static str)> {
     match upload::alt(alt(typed, media.id).unwrap_or(&media.alt)) {
         Err(fault) => Some((media.id, fault.key)),
-        Ok(alt) => (is_for_others && alt.is_empty() && !is_decoration(typed, media.id)).then_some((media.id, "photo-alt-missing")),
+        Ok(alt) => (is_for_others && alt.is_empty() && !is_waived(media, typed)).then_some((media.id, "photo-alt-missing")),
     }
 }
 
-/// The photo with a new description, if it has one.
+/// Whether it needs no description: as the form says, or, where that does not ask, as was said before.
+fn is_waived(media: &Media, typed: &Typed) -> bool {
+    is_decoration(typed, media.id) || (media.decoration && alt(typed, media.id).is_none())
+}
+
+/// The photo with what is said of it now, if that is something else.
 #[must_use]
 pub fn described(media: &Media, typed: &Typed) -> Option<Media> {
-    let alt = if is_decoration(typed, media.id) { String::new() } else { upload::alt(alt(typed, media.id)?).ok()? };
-    (alt != media.alt).then(|| Media { alt, ..media.clone() })
+    let decoration = is_decoration(typed, media.id);
+    let alt = if decoration { String::new() } else { upload::alt(alt(typed, media.id)?).ok()? };
+    (alt != media.alt || decoration != media.decoration).then(|| Media { alt, decoration, ..media.clone() })
 }
 
 /// A photo as its form shows it; `typed` is what was sent, `was_waived` that somebody said before that it needs no description.
@@ -137,7 +143,7 @@ pub fn shown(media: &Media, typed: Option<&Typed>, was_waived: bool, error: Opti
         id: media.id.to_string(),
         url: picture_url(media, Size::Small),
         alt: typed.and_then(|typed| alt(typed, media.id)).unwrap_or(&media.alt).to_owned(),
-        is_decoration: typed.map_or(was_waived, |typed| is_decoration(typed, media.id)),
+        is_decoration: typed.map_or(was_waived || media.decoration, |typed| is_decoration(typed, media.id)),
         failure: failure(media).map(|key| language.t(key)),
         error,
     }

@@ -220,6 +220,7 @@ async fn wanted(scene: &Scene, owner: &Person, address: String) -> Media {
         owner: owner.maker.actor.id,
         state: State::Processing,
         alt: "A loom".to_owned(),
+        decoration: false,
         width: 0,
         height: 0,
         blurhash: String::new(),

@@ -81,8 +81,20 @@ async fn take_in(app: App, owner: Id<Actor>, shape: Shape, alt: String, bytes: B
     let prepared = prepare(&app, shape, bytes).await?;
     let (width, height, blurhash) = (prepared.width, prepared.height, prepared.blurhash.clone());
     let variants = keep_files(&app, prepared).await?;
-    let media =
-        Media { id: app.clock.mint(), owner, state: State::Ready, alt, width, height, blurhash, variants, remote: None::<Address>, fault: None, created_at: app.clock.now() };
+    let media = Media {
+        id: app.clock.mint(),
+        owner,
+        state: State::Ready,
+        alt,
+        decoration: false,
+        width,
+        height,
+        blurhash,
+        variants,
+        remote: None::<Address>,
+        fault: None,
+        created_at: app.clock.now(),
+    };
     if let Err(refused) = keep_row(&app, &media).await {
         discard(&app, &keys(&media)).await;
         return Err(refused);

@@ -201,6 +201,15 @@ async fn after(app: &App, me: Id<Actor>, id: Id<Post>) -> Result<Json<PostBody>,
     told(app, &mut reader, &post, Some(me)).await
 }
 
+/// The same after something was taken back, and nothing of a post that they may not see any more.
+async fn left(app: &App, me: Id<Actor>, id: Id<Post>) -> Result<Response, Problem> {
+    match after(app, me, id).await {
+        Ok(told) => Ok(told.into_response()),
+        Err(problem) if matches!(problem.status(), StatusCode::NOT_FOUND | StatusCode::GONE) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(problem) => Err(problem),
+    }
+}
+
 /// Likes a post; its author is told.
 #[utoipa::path(post, path = "/posts/{id}/like", tag = "posts", params(("id" = String, Path)), responses((status = 200, body = PostBody), (status = 403), (status = 404)), security(("token" = ["write"])))]
 pub async fn like(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Post>>) -> Result<Json<PostBody>, Problem> {
@@ -210,11 +219,11 @@ pub async fn like(State(app): State<App>, Writing(caller): Writing, Named(id): N
 }
 
 /// Takes a like back.
-#[utoipa::path(delete, path = "/posts/{id}/like", tag = "posts", params(("id" = String, Path)), responses((status = 200, body = PostBody), (status = 404)), security(("token" = ["write"])))]
-pub async fn unlike(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Post>>) -> Result<Json<PostBody>, Problem> {
+#[utoipa::path(delete, path = "/posts/{id}/like", tag = "posts", params(("id" = String, Path)), responses((status = 200, body = PostBody), (status = 204, description = "a block hides the post"), (status = 404)), security(("token" = ["write"])))]
+pub async fn unlike(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Post>>) -> Result<Response, Problem> {
     let me = caller.maker.actor.id;
     react::unlike(&app, me, id).await?;
-    after(&app, me, id).await
+    left(&app, me, id).await
 }
 
 /// Passes a post on to the caller's followers.
@@ -226,11 +235,11 @@ pub async fn boost(State(app): State<App>, Writing(caller): Writing, Named(id): 
 }
 
 /// Takes a boost back.
-#[utoipa::path(delete, path = "/posts/{id}/boost", tag = "posts", params(("id" = String, Path)), responses((status = 200, body = PostBody), (status = 404)), security(("token" = ["write"])))]
-pub async fn unboost(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Post>>) -> Result<Json<PostBody>, Problem> {
+#[utoipa::path(delete, path = "/posts/{id}/boost", tag = "posts", params(("id" = String, Path)), responses((status = 200, body = PostBody), (status = 204, description = "a block hides the post"), (status = 404)), security(("token" = ["write"])))]
+pub async fn unboost(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Post>>) -> Result<Response, Problem> {
     let me = caller.maker.actor.id;
     react::unboost(&app, me, id).await?;
-    after(&app, me, id).await
+    left(&app, me, id).await
 }
 
 /// Keeps a post for later; nobody is told.

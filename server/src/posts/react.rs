@@ -31,16 +31,22 @@ pub async fn like(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem>
     Ok(tx.commit(Event::Liked { post: post.id, by }, now).await?)
 }
 
-/// Takes the like back, if there is one.
+/// Takes the like back, if there is one. It is theirs, so a block that hides the post meanwhile does not keep it.
 ///
 /// # Errors
-/// 404 for what is not for them.
+/// 404 where there is none, of what is not for them.
 pub async fn unlike(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem> {
-    let (post, _) = load::seen_by(app, &mut app.storage.read().await?, id, Some(by)).await?;
+    let plain = |likes: Vec<Like>| likes.into_iter().find(|like| like.emoji == Emoji::PLAIN);
+    let mut reader = app.storage.read().await?;
+    if plain(reader.reactions().list_likes_by(by, id).await?).is_none() {
+        load::seen_by(app, &mut reader, id, Some(by)).await?;
+        return Ok(());
+    }
+    drop(reader);
     let mut tx = app.storage.begin().await?;
-    let Some(like) = tx.reactions().list_likes_by(by, post.id).await?.into_iter().find(|like| like.emoji == Emoji::PLAIN) else { return Ok(()) };
+    let Some(like) = plain(tx.reactions().list_likes_by(by, id).await?) else { return Ok(()) };
     tx.reactions().remove_like(&like.address).await?;
-    Ok(tx.commit(Event::Unliked { post: post.id, by, address: Some(like.address) }, app.clock.now()).await?)
+    Ok(tx.commit(Event::Unliked { post: id, by, address: Some(like.address) }, app.clock.now()).await?)
 }
 
 /// Passes a post on to those who follow; once is enough.
@@ -62,16 +68,21 @@ pub async fn boost(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem
     Ok(tx.commit(Event::Boosted { post: post.id, by }, now).await?)
 }
 
-/// Takes the boost back, if there is one.
+/// Takes the boost back, if there is one, as with [`unlike`].
 ///
 /// # Errors
-/// 404 for what is not for them.
+/// 404 where there is none, of what is not for them.
 pub async fn unboost(app: &App, by: Id<Actor>, id: Id<Post>) -> Result<(), Problem> {
-    let (post, _) = load::seen_by(app, &mut app.storage.read().await?, id, Some(by)).await?;
+    let mut reader = app.storage.read().await?;
+    if reader.reactions().find_boost_by(by, id).await?.is_none() {
+        load::seen_by(app, &mut reader, id, Some(by)).await?;
+        return Ok(());
+    }
+    drop(reader);
     let mut tx = app.storage.begin().await?;
-    let Some(boost) = tx.reactions().find_boost_by(by, post.id).await? else { return Ok(()) };
+    let Some(boost) = tx.reactions().find_boost_by(by, id).await? else { return Ok(()) };
     tx.reactions().remove_boost(&boost.address).await?;
-    Ok(tx.commit(Event::Unboosted { post: post.id, by, address: Some(boost.address) }, app.clock.now()).await?)
+    Ok(tx.commit(Event::Unboosted { post: id, by, address: Some(boost.address) }, app.clock.now()).await?)
 }
 
 /// Keeps a post for later, or no longer. Nobody else is told.

@@ -118,7 +118,7 @@ pub async fn by_habit(app: &App, me: Id<Actor>, draft: &Draft) -> Result<Draft, 
 
 async fn describe(tx: &mut Transaction, described: &[Media]) -> storage::Result<()> {
     for media in described {
-        tx.media().set_alt(media.id, &media.alt).await?;
+        tx.media().set_alt(media.id, &media.alt, media.decoration).await?;
     }
     Ok(())
 }
@@ -163,7 +163,7 @@ pub async fn edit(app: &App, maker: &Maker, post: &Post, draft: &Draft, describe
 pub async fn redescribe(app: &App, photo: &Media) -> Result<(), Problem> {
     let now = app.clock.now();
     let mut tx = app.storage.begin().await?;
-    tx.media().set_alt(photo.id, &photo.alt).await?;
+    tx.media().set_alt(photo.id, &photo.alt, photo.decoration).await?;
     let mut happened = Happened::from(media::Event::AltChanged { media: photo.id });
     for post in tx.posts().list_with_photo(photo.id).await? {
         let (redescribed, event) = post.redescribe(photo.owner, now)?;

@@ -2,6 +2,7 @@
 //! never read.
 
 use axum::extract::{FromRequest, Request};
+use domain::place::{Cell, NOWHERE};
 use domain::text::Fault;
 
 use crate::language::Language;
@@ -58,6 +59,19 @@ pub fn words(fault: &Fault, language: Language) -> String {
     if language.has(fault.key) { language.t(fault.key) } else { fault.message.to_owned() }
 }
 
+/// A point as it was typed: none of an empty field, and one that no form takes where it cannot be read.
+#[must_use]
+pub fn point(text: &str) -> Option<(f64, f64)> {
+    let read = || Cell::typed(text).map_or(NOWHERE, |cell| (cell.latitude(), cell.longitude()));
+    (!text.trim().is_empty()).then(read)
+}
+
+/// The same the other way, for the field that it is typed into.
+#[must_use]
+pub fn spelled(point: Option<(f64, f64)>) -> String {
+    point.and_then(|(lat, lon)| Cell::snap(lat, lon)).map(Cell::spelled).unwrap_or_default()
+}
+
 impl<S: Send + Sync> FromRequest<S> for Typed {
     type Rejection = Problem;
 
@@ -70,6 +84,14 @@ impl<S: Send + Sync> FromRequest<S> for Typed {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_point_that_cannot_be_read_is_not_forgotten() {
+        assert!(point("Berlin").is_some_and(|(lat, _)| lat.is_nan()));
+        assert_eq!(spelled(point("Berlin")), "");
+        assert_eq!(point(" "), None);
+        assert_eq!(spelled(point("geo:52.52,13.41")), "52.50, 13.40");
+    }
 
     #[test]
     fn a_password_is_never_shown_again() {

@@ -2,29 +2,13 @@
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
-use super::{AFTER_TROUBLE, pause};
+use super::Pace;
 use crate::media::upload::discard_one;
 use crate::state::App;
 
 /// Files that are removed in one turn.
 const BATCH: i64 = 100;
-const EVERY: Duration = Duration::from_secs(5);
-
-/// Removes what waits, and looks again after a while, until stopped.
-pub async fn run(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match turn(&app).await {
-            Ok(true) => {}
-            Ok(false) => pause(EVERY, &stop).await,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "files of what was deleted are removed later");
-                pause(AFTER_TROUBLE, &stop).await;
-            }
-        }
-    }
-}
+pub(super) const PACE: Pace = Pace { topic: None, patience: Duration::from_secs(5), trouble: "files of what was deleted are removed later" };
 
 /// One batch; answers whether there was any.
 ///

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
 use domain::actors::{self, Actor};
 use domain::audience::{self, Viewer};
@@ -11,10 +12,10 @@ use federation::outbox;
 use futures::FutureExt as _;
 use storage::journal::Entry;
 use storage::timelines::{HomeEntry, HomeHolder, HomeReader};
-use storage::{StorageError, Transaction};
+use storage::{StorageError, Topic, Transaction};
 use tokio_util::sync::CancellationToken;
 
-use super::{LEASE_SECONDS, upkeep};
+use super::{LEASE_SECONDS, Pace, upkeep};
 use crate::agreements::react;
 use crate::notifications::tell::tell;
 use crate::saved_searches::matching;
@@ -22,6 +23,8 @@ use crate::state::App;
 use crate::webhooks;
 
 const BATCH: i64 = 100;
+/// Looked at more often than other work: commands beside this process write to it, and people wait for what follows.
+pub(super) const PACE: Pace = Pace { topic: Some(Topic::Journal), patience: Duration::from_millis(200), trouble: "the journal is read later" };
 /// Of what somebody said before they were followed, so many come home, and none that is older.
 const RECENT: i64 = 5;
 const RECENT_SECONDS: i64 = 30 * 86_400;

@@ -2,15 +2,12 @@
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
-use super::{AFTER_TROUBLE, pause};
+use super::Pace;
 use crate::imports::work::Shop;
 use crate::listings::commands;
 use crate::state::App;
 
-/// How long to wait when nothing is due.
-const PATIENCE: Duration = Duration::from_secs(2);
+pub(super) const PACE: Pace = Pace { topic: None, patience: Duration::from_secs(2), trouble: "listings that are due wait" };
 
 /// What is due, and some rows of a shop that comes over; answers whether there was anything.
 ///
@@ -22,18 +19,4 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     let Some(import) = running else { return Ok(was_due) };
     let shop = Shop { storage: &app.storage, site: &app.site, clock: app.clock.as_ref() };
     Ok(shop.advance(import).await? || was_due)
-}
-
-/// Takes turns until stopped.
-pub async fn run(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match turn(&app).await {
-            Ok(true) => {}
-            Ok(false) => pause(PATIENCE, &stop).await,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "listings that are due wait");
-                pause(AFTER_TROUBLE, &stop).await;
-            }
-        }
-    }
 }

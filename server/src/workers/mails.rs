@@ -7,34 +7,19 @@ use domain::accounts::Account;
 use domain::{Id, Time};
 use futures::future::join_all;
 use storage::mails::{Kind, Mail, Outcome};
-use tokio_util::sync::CancellationToken;
 
-use super::{AFTER_TROUBLE, LEASE_SECONDS, pause};
+use super::{LEASE_SECONDS, Pace};
 use crate::mails::letters::{self, Written};
 use crate::mails::post::{Post, PostError};
 use crate::state::App;
 
 /// Mails under way at once.
 const AT_ONCE: i64 = 8;
-const EVERY: Duration = Duration::from_secs(2);
+pub(super) const PACE: Pace = Pace { topic: None, patience: Duration::from_secs(2), trouble: "mail is looked at later" };
 /// Seconds between tries; then every six hours.
 const SCHEDULE: [i64; 6] = [60, 300, 900, 3_600, 10_800, 21_600];
 /// Mail that nobody takes is given up after this (SECURITY R-29).
 pub(super) const PATIENCE_SECONDS: i64 = 48 * 3_600;
-
-/// Sends until stopped.
-pub async fn run(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match turn(&app).await {
-            Ok(true) => {}
-            Ok(false) => pause(EVERY, &stop).await,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "mail is looked at later");
-                pause(AFTER_TROUBLE, &stop).await;
-            }
-        }
-    }
-}
 
 /// Tries what is due; answers whether anything was.
 ///

@@ -34,10 +34,18 @@ pub use upkeep::tidy;
 const LEASE_SECONDS: i64 = 60;
 /// How long a worker waits when nobody rouses it: retries fall due.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// The journal is looked at more often: commands beside this process write to it, and people wait for what follows.
-const JOURNAL_PATIENCE: Duration = Duration::from_millis(200);
 /// How long it waits after trouble of ours.
 const AFTER_TROUBLE: Duration = Duration::from_secs(1);
+
+/// How a worker waits for its next turn, and what is said when it cannot take it.
+#[derive(Debug, Clone, Copy)]
+struct Pace {
+    /// What rouses it before its patience is over.
+    topic: Option<Topic>,
+    /// How long it waits when there was nothing to do.
+    patience: Duration,
+    trouble: &'static str,
+}
 
 /// Starts what this process is to do; the set ends after `stop` is cancelled and what was leased is done or given back.
 pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
@@ -50,26 +58,26 @@ pub fn start(app: &App, stop: &CancellationToken) -> JoinSet<()> {
             }
             Work::Journal => {
                 for consumer in Consumer::ALL {
-                    set.spawn(repeat(app.clone(), stop.clone(), Topic::Journal, move |app, stop| async move { journal::turn(&app, consumer, &stop).await }));
+                    set.spawn(repeat(app.clone(), stop.clone(), journal::PACE, move |app, stop| async move { journal::turn(&app, consumer, &stop).await }));
                 }
             }
             Work::Inbox => {
                 set.spawn(inbox::run(app.clone(), stop.clone()));
-                set.spawn(repeat(app.clone(), stop.clone(), Topic::Synchronisations, |app, stop| async move { synchronisations::turn(&app, &stop).await }));
+                set.spawn(repeat(app.clone(), stop.clone(), synchronisations::PACE, |app, stop| async move { synchronisations::turn(&app, &stop).await }));
             }
             Work::Deliveries => {
                 set.spawn(deliveries::run(app.clone(), stop.clone()));
-                set.spawn(mails::run(app.clone(), stop.clone()));
-                set.spawn(pushes::run(app.clone(), stop.clone()));
+                set.spawn(repeat(app.clone(), stop.clone(), mails::PACE, |app, _stop| async move { mails::turn(&app).await }));
+                set.spawn(repeat(app.clone(), stop.clone(), pushes::PACE, |app, _stop| async move { pushes::turn(&app).await }));
                 set.spawn(webhooks::run(app.clone(), stop.clone()));
             }
             Work::Upkeep => {
                 set.spawn(photos::run(app.clone(), stop.clone()));
-                set.spawn(erasures::run(app.clone(), stop.clone()));
+                set.spawn(repeat(app.clone(), stop.clone(), erasures::PACE, |app, _stop| async move { erasures::turn(&app).await }));
                 set.spawn(threads::run(app.clone(), stop.clone()));
-                set.spawn(polls::run(app.clone(), stop.clone()));
-                set.spawn(listings::run(app.clone(), stop.clone()));
-                set.spawn(saved_searches::run(app.clone(), stop.clone()));
+                set.spawn(repeat(app.clone(), stop.clone(), polls::PACE, |app, _stop| async move { polls::turn(&app).await }));
+                set.spawn(repeat(app.clone(), stop.clone(), listings::PACE, |app, _stop| async move { listings::turn(&app).await }));
+                set.spawn(repeat(app.clone(), stop.clone(), saved_searches::PACE, |app, _stop| async move { saved_searches::turn(&app).await }));
                 set.spawn(upkeep::hourly(app.clone(), stop.clone()));
             }
         }
@@ -117,7 +125,8 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
     Ok(worked)
 }
 
-async fn repeat<F, Fut>(app: App, stop: CancellationToken, topic: Topic, turn: F)
+/// Takes turns until stopped: one after the other while there is something to do, and a panic in one ends no other.
+async fn repeat<F, Fut>(app: App, stop: CancellationToken, pace: Pace, turn: F)
 where
     F: Fn(App, CancellationToken) -> Fut + Send + 'static,
     Fut: Future<Output = anyhow::Result<bool>> + Send + 'static,
@@ -127,20 +136,27 @@ where
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => {
                 tokio::select! {
-                    () = stop.cancelled() => {}
-                    () = app.storage.wait(topic) => {}
-                    () = tokio::time::sleep(if topic == Topic::Journal { JOURNAL_PATIENCE } else { PATIENCE }) => {}
+                    () = pause(pace.patience, &stop) => {}
+                    () = roused(&app, pace.topic) => {}
                 }
             }
             Ok(Err(error)) => {
-                tracing::error!(error = format!("{error:#}"), ?topic, "a worker failed and tries again");
+                tracing::error!(error = format!("{error:#}"), "{}", pace.trouble);
                 pause(AFTER_TROUBLE, &stop).await;
             }
             Err(error) => {
-                tracing::error!(%error, ?topic, "a worker panicked and tries again");
+                tracing::error!(%error, worker = pace.trouble, "a worker panicked and tries again");
                 pause(AFTER_TROUBLE, &stop).await;
             }
         }
+    }
+}
+
+/// Until somebody says that there is something to do; for ever where nobody does.
+async fn roused(app: &App, topic: Option<Topic>) {
+    match topic {
+        Some(topic) => app.storage.wait(topic).await,
+        None => std::future::pending().await,
     }
 }
 

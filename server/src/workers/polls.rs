@@ -5,29 +5,13 @@ use std::time::Duration;
 use domain::Id;
 use domain::posts::poll::TOLD_SECONDS;
 use domain::posts::{Event, Post};
-use tokio_util::sync::CancellationToken;
 
-use super::{AFTER_TROUBLE, pause};
+use super::Pace;
 use crate::state::App;
 
 /// Most polls of one turn.
 const AT_ONCE: i64 = 50;
-/// How long to wait when nothing is due.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Takes turns until stopped.
-pub async fn run(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match turn(&app).await {
-            Ok(true) => {}
-            Ok(false) => pause(PATIENCE, &stop).await,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "polls cannot be counted now");
-                pause(AFTER_TROUBLE, &stop).await;
-            }
-        }
-    }
-}
+pub(super) const PACE: Pace = Pace { topic: None, patience: Duration::from_secs(5), trouble: "polls cannot be counted now" };
 
 /// Closes what came to its end and tells how the rest stands, at most every three minutes each (WIRE 7.6); answers whether
 /// there was anything. Of several processes one does it.

@@ -12,10 +12,9 @@ use federation::push::{self, Message, Receiver, Sent, Urgency};
 use futures::future::join_all;
 use serde_json::json;
 use storage::pushes::{Outcome, Push, Subscription};
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use super::{AFTER_TROUBLE, LEASE_SECONDS, pause};
+use super::{LEASE_SECONDS, Pace};
 use crate::language::Language;
 use crate::notifications::present::place_of;
 use crate::pushes::words;
@@ -23,25 +22,11 @@ use crate::state::App;
 
 /// Messages under way at once.
 const AT_ONCE: i64 = 16;
-const EVERY: Duration = Duration::from_secs(1);
+pub(super) const PACE: Pace = Pace { topic: None, patience: Duration::from_secs(1), trouble: "web push is looked at later" };
 /// Seconds between tries; then it is given up.
 const SCHEDULE: [i64; 4] = [30, 300, 1_800, 7_200];
 /// How long a service keeps it for a device that is away, and how long it may wait here.
 const DAY: i64 = 86_400;
-
-/// Sends until stopped.
-pub async fn run(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match turn(&app).await {
-            Ok(true) => {}
-            Ok(false) => pause(EVERY, &stop).await,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "web push is looked at later");
-                pause(AFTER_TROUBLE, &stop).await;
-            }
-        }
-    }
-}
 
 /// Tries what is due; answers whether anything was.
 ///

@@ -2,29 +2,12 @@
 
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-
-use super::{AFTER_TROUBLE, pause};
+use super::Pace;
 use crate::state::App;
 
 /// Most saved searches of one turn.
 const AT_ONCE: i64 = 100;
-/// How long to wait when nothing is due.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Takes turns until stopped.
-pub async fn run(app: App, stop: CancellationToken) {
-    while !stop.is_cancelled() {
-        match turn(&app).await {
-            Ok(true) => {}
-            Ok(false) => pause(PATIENCE, &stop).await,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "what saved searches found is told later");
-                pause(AFTER_TROUBLE, &stop).await;
-            }
-        }
-    }
-}
+pub(super) const PACE: Pace = Pace { topic: None, patience: Duration::from_secs(5), trouble: "what saved searches found is told later" };
 
 /// Says of what is due that it was found; answers whether there was anything. Of several processes one does it.
 ///

@@ -3,13 +3,15 @@
 use std::time::Duration;
 
 use federation::Error;
+use storage::Topic;
 use storage::synchronisations::Synchronisation;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-use super::LEASE_SECONDS;
+use super::{LEASE_SECONDS, PATIENCE, Pace};
 use crate::state::App;
 
+pub(super) const PACE: Pace = Pace { topic: Some(Topic::Synchronisations), patience: PATIENCE, trouble: "followers are compared later" };
 /// Servers asked at once.
 const AT_ONCE: i64 = 8;
 /// What takes longer is tried again later; its lease is not over yet.

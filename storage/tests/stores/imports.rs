@@ -63,6 +63,23 @@ async fn of_two_who_carry_on_one_does() {
 }
 
 #[tokio::test]
+async fn one_import_of_a_maker_runs_at_a_time() {
+    for trial in Trial::all().await {
+        let (ana, bo) = (trial.ana().await, trial.somebody("bo").await);
+        let running = |maker: Id<domain::actors::Actor>| Import { state: State::Running, ..import(&trial, maker) };
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.imports().insert(&running(ana.id)).await.unwrap();
+        tx.imports().insert(&running(bo.id)).await.unwrap();
+        keep(tx).await;
+        let looked = import(&trial, ana.id);
+        let mut tx = trial.storage.begin().await.unwrap();
+        tx.imports().insert(&looked).await.unwrap();
+        let begun = Import { state: State::Running, ..looked };
+        assert_eq!(conflict(tx.imports().update(&begun, (State::Looked, 0)).await), "imports_maker_id");
+    }
+}
+
+#[tokio::test]
 async fn a_row_is_found_by_its_key_until_its_listing_is_gone() {
     for trial in Trial::all().await {
         let ana = trial.ana().await;

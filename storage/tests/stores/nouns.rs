@@ -225,6 +225,7 @@ pub fn media(id: Id<Media>, owner: Id<Actor>) -> Media {
         owner,
         state: MediaState::Processing,
         alt: "A shuttle".to_owned(),
+        decoration: false,
         width: 2_048,
         height: 1_536,
         blurhash: "LEHV6nWB2yk8".to_owned(),

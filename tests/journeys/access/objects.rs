@@ -174,6 +174,7 @@ const OPERATIONS: &[Row] = &[
 /// Pages.
 const PAGES: &[Row] = &[
     ("GET", "/@{handle}/listings/{id}", LISTINGS, Look),
+    ("GET", "/@{handle}/listings/{id}/print", LISTINGS, Look),
     ("GET", "/@{handle}/listings/{id}/edit", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/edit", LISTINGS, Own),
     ("POST", "/@{handle}/listings/{id}/publish", LISTINGS, Own),

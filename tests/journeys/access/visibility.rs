@@ -242,6 +242,7 @@ const PAGES: &[Row] = &[
     ("/posts/{id}/edit", NOTES, Shows::Own(403)),
     ("/posts/{id}/delete", NOTES, Shows::Own(403)),
     ("/@{handle}/listings/{id}", LISTINGS, Shows::Itself(200)),
+    ("/@{handle}/listings/{id}/print", LISTINGS, Shows::Itself(200)),
     ("/@{handle}/listings/{id}/edit", LISTINGS, Shows::Own(403)),
     ("/@{handle}/listings/{id}/order", LISTINGS, Shows::Itself(200)),
     ("/@{handle}/listings/{id}/ask", LISTINGS, Shows::Itself(200)),
