@@ -43,6 +43,7 @@ pub const TERMS: &[&str] = &[
     "photos",
     "pronouns",
     "proposal",
+    "restricted",
     "returns",
     "section",
     "state",

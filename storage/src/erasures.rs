@@ -214,6 +214,7 @@ impl Erasures<'_> {
             "DELETE FROM accounts WHERE actor_id = $1",
             "DELETE FROM shop_policies WHERE maker_id = $1",
             "DELETE FROM saved_replies WHERE maker_id = $1",
+            "DELETE FROM goods_confirmed WHERE maker_id = $1",
             // Nobody needs to know any more where to send it.
             "DELETE FROM sealed_addresses WHERE agreement_id IN (SELECT id FROM agreements WHERE buyer_id = $1 UNION ALL SELECT id FROM agreements WHERE seller_id = $1)",
             "UPDATE requests SET content = '' WHERE actor_id = $1",

@@ -18,6 +18,7 @@ mod posts;
 mod reactions;
 mod readable;
 mod recent;
+mod restricted;
 mod scene;
 mod synchronisation;
 mod threads;

@@ -16,6 +16,7 @@ mod people;
 mod pushes;
 mod reading;
 mod relations;
+mod restricted;
 mod routes;
 mod saved_searches;
 mod search;

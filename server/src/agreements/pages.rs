@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State as Shared};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::actors::Actor;
 use domain::agreements::{Agreement, Draft, Kind, Side, State};
 use domain::listings::{Listing, State as ListingState, Terms};
@@ -308,6 +308,11 @@ async fn begin(app: &App, visit: &Visit, member: &Member, id: Id<Listing>, form:
     let choices =
         if orders { Some(choices(&page, &listing).ok_or_else(|| Problem::conflict().saying("problem-order-not", "this cannot be ordered; write to its maker"))?) } else { None };
     let mut reader = app.storage.read().await?;
+    let judgement = reader.goods().policy().await?.judge(&listing);
+    if judgement.is_restricted() && judgement.is_kept_from(&reader.goods().list_confirmed(member.maker.actor.id).await?) {
+        // Its page says why, and asks where that helps.
+        return Ok(Redirect::to(&listing_path(&seller.actor.handle, id)).into_response());
+    }
     let shop: Shop = reader.agreements().find_shop(seller.actor.id).await?;
     let card = listings::cards(&mut reader, std::slice::from_ref(&listing), true).await?.pop().ok_or_else(Problem::not_found)?;
     let by = bylines(&mut reader, &[seller.actor.id]).await?.remove(&seller.actor.id).ok_or_else(Problem::not_found)?;

@@ -184,6 +184,7 @@ fn card(title: &str, image: Option<(&str, &str)>, offer: Offer, maker: &str, ori
         maker_url: "/@ottilie".to_owned(),
         place: Some("Saltmere".to_owned()),
         origin: origin.map(str::to_owned),
+        veil: None,
         is_pinned: false,
     }
 }
@@ -515,6 +516,8 @@ pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
         kept: None,
         photos: Vec::new(),
         categories: ["textiles", "weaving", "ceramics"].map(choice).to_vec(),
+        goods: super::goods::reasons(language),
+        ruled: Vec::new(),
         currencies: ["EUR", "GBP", "SEK"].map(str::to_owned).to_vec(),
         licenses: ["CC-BY-SA-4.0", "CERN-OHL-S-2.0"].map(str::to_owned).to_vec(),
         axes: vec![(String::new(), String::new()); 2],
@@ -579,6 +582,8 @@ fn editor_like(editor: &Editor, language: Language) -> Editor {
         kept: None,
         photos: Vec::new(),
         categories: editor.categories.clone(),
+        goods: editor.goods.clone(),
+        ruled: editor.goods.clone(),
         currencies: editor.currencies.clone(),
         licenses: editor.licenses.clone(),
         axes: vec![("Colour".to_owned(), "Blue, Red".to_owned()), ("Width".to_owned(), "25 mm".to_owned())],

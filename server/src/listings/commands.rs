@@ -4,6 +4,7 @@
 use domain::actors::Actor;
 use domain::listings::{Content, Event, Listing, ListingError};
 use domain::media::{Media, State as MediaState};
+use domain::text::Fault;
 use domain::{Id, Time};
 use storage::{Happened, Transaction};
 
@@ -43,8 +44,12 @@ pub async fn write(app: &App, maker: &Actor, writing: Writing<'_>) -> Result<(Li
         None => begin(app, &mut tx, maker, writing.content, now).await?,
     };
     let mut happened = vec![first];
+    if listing.state.is_listed() {
+        admit(&mut tx, &listing).await?;
+    }
     if writing.publishes && !listing.state.is_listed() {
         let published = listing.publish(maker.id, now)?;
+        admit(&mut tx, &listing).await?;
         keep_current(app, &mut tx, maker, &listing, &published).await?;
         happened.push(published);
     }
@@ -61,7 +66,11 @@ pub async fn change_all(app: &App, maker: &Actor, changes: Vec<(Listing, Content
     let mut tx = app.storage.begin().await?;
     let mut happened = Vec::new();
     for (before, content) in changes {
-        happened.push(change(app, &mut tx, maker, before, content, None, now).await?.1);
+        let (changed, event) = change(app, &mut tx, maker, before, content, None, now).await?;
+        if changed.state.is_listed() {
+            admit(&mut tx, &changed).await?;
+        }
+        happened.push(event);
     }
     if happened.is_empty() { Ok(()) } else { finish(tx, &happened, now).await }
 }
@@ -92,6 +101,9 @@ pub async fn act(
     let now = app.clock.now();
     let event = verb(&mut listing, maker.id, now)?;
     let mut tx = app.storage.begin().await?;
+    if listing.state.is_listed() {
+        admit(&mut tx, &listing).await?;
+    }
     keep_current(app, &mut tx, maker, &listing, &event).await?;
     tx.commit(event.clone(), now).await?;
     Ok((listing, event))
@@ -134,7 +146,12 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
         // Somebody else may have changed it, or another process was first.
         let Some(mut listing) = tx.listings().find(found.id).await? else { continue };
         let Some(maker) = tx.actors().find(listing.maker).await? else { continue };
-        let Some(event) = listing.turn(now) else { continue };
+        let before = listing.clone();
+        let Some(mut event) = listing.turn(now) else { continue };
+        if listing.state.is_listed() && !refusals(&mut tx, &listing).await?.is_empty() {
+            listing = before;
+            event = listing.hold_back(now);
+        }
         if keep(&mut tx, &app.site, &maker, &listing, &event).await? {
             tx.commit(event, now).await?;
         }
@@ -154,6 +171,19 @@ pub async fn delete(app: &App, maker: &Actor, listing: &Listing) -> Result<(), P
     tx.commit(event, now).await?;
     discard(app, &unused).await;
     Ok(())
+}
+
+/// Lets a listing into the shop if the rules of this instance allow what it contains.
+///
+/// # Errors
+/// 422 that says why not, and storage trouble.
+async fn admit(tx: &mut Transaction, listing: &Listing) -> Result<(), Problem> {
+    let faults = refusals(tx, listing).await?;
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+}
+
+async fn refusals(tx: &mut Transaction, listing: &Listing) -> storage::Result<Vec<Fault>> {
+    Ok(tx.goods().policy().await?.judge(listing).faults())
 }
 
 async fn keep_current(app: &App, tx: &mut Transaction, maker: &Actor, listing: &Listing, event: &Event) -> Result<(), Problem> {

@@ -81,6 +81,7 @@ pub async fn edit(State(app): State<App>, visit: Visit, member: Member, Named((_
     shown.said = look.said;
     if look.check.is_some() {
         shown.complaints = missing(&listing, member.maker.actor.id, app.clock.now());
+        shown.complaints.faults.extend(reader.goods().policy().await?.judge(&listing).faults());
     }
     let desk = Desk { visit: &visit, maker: &member.maker.actor, listing: Some(&listing) };
     desk.answer(&mut reader, shown).await

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 81] = [
+const PLAIN: [&str; 83] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -91,6 +91,8 @@ const PLAIN: [&str; 81] = [
     "webhook-kept",
     "webhook-pinged",
     "webhook-removed",
+    "goods-ruled",
+    "goods-said",
 ];
 
 /// Messages that name whom it was about.

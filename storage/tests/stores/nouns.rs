@@ -3,6 +3,7 @@
 use domain::accounts::{Account, Invite, Role, Scopes, Session, State as AccountState, Token};
 use domain::actors::{Actor, Kind, State};
 use domain::follows::{Follow, State as FollowState};
+use domain::goods::Goods;
 use domain::listings::{
     Category, Condition, Content, Decimal, Dimensions, LengthUnit, License, Listing, MadeBy, Per, Purpose, State as ListingState, Terms, Variation, Variations, Weight, WeightUnit,
     Zone,
@@ -151,6 +152,7 @@ pub fn listing(id: Id<Listing>, maker: Id<Actor>) -> Listing {
         tags: vec![Tag::trusted("weaving"), Tag::trusted("walnut")],
         materials: vec!["walnut".to_owned(), "oil \"raw\"".to_owned()],
         category: Category::parse("weaving"),
+        restricted: Goods::known(["lithium", "alcohol"]),
         condition: Some(Condition::ForParts),
         place: Some(place()),
         pickup: true,
@@ -180,6 +182,7 @@ pub fn listing(id: Id<Listing>, maker: Id<Actor>) -> Listing {
         updated_at: later(5),
         version: 1,
         page: Some("https://there.example/p".to_owned()),
+        imposed: Goods::known(["adult"]),
     }
 }
 
