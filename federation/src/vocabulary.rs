@@ -49,6 +49,7 @@ pub const TERMS: &[&str] = &[
     "state",
     "terms",
     "title",
+    "trader",
     "variations",
     "wants",
     "weight",

@@ -221,7 +221,7 @@ impl Erasures<'_> {
             "DELETE FROM webhooks WHERE maker_id = $1",
             "DELETE FROM saved_searches WHERE maker_id = $1",
             "UPDATE makers SET bio_source = '', bio_html = '', avatar_id = NULL, banner_id = NULL, links = '[]', crafts = '[]', pronouns = '', place_name = NULL,
-             place_lat = NULL, place_lon = NULL, away = NULL, discoverable = FALSE, indexable = FALSE, version = version + 1 WHERE id = $1",
+             place_lat = NULL, place_lon = NULL, away = NULL, discoverable = FALSE, indexable = FALSE, trader = NULL, legal = NULL, version = version + 1 WHERE id = $1",
             "UPDATE actors SET name = '', featured = NULL, also_known_as = '[]', moved_to = NULL, moved_by = NULL WHERE id = $1",
         ] {
             exec!(self.conn, |c| sqlx::query(statement).bind(id).execute(c))?;

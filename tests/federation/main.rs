@@ -22,4 +22,5 @@ mod restricted;
 mod scene;
 mod synchronisation;
 mod threads;
+mod traders;
 mod two_houses;

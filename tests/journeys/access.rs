@@ -272,6 +272,7 @@ const TABLE: &[Row] = &[
     ("POST", "/agreements/{id}/feedback", With::Order, [401, 409, 404, 409]),
     ("GET", "/settings/selling", With::Nothing, MEMBERS),
     ("POST", "/settings/selling", With::Nothing, MEMBERS_SEND),
+    ("POST", "/settings/selling/kind", With::Nothing, MEMBERS_SEND),
     ("POST", "/settings/selling/replies", With::Nothing, [401, 422, 422, 422]),
     ("POST", "/settings/selling/replies/{id}/remove", With::Reply, [401, 404, 404, 303]),
     ("GET", "/saved-searches", With::Nothing, MEMBERS),

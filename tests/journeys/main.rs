@@ -22,5 +22,6 @@ mod saved_searches;
 mod search;
 mod streams;
 mod suggestions;
+mod traders;
 mod webhooks;
 mod writing;

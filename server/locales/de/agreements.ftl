@@ -202,3 +202,26 @@ feedback-hint = Alle lesen es, auch auf der Seite, um die es geht. Einmal und nu
 feedback-give = Veröffentlichen
 feedback-given = Deine Worte sind veröffentlicht.
 feedback-waits = { $host } hat noch nicht bestätigt, dass dies auf einer abgeschlossenen Bestellung beruht. Danach steht es dort auf der Seite.
+
+## Privat oder gewerblich
+
+selling-kind = Privat oder gewerblich
+selling-kind-label = Du verkaufst
+selling-kind-none = nicht gesagt
+selling-kind-private = privat
+selling-kind-trader = gewerblich
+selling-kind-hint = Wer regelmäßig und mit Gewinnabsicht verkauft, handelt gewerblich. Dann gelten die Rechte von Verbrauchern; hier ist zu lesen, was zutrifft.
+selling-kind-must = Diese Instanz verlangt das von allen, bevor sie ein Angebot veröffentlichen.
+selling-kind-say = In den Einstellungen zum Verkaufen sagen
+selling-legal-public = Die Angaben von Gewerblichen sind für alle lesbar: im Laden, an jedem Angebot und beim Bestellen. Schreib nichts hinein, was privat bleiben soll.
+selling-contact-hint = Mindestens eins von beiden.
+trade-details = Impressum
+trade-name = Name des Unternehmens
+trade-address = Postanschrift
+trade-email = E-Mail
+trade-phone = Telefon
+trade-register = Register und Nummer
+trade-vat-id = Umsatzsteuer-ID
+trade-trader = Gewerblicher Verkauf: die Rechte von Verbrauchern gelten, etwa der Widerruf bei Käufen aus der Ferne.
+trade-private = Privatverkauf: die Rechte von Verbrauchern gegenüber Unternehmen, etwa der Widerruf bei Käufen aus der Ferne, gelten nicht.
+trade-at-home = Das Impressum steht auf der eigenen Seite

@@ -20,6 +20,7 @@ use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::listings::present as listings;
 use crate::makers::present::bylines;
+use crate::makers::trade;
 use crate::page::{Form, Section, answer};
 use crate::posts::view::Entry;
 use crate::problem::Problem;
@@ -106,6 +107,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
     let asked = reader.agreements().list_unanswered(id).await?;
     let replies = if side == Side::Seller { reader.agreements().list_saved_replies(me).await? } else { Vec::new() };
     let postal = postal(&mut reader, &agreement, side).await?;
+    let seller = reader.makers().find(agreement.seller).await?;
     let is_unread = reader.agreements().is_unread(id, side).await?;
     let frame = said.on(visit.page().titled(agreement.title.clone()).under(Section::Home).unlisted());
     let (turn, is_turn, tone) = if asked.is_empty() { present::turn(&frame, &agreement, side, &by.name) } else { present::waits(&frame, &by.name) };
@@ -128,6 +130,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
         own_wish: agreement.wants.of(side).map(|state| frame.t(&format!("agreement-you-wants-{}", state.word()))),
         may_take_back: wants.is_none() && (side == Side::Seller || host.is_none()),
         wanted: wants.filter(|_| decides).map(|state| frame.t1(&format!("agreement-wants-{}", state.word()), "name", by.name.as_str())),
+        trade: seller.as_ref().and_then(trade::shown),
         asked: asked.iter().map(|asked| frame.label("agreement-sent", asked.wants.word())).collect(),
         payment_link: agreement.payment_link.clone().filter(|_| side == Side::Buyer && matches!(agreement.state, State::Accepted | State::Paid)),
         postal: postal.map(|text| text.lines().map(str::to_owned).collect()),
@@ -321,6 +324,7 @@ async fn begin(app: &App, visit: &Visit, member: &Member, id: Id<Listing>, form:
         host: seller.actor.handle.host.clone(),
         listing: card,
         seller: by,
+        trade: trade::shown(&seller),
         choices,
         at_once: shop.at_once && seller.actor.is_here(),
         returns: shop.policies.returns,

@@ -68,7 +68,7 @@ pub async fn policy(State(app): State<App>, reading: Option<Reading>) -> Result<
         note: ruling.note,
     };
     let rules = reader.goods().policy().await?.rulings().into_iter().map(shape).collect();
-    Ok(Json(PolicyShape { rules, require_seller_kind: false }))
+    Ok(Json(PolicyShape { rules, require_seller_kind: app.settings.shops.require_seller_kind }))
 }
 
 /// Confirms that the caller is old enough for these and wants to see them; they stand in lists and in full from then on.

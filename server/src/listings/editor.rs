@@ -12,7 +12,7 @@ use domain::{Id, Time};
 use serde::Deserialize;
 use storage::{Cursor, Reader};
 
-use super::commands::{Writing, write};
+use super::commands::{UNSAID, Writing, write};
 use super::desk::{Desk, Shown};
 use super::form::{Press, Sent};
 use super::load;
@@ -82,6 +82,9 @@ pub async fn edit(State(app): State<App>, visit: Visit, member: Member, Named((_
     if look.check.is_some() {
         shown.complaints = missing(&listing, member.maker.actor.id, app.clock.now());
         shown.complaints.faults.extend(reader.goods().policy().await?.judge(&listing).faults());
+        if app.settings.shops.require_seller_kind && member.maker.profile.seller_kind.is_none() {
+            shown.complaints.faults.push(UNSAID);
+        }
     }
     let desk = Desk { visit: &visit, maker: &member.maker.actor, listing: Some(&listing) };
     desk.answer(&mut reader, shown).await

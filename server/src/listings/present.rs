@@ -16,6 +16,7 @@ use super::catalogue::Narrow;
 use super::view::{self, Axis, Card, Chosen, Offer, Photo, Seller, Zone};
 use crate::language::Money;
 use crate::makers::present::{byline, stance};
+use crate::makers::trade;
 use crate::media::url::{picture, picture_url};
 use crate::moderation::verbs::PHOTO_REMOVED;
 use crate::page::Page;
@@ -221,6 +222,7 @@ pub async fn seller(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>) 
         verified_links: maker.profile.links.iter().filter(|link| link.verified_at.is_some()).map(verified).collect(),
         away: maker.profile.away.clone(),
         follow: stance(reader, viewer, &maker.actor).await?,
+        trade: trade::shown(maker),
     })
 }
 

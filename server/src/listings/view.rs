@@ -7,7 +7,7 @@ use domain::posts::reactions::Counts;
 use crate::{
     goods::view::{Judged, Reason},
     language::{Language, Money},
-    makers::view::{Byline, Facet, Follow},
+    makers::view::{Byline, Facet, Follow, Trade},
     page::{Form, Page, Paging, Picture, Section, Tone},
     posts::composer::view::SmallComposer,
     posts::view::{Entry, Replies},
@@ -281,6 +281,8 @@ pub struct Seller {
     pub away: Option<String>,
     /// How the person who looks stands to the maker.
     pub follow: Follow,
+    /// As what they sell, where they say so.
+    pub trade: Option<Trade>,
 }
 
 /// `/@name/listings/{id}`. Posts below it: `/publish /pause /archive /pin /unpin`.

@@ -8,7 +8,7 @@ use domain::listings::{
     Category, Condition, Content, Decimal, Dimensions, LengthUnit, License, Listing, MadeBy, Per, Purpose, State as ListingState, Terms, Variation, Variations, Weight, WeightUnit,
     Zone,
 };
-use domain::makers::{Link, Maker, Profile};
+use domain::makers::{Legal, Link, Maker, Profile, SellerKind};
 use domain::media::{Media, Size, State as MediaState, Variant};
 use domain::money::Money;
 use domain::place::{Cell, Place};
@@ -98,6 +98,14 @@ pub fn maker(actor: Actor) -> Maker {
         discoverable: true,
         indexable: true,
         hides_follows: true,
+        seller_kind: Some(SellerKind::Trader(Some(Box::new(Legal {
+            name: "Ana \"Loom\"".to_owned(),
+            address: "Quay 4\nTorino".to_owned(),
+            email: "shop@ana.example".to_owned(),
+            phone: "+39 011".to_owned(),
+            register: "Torino, 77".to_owned(),
+            vat_id: "IT07".to_owned(),
+        })))),
     };
     Maker { actor, profile, updated_at: later(3), version: 1 }
 }
