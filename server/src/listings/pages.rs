@@ -82,7 +82,8 @@ pub async fn show(
     let is_own = visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker);
     let is_moderator = visit.member.as_ref().is_some_and(|member| member.account.is_moderator());
     // Moderators judge what nobody else sees here.
-    let is_shown = is_own || (is_moderator && judgement.is_forbidden()) || !judgement.is_kept_from(&confirmed(&mut reader, &visit).await?);
+    let is_open = !judgement.is_restricted() || is_own || (is_moderator && judgement.is_forbidden());
+    let is_shown = is_open || !judgement.is_kept_from(&confirmed(&mut reader, &visit).await?);
     if !is_shown {
         return veiled(&mut reader, &visit, &listing, &maker.actor, &judgement).await;
     }
