@@ -14,6 +14,7 @@ pub mod emojis;
 pub mod event;
 pub mod featured;
 pub mod follows;
+pub mod goods;
 pub mod handle;
 pub mod id;
 pub mod imports;

@@ -3,6 +3,7 @@
 
 mod agreements;
 mod checks;
+mod goods;
 mod samples;
 mod saved_searches;
 mod sheets;
@@ -48,6 +49,7 @@ fn gallery() -> Gallery {
         desk(&mut gallery, language);
         notifications(&mut gallery, language);
         sheets::hang(&mut gallery, language);
+        goods::hang(&mut gallery, language);
     }
     gallery
 }
@@ -74,14 +76,25 @@ fn site(gallery: &mut Gallery, language: Language) {
         page: samples::visited(language, Section::Elsewhere).titled("About"),
         text_html: Some(samples::LONG_HTML.replace("h3>", "h2>")),
         rules: samples::rules(),
+        goods: goods::reasons(language),
+        has_confirmed: true,
         hosts: samples::people().into_iter().take(1).collect(),
         contact: Some(Anchor::new("hosts@harbour.example", "mailto:hosts@harbour.example")),
         maker_count: 212,
         listing_count: 1348,
     };
     gallery.hang("about", language, &about);
-    let bare =
-        About { page: samples::visited(language, Section::Elsewhere), text_html: None, rules: Vec::new(), hosts: Vec::new(), contact: None, maker_count: 0, listing_count: 0 };
+    let bare = About {
+        page: samples::visited(language, Section::Elsewhere),
+        text_html: None,
+        rules: Vec::new(),
+        goods: Vec::new(),
+        has_confirmed: false,
+        hosts: Vec::new(),
+        contact: None,
+        maker_count: 0,
+        listing_count: 0,
+    };
     gallery.hang("about-bare", language, &bare);
     for status in [400, 403, 404, 405, 410, 422, 429, 500, 503] {
         let mut error = ErrorPage::new(samples::visited(language, Section::Elsewhere), status);
@@ -308,6 +321,7 @@ fn listings(gallery: &mut Gallery, language: Language) {
                 }),
                 replies: if name == "plain" || name == "remote" { samples::replies() } else { Replies::default() },
                 composer: (name != "plain" && name != "draft").then(|| samples::few_lines(Some("Ottilie Varn"))),
+                judged: goods::judged(language, name),
             },
         );
     }
@@ -719,6 +733,9 @@ fn every_fault_of_the_domain_and_every_category_has_its_words() {
             }
         }
     });
+    for goods in domain::goods::Goods::all() {
+        lacking.extend([format!("goods-{}", goods.as_str()), format!("goods-about-{}", goods.as_str())].into_iter().filter(|key| !Language::English.has(key)));
+    }
     let tree = fs::read_to_string(root.join("../config/categories.toml")).unwrap();
     for slug in tree.lines().filter(|line| !line.starts_with('#')).flat_map(|line| line.split('"').skip(1).step_by(2)) {
         if !Language::English.has(&format!("category-{slug}")) {

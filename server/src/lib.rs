@@ -18,6 +18,7 @@ pub mod figures;
 pub mod follows;
 #[cfg(test)]
 mod gallery;
+pub mod goods;
 pub mod imports;
 pub mod language;
 pub mod listings;

@@ -23,7 +23,7 @@ use crate::page::Page;
 use crate::problem::{self, Problem};
 use crate::state::App;
 use crate::{
-    accounts, agreements, api, assets, developers, discovery, featured, feeds, figures, follows, imports, language, listings, lists, makers, media, messages, moderation,
+    accounts, agreements, api, assets, developers, discovery, featured, feeds, figures, follows, goods, imports, language, listings, lists, makers, media, messages, moderation,
     notifications, posts, pushes, relations, reports, saved_searches, search, site, streams, suggestions, tags, telemetry, timelines, webhooks,
 };
 
@@ -55,6 +55,7 @@ pub fn router(app: &App) -> Router {
         .merge(timelines::routes())
         .merge(reports::routes())
         .merge(moderation::routes())
+        .merge(goods::routes())
         .merge(notifications::routes())
         .merge(streams::routes())
         .merge(pushes::routes())

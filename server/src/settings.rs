@@ -52,6 +52,15 @@ pub struct Settings {
     pub workers: Workers,
     /// How often strangers may ask.
     pub limits: LimitSettings,
+    /// What makers say before they sell.
+    pub shops: Shops,
+}
+
+/// `[shops]`
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shops {
+    /// Makers say whether they sell privately or as traders before they publish a listing.
+    pub require_seller_kind: bool,
 }
 
 /// `[instance]`
@@ -340,6 +349,7 @@ impl Default for Settings {
                 orders: "60/h".parse().ok(),
                 visitors: "20/h".parse().ok(),
             },
+            shops: Shops { require_seller_kind: false },
         }
     }
 }

@@ -218,13 +218,14 @@ impl Erasures<'_> {
             // What visitors asked goes with whom they asked, and who they were.
             "DELETE FROM visitor_blocks WHERE maker_id = $1",
             "DELETE FROM visitors WHERE agreement_id IN (SELECT id FROM agreements WHERE seller_id = $1)",
+            "DELETE FROM goods_confirmed WHERE maker_id = $1",
             // Nobody needs to know any more where to send it.
             "DELETE FROM sealed_addresses WHERE agreement_id IN (SELECT id FROM agreements WHERE buyer_id = $1 UNION ALL SELECT id FROM agreements WHERE seller_id = $1)",
             "UPDATE requests SET content = '' WHERE actor_id = $1",
             "DELETE FROM webhooks WHERE maker_id = $1",
             "DELETE FROM saved_searches WHERE maker_id = $1",
             "UPDATE makers SET bio_source = '', bio_html = '', avatar_id = NULL, banner_id = NULL, links = '[]', crafts = '[]', pronouns = '', place_name = NULL,
-             place_lat = NULL, place_lon = NULL, away = NULL, discoverable = FALSE, indexable = FALSE, version = version + 1 WHERE id = $1",
+             place_lat = NULL, place_lon = NULL, away = NULL, discoverable = FALSE, indexable = FALSE, trader = NULL, legal = NULL, version = version + 1 WHERE id = $1",
             "UPDATE actors SET name = '', featured = NULL, also_known_as = '[]', moved_to = NULL, moved_by = NULL WHERE id = $1",
         ] {
             exec!(self.conn, |c| sqlx::query(statement).bind(id).execute(c))?;

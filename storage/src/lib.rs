@@ -27,6 +27,7 @@ pub mod featured;
 mod feeds;
 pub mod follows;
 mod gather;
+pub mod goods;
 pub mod habits;
 pub mod imports;
 pub mod inbox;

@@ -1,6 +1,7 @@
 //! Listings and their catalogue.
 
 use domain::actors::Actor;
+use domain::goods::Goods;
 use domain::listings::{Category, Condition, Content, Dimensions, License, Listing, MadeBy, Per, Purpose, State, Terms, Weight};
 use domain::money::Money;
 use domain::tag::Tag;
@@ -10,9 +11,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::engine::{Conn, Dialect};
+use crate::goods::GoodsStore;
 use crate::media::MediaStore;
 use crate::page::bounded;
-use crate::row::{RowOf, id_list, json};
+use crate::row::{RowOf, id_list, json, text_list};
 use crate::{Cursor, Page, Result};
 
 mod amounts;
@@ -83,6 +85,8 @@ struct ListingRow {
     updated_at: i64,
     version: i64,
     page: Option<String>,
+    restricted: String,
+    imposed: String,
 }
 
 impl TryFrom<ListingRow> for Listing {
@@ -111,6 +115,7 @@ impl TryFrom<ListingRow> for Listing {
             materials: of.json("materials", &row.materials)?,
             // A category that left the tree is none.
             category: row.category.as_deref().and_then(Category::parse),
+            restricted: goods(of, "restricted", &row.restricted)?,
             condition: row.condition.as_deref().map(|word| of.word("condition", Condition::from_word(word))).transpose()?,
             place: crate::makers::place(row.place_name, row.place_lat, row.place_lon),
             pickup: row.pickup,
@@ -139,6 +144,7 @@ impl TryFrom<ListingRow> for Listing {
             updated_at: Time::from_unix_micros(row.updated_at),
             version: row.version,
             page: row.page,
+            imposed: goods(of, "imposed", &row.imposed)?,
         })
     }
 }
@@ -147,8 +153,18 @@ macro_rules! select {
     () => {
         "SELECT l.id, l.address, l.maker_id, l.state, l.purpose, l.terms, l.title, l.description_source, l.description_html, l.photos, l.price_minor, l.currency, l.unit_based,
          l.quantity, l.made_to_order, l.lead_time_days, l.tags, l.materials, l.category, l.condition, l.place_name, l.place_lat, l.place_lon, l.pickup, l.shipping,
-         l.delivery_text, l.axes, l.variations, l.delivery, l.personalisation, l.details, l.made_by, l.section, l.ends_at, l.publishes_at, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page FROM listings l "
+         l.delivery_text, l.axes, l.variations, l.delivery, l.personalisation, l.details, l.made_by, l.section, l.ends_at, l.publishes_at, l.license, l.created_at, l.published_at, l.updated_at, l.version, l.page, l.restricted,
+         l.imposed FROM listings l "
     };
+}
+
+/// Kinds of restricted goods; one that does not exist any more is none.
+fn goods(of: RowOf, column: &'static str, text: &str) -> Result<Vec<Goods>> {
+    Ok(Goods::known(of.json::<Vec<String>>(column, text)?.iter().map(String::as_str)))
+}
+
+fn slugs(goods: &[Goods]) -> String {
+    text_list(goods.iter().map(|goods| goods.as_str()))
 }
 
 /// Folded words as a query of the dialect: every word must be the beginning of one in the text. The words hold only
@@ -174,8 +190,8 @@ impl Listings<'_> {
             "INSERT INTO listings (id, address, maker_id, here, state, purpose, terms, title, description_source, description_html, photos, price_minor, currency, unit_based, quantity,
              made_to_order, lead_time_days, tags, materials, category, condition, place_name, place_lat, place_lon, pickup, shipping, delivery_text, license, created_at, published_at,
              updated_at, version, page, axes, variations, delivery, personalisation, lowest_minor,
-             details, made_by, section, ends_at, publishes_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43)"
+             details, made_by, section, ends_at, publishes_at, restricted, imposed)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45)"
         )
         .bind(listing.id.raw())
         .bind(listing.address.as_str())
@@ -220,8 +236,11 @@ impl Listings<'_> {
         .bind(&content.section)
         .bind(content.ends_at.map(Time::unix_micros))
         .bind(content.publishes_at.map(Time::unix_micros))
+        .bind(slugs(&content.restricted))
+        .bind(slugs(&listing.imposed))
         .execute(c)
         })?;
+        GoodsStore { conn: self.conn }.keep(listing.id, &listing.goods()).await?;
         self.index(listing).await
     }
 
@@ -234,7 +253,7 @@ impl Listings<'_> {
              unit_based = $11, quantity = $12, made_to_order = $13, lead_time_days = $14, tags = $15, materials = $16, category = $17, condition = $18, place_name = $19, place_lat = $20,
              place_lon = $21, pickup = $22, shipping = $23, delivery_text = $24, license = $25, published_at = $26, updated_at = $27, version = $28, page = $29,
              axes = $30, variations = $31, delivery = $32, personalisation = $33, lowest_minor = $34,
-             details = $35, made_by = $36, section = $37, ends_at = $38, publishes_at = $39
+             details = $35, made_by = $36, section = $37, ends_at = $38, publishes_at = $39, restricted = $40, imposed = $41
              WHERE id = $1 AND version = $28 - 1"
         )
         .bind(listing.id.raw())
@@ -276,11 +295,14 @@ impl Listings<'_> {
         .bind(&content.section)
         .bind(content.ends_at.map(Time::unix_micros))
         .bind(content.publishes_at.map(Time::unix_micros))
+        .bind(slugs(&content.restricted))
+        .bind(slugs(&listing.imposed))
         .execute(c)
         })?;
         if rows == 0 {
             return Ok(false);
         }
+        GoodsStore { conn: self.conn }.replace(listing.id, &listing.goods()).await?;
         self.index(listing).await?;
         Ok(true)
     }

@@ -1,7 +1,7 @@
 //! Profiles of makers, joined with their actor, and the catalogue of them.
 
 use domain::actors::Actor;
-use domain::makers::{Maker, Profile};
+use domain::makers::{Maker, Profile, SellerKind};
 use domain::place::{Cell, Place};
 use domain::tag::Tag;
 use domain::text::{Markup, search_words};
@@ -62,6 +62,8 @@ struct MakerRow {
     discoverable: bool,
     indexable: bool,
     hides_follows: bool,
+    trader: Option<bool>,
+    legal: Option<String>,
     updated_at: i64,
     version: i64,
 }
@@ -90,6 +92,11 @@ impl TryFrom<MakerRow> for Maker {
             discoverable: row.discoverable,
             indexable: row.indexable,
             hides_follows: row.hides_follows,
+            seller_kind: match row.trader {
+                None => None,
+                Some(false) => Some(SellerKind::Private),
+                Some(true) => Some(SellerKind::Trader(row.legal.map(|legal| of.json("legal", &legal)).transpose()?.map(Box::new))),
+            },
         };
         Ok(Self { actor: row.actor.try_into()?, profile, updated_at: Time::from_unix_micros(row.updated_at), version: row.version })
     }
@@ -101,7 +108,7 @@ macro_rules! select {
             "SELECT ",
             actor_columns!(),
             ", m.bio_source, m.bio_html, m.avatar_id, m.banner_id, m.links, m.crafts, m.pronouns, m.place_name, m.place_lat, m.place_lon, m.away,
-             m.open_for_commissions, m.discoverable, m.indexable, m.hides_follows, m.updated_at, m.version
+             m.open_for_commissions, m.discoverable, m.indexable, m.hides_follows, m.trader, m.legal, m.updated_at, m.version
              FROM makers m JOIN actors a ON a.id = m.id "
         )
     };
@@ -140,8 +147,8 @@ impl Makers<'_> {
     pub async fn insert_profile(&mut self, maker: &Maker) -> Result<()> {
         exec!(self.conn, |c| sqlx::query(
             "INSERT INTO makers (id, bio_source, bio_html, avatar_id, banner_id, links, crafts, pronouns, place_name, place_lat, place_lon, away,
-             open_for_commissions, discoverable, indexable, hides_follows, updated_at, version)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)"
+             open_for_commissions, discoverable, indexable, hides_follows, updated_at, version, trader, legal)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)"
         )
         .bind(maker.actor.id.raw())
         .bind(maker.profile.bio.source())
@@ -161,15 +168,18 @@ impl Makers<'_> {
         .bind(maker.profile.hides_follows)
         .bind(maker.updated_at.unix_micros())
         .bind(maker.version)
+        .bind(maker.profile.seller_kind.as_ref().map(SellerKind::is_trader))
+        .bind(maker.profile.seller_kind.as_ref().and_then(SellerKind::legal).map(json))
         .execute(c))?;
         self.index(maker).await
     }
 
     /// Replaces actor and profile when the stored version is the one before `maker.version`; answers whether it was.
     pub async fn update(&mut self, maker: &Maker) -> Result<bool> {
-        let rows = exec!(self.conn, |c| sqlx::query(
+        let rows = exec!(self.conn, |c| {
+            sqlx::query(
             "UPDATE makers SET bio_source = $2, bio_html = $3, avatar_id = $4, banner_id = $5, links = $6, crafts = $7, pronouns = $8, place_name = $9, place_lat = $10,
-             place_lon = $11, away = $12, open_for_commissions = $13, discoverable = $14, indexable = $15, hides_follows = $16, updated_at = $17, version = $18
+             place_lon = $11, away = $12, open_for_commissions = $13, discoverable = $14, indexable = $15, hides_follows = $16, updated_at = $17, version = $18, trader = $19, legal = $20
              WHERE id = $1 AND version = $18 - 1"
         )
         .bind(maker.actor.id.raw())
@@ -190,7 +200,10 @@ impl Makers<'_> {
         .bind(maker.profile.hides_follows)
         .bind(maker.updated_at.unix_micros())
         .bind(maker.version)
-        .execute(c))?;
+        .bind(maker.profile.seller_kind.as_ref().map(SellerKind::is_trader))
+        .bind(maker.profile.seller_kind.as_ref().and_then(SellerKind::legal).map(json))
+        .execute(c)
+        })?;
         if rows == 0 {
             return Ok(false);
         }

@@ -9,10 +9,10 @@ use crate::{Result, Storage, Topic};
 use crate::{
     account_links::AccountLinks, accounts::Accounts, activities::Activities, actors::Actors, agreements::Agreements, blocks::Blocks, bookmarks::Bookmarks,
     conversations::Conversations, domain_blocks::DomainBlocks, early_likes::EarlyLikes, emojis::Emojis, erasures::Erasures, featured::FeaturedPosts, follows::Follows,
-    habits::PostHabits, imports::Imports, instance::Instance, listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers, media::MediaStore,
-    moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions, relations::Relations,
-    reports::Reports, rules::RuleStore, saved_searches::SavedSearches, search::Search, streams::Streams, suggestions::Suggestions, tags::Tags, threads::Threads,
-    timelines::Timelines, undone::Undone, webhooks::Webhooks,
+    goods::GoodsStore, habits::PostHabits, imports::Imports, instance::Instance, listings::Listings, lists::Lists, mails::Mails, makers::Makers, markers::Markers,
+    media::MediaStore, moderation::Moderation, mutes::Mutes, notifications::Notifications, polls::Polls, posts::Posts, pushes::Pushes, quotes::Quotes, reactions::Reactions,
+    relations::Relations, reports::Reports, rules::RuleStore, saved_searches::SavedSearches, search::Search, streams::Streams, suggestions::Suggestions, tags::Tags,
+    threads::Threads, timelines::Timelines, undone::Undone, webhooks::Webhooks,
 };
 
 /// What a transaction reports: at least one event.
@@ -98,6 +98,7 @@ stores!(
     erasures => Erasures,
     featured => FeaturedPosts,
     follows => Follows,
+    goods => GoodsStore,
     imports => Imports,
     habits => PostHabits,
     instance => Instance,

@@ -106,6 +106,8 @@ const TABLE: &[Row] = &[
     ("GET", "/media/given/{pass}/{key}", With::Photo, [404; 4]),
     ("GET", "/media/given/{pass}/{key}", With::Given, ALL),
     ("POST", "/language", With::Nothing, [303; 4]),
+    ("POST", "/goods/confirm", With::Nothing, [303; 4]),
+    ("POST", "/goods/forget", With::Nothing, [303; 4]),
     ("GET", "/@{handle}", With::Nothing, ALL),
     ("GET", "/@{handle}/feedback", With::Nothing, ALL),
     ("GET", "/@{handle}/about", With::Nothing, ALL),
@@ -281,6 +283,7 @@ const TABLE: &[Row] = &[
     ("POST", "/agreements/{id}/visitor/report", With::Order, [401, 404, 404, 404]),
     ("GET", "/settings/selling", With::Nothing, MEMBERS),
     ("POST", "/settings/selling", With::Nothing, MEMBERS_SEND),
+    ("POST", "/settings/selling/kind", With::Nothing, MEMBERS_SEND),
     ("POST", "/settings/selling/replies", With::Nothing, [401, 422, 422, 422]),
     ("POST", "/settings/selling/replies/{id}/remove", With::Reply, [401, 404, 404, 303]),
     ("GET", "/saved-searches", With::Nothing, MEMBERS),
@@ -321,6 +324,11 @@ const TABLE: &[Row] = &[
     ("POST", "/moderation/appeals/{id}/accept", With::Appeal, DESK_SENDS),
     ("POST", "/moderation/appeals/{id}/decline", With::Appeal, [401, 404, 422, 404]),
     ("GET", "/moderation/log", With::Nothing, DESK),
+    ("GET", "/moderation/goods", With::Nothing, DESK),
+    // The hosts make the rules.
+    ("POST", "/moderation/goods", With::Nothing, [401, 404, 403, 404]),
+    ("GET", "/moderation/listings/{id}/goods", With::Listing, DESK),
+    ("POST", "/moderation/listings/{id}/goods", With::Listing, DESK_SENDS),
     // Of peers; a browser is led to pages.
     ("GET", "/actor", With::Nothing, ALL),
     ("GET", "/actor/outbox", With::Nothing, ALL),

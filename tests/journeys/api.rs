@@ -147,6 +147,8 @@ const OPERATIONS: &[(&str, &str, Needs)] = &[
     ("PUT", "/push", Needs::Write),
     ("PATCH", "/push", Needs::Write),
     ("DELETE", "/push", Needs::Write),
+    ("GET", "/policy", Needs::Nothing),
+    ("POST", "/policy/confirm", Needs::Write),
     ("GET", "/saved-searches", Needs::Read),
     ("POST", "/saved-searches", Needs::Write),
     ("GET", "/saved-searches/{id}", Needs::Read),
@@ -228,7 +230,7 @@ async fn call(visitor: &Visitor, method: &str, path: &str) -> Answer {
         return Answer::of(visitor.request(method, "/api/peerwright/v1/media").multipart(Form::new().part("file", file))).await;
     }
     let body = json!({});
-    let takes_body = ["/listings", "/posts", "/lists", "/domain-blocks", "/reports", "/webhooks", "/saved-searches"].contains(&path)
+    let takes_body = ["/listings", "/posts", "/lists", "/domain-blocks", "/reports", "/webhooks", "/saved-searches", "/policy/confirm"].contains(&path)
         || path.starts_with("/moderation/")
         || path.ends_with("/vote")
         || path.ends_with("/members");

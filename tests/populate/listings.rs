@@ -65,7 +65,7 @@ impl Filling {
         let address = Address::trusted(format!("{}/o/{id}", maker.address.as_str().split("/users/").next()?));
         let page = maker.handle.host.as_ref().map(|_| format!("{}/listings/{id}", maker.page));
         let state = if chance.below(20) == 0 { State::SoldOut } else { State::Published };
-        Some(Listing { id, address, maker: maker.id, state, content, created_at: now, published_at: Some(now), updated_at: now, version: 1, page })
+        Some(Listing { id, address, maker: maker.id, state, content, created_at: now, published_at: Some(now), updated_at: now, version: 1, page, imposed: Vec::new() })
     }
 
     async fn keep_listings(&self, makers: &[Actor], some: &[Listing]) -> anyhow::Result<()> {

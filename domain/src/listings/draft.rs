@@ -4,6 +4,7 @@ use super::{
     Category, Condition, Content, Decimal, Dimensions, LengthUnit, License, Listing, MAX_QUANTITY, MAX_QUESTION, MAX_SECTION, MAX_ZONE, MAX_ZONES, MadeBy, Per, Purpose, Terms,
     Weight, WeightUnit, Zone,
 };
+use crate::goods::Goods;
 use crate::media::Media;
 use crate::money::{Money, MoneyError};
 use crate::place::Place;
@@ -44,6 +45,8 @@ pub struct Draft {
     /// Parted by commas.
     pub materials: String,
     pub category: String,
+    /// Slugs of restricted goods.
+    pub restricted: Vec<String>,
     pub condition: String,
     pub place: String,
     pub point: Option<(f64, f64)>,
@@ -97,6 +100,7 @@ impl Draft {
             tags: tags.join(", "),
             materials: content.materials.join(", "),
             category: content.category.as_ref().map(|c| c.as_str().to_owned()).unwrap_or_default(),
+            restricted: content.restricted.iter().map(|goods| goods.as_str().to_owned()).collect(),
             condition: content.condition.map(|c| c.word().to_owned()).unwrap_or_default(),
             place: content.place.as_ref().map(|place| place.name.clone()).unwrap_or_default(),
             point: content.place.as_ref().and_then(|place| place.cell).map(|cell| (cell.latitude(), cell.longitude())),
@@ -149,6 +153,7 @@ impl Draft {
             tags: check.tags(&self.tags),
             materials: check.materials(&self.materials),
             category: check.optional(&self.category, Category::parse, Fault::new("category", "fault-category", "there is no such category")),
+            restricted: check.restricted(&self.restricted),
             condition: check.optional(&self.condition, Condition::from_word, Fault::new("condition", "fault-condition", "condition is one of new, good, used, for-parts")),
             place: check.place(self),
             pickup: self.pickup,
@@ -206,6 +211,13 @@ impl Check {
 
     fn title(&mut self, text: &str) -> String {
         self.optional(text, |text| line(text, MAX_TITLE), Fault::new("title", "fault-title-long", "a title has at most 140 characters")).unwrap_or_default()
+    }
+
+    fn restricted(&mut self, slugs: &[String]) -> Vec<Goods> {
+        if slugs.iter().any(|slug| Goods::parse(slug).is_none()) {
+            self.faults.push(Fault::new("restricted", "fault-goods", "there are no such restricted goods"));
+        }
+        Goods::known(slugs.iter().map(String::as_str))
     }
 
     fn photos(&mut self, photos: &[Id<Media>]) -> Vec<Id<Media>> {
@@ -316,6 +328,7 @@ mod tests {
             tags: (0..14).map(|n| format!("tag{n}")).collect::<Vec<_>>().join(","),
             materials: "m".repeat(61),
             category: "weapons".into(),
+            restricted: vec!["weapons".into(), "walnut".into()],
             condition: "mint".into(),
             place: "p".repeat(121),
             delivery_text: "x".repeat(1_001),
@@ -345,6 +358,7 @@ mod tests {
             "tags",
             "materials",
             "category",
+            "restricted",
             "condition",
             "place",
             "delivery_text",

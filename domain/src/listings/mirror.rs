@@ -33,6 +33,7 @@ impl Mirror {
             updated_at: self.updated_at,
             version: 1,
             page: Some(self.page),
+            imposed: Vec::new(),
         };
         (listing, Event::Mirrored { listing: id, maker })
     }

@@ -12,6 +12,7 @@ mod verbs;
 use serde::{Deserialize, Serialize};
 
 use crate::actors::Actor;
+use crate::goods::Goods;
 use crate::media::Media;
 use crate::money::Money;
 use crate::place::Place;
@@ -163,6 +164,8 @@ pub struct Listing {
     pub version: i64,
     /// For a mirror: where its home shows it.
     pub page: Option<String>,
+    /// Kinds of restricted goods that moderators here say it contains, beside what its maker says.
+    pub imposed: Vec<Goods>,
 }
 
 /// Where the maker sends things, and what one sending there costs.
@@ -195,6 +198,8 @@ pub struct Content {
     /// Words such as `walnut`, at most 20.
     pub materials: Vec<String>,
     pub category: Option<Category>,
+    /// The kinds of restricted goods that its maker says it contains, each once and sorted.
+    pub restricted: Vec<Goods>,
     pub condition: Option<Condition>,
     pub place: Option<Place>,
     pub pickup: bool,
@@ -239,6 +244,7 @@ impl Content {
             tags: Vec::new(),
             materials: Vec::new(),
             category: None,
+            restricted: Vec::new(),
             condition: None,
             place: None,
             pickup: false,
@@ -378,6 +384,11 @@ pub enum Event {
         maker: Id<Actor>,
     },
     MirrorChanged {
+        listing: Id<Listing>,
+        maker: Id<Actor>,
+    },
+    /// Moderators here said which restricted goods it contains, which its maker is told.
+    Judged {
         listing: Id<Listing>,
         maker: Id<Actor>,
     },

@@ -2,6 +2,7 @@
 
 use super::{Content, Event, Listing, MAX_QUANTITY, RENEWED_DAYS, State, Terms};
 use crate::actors::Actor;
+use crate::goods::Goods;
 use crate::media::Media;
 use crate::text::Fault;
 use crate::{Address, Id, Time};
@@ -34,7 +35,7 @@ impl Listing {
     /// Starts a draft, which nobody else sees.
     #[must_use]
     pub fn draft(id: Id<Self>, address: Address, maker: Id<Actor>, content: Content, now: Time) -> (Self, Event) {
-        let listing = Self { id, address, maker, state: State::Draft, content, created_at: now, published_at: None, updated_at: now, version: 1, page: None };
+        let listing = Self { id, address, maker, state: State::Draft, content, created_at: now, published_at: None, updated_at: now, version: 1, page: None, imposed: Vec::new() };
         (listing, Event::Drafted { listing: id, maker })
     }
 
@@ -114,6 +115,34 @@ impl Listing {
             return Some(self.changed());
         }
         None
+    }
+
+    /// A draft that may not go out at its time stays one and does not try again.
+    pub fn hold_back(&mut self, now: Time) -> Event {
+        self.content.publishes_at = None;
+        self.touch(now);
+        self.changed()
+    }
+
+    /// How it is told to peers changed, and nothing else of it.
+    pub fn retell(&mut self, now: Time) -> Event {
+        self.touch(now);
+        self.changed()
+    }
+
+    /// Moderators here say which restricted goods it contains, beside what its maker says. What lives elsewhere keeps the time
+    /// that its home gave it. `None` when they said so before.
+    pub fn impose(&mut self, goods: Vec<Goods>, is_here: bool, now: Time) -> Option<Event> {
+        if self.imposed == goods {
+            return None;
+        }
+        self.imposed = goods;
+        if is_here {
+            self.touch(now);
+            return Some(self.changed());
+        }
+        self.version += 1;
+        Some(Event::MirrorChanged { listing: self.id, maker: self.maker })
     }
 
     /// A draft that says the same as another listing of its maker, with photos of its own.

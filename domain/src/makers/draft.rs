@@ -1,6 +1,6 @@
 //! The profile form: what was typed becomes a change, or one fault per field.
 
-use super::{Link, Profile, ProfileChange};
+use super::{Link, Profile, ProfileChange, SellerKind};
 use crate::media::Media;
 use crate::place::Place;
 use crate::text::{Fault, Markup, line, lines};
@@ -37,6 +37,8 @@ pub struct ProfileDraft {
     pub discoverable: bool,
     pub indexable: bool,
     pub hides_follows: bool,
+    /// Checked where it was typed.
+    pub seller_kind: Option<SellerKind>,
 }
 
 impl ProfileDraft {
@@ -62,6 +64,7 @@ impl ProfileDraft {
             discoverable: profile.discoverable,
             indexable: profile.indexable,
             hides_follows: profile.hides_follows,
+            seller_kind: profile.seller_kind.clone(),
         }
     }
 
@@ -100,6 +103,7 @@ impl ProfileDraft {
             discoverable: self.discoverable,
             indexable: self.indexable,
             hides_follows: self.hides_follows,
+            seller_kind: self.seller_kind.clone(),
         };
         Ok(ProfileChange { name, locked: self.locked, profile })
     }

@@ -1,6 +1,7 @@
 //! Makers: the people who make things, here and elsewhere, and their profile that is a shop.
 
 mod draft;
+mod seller;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,7 @@ use crate::text::Markup;
 use crate::{Id, Time};
 
 pub use draft::{LinkDraft, MAX_LINKS, ProfileDraft};
+pub use seller::{Legal, SellerDraft, SellerKind};
 
 /// A maker: the actor and its profile, under one id.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +44,8 @@ pub struct Profile {
     pub indexable: bool,
     /// Followers and followed are counted but not listed.
     pub hides_follows: bool,
+    /// As what they sell; `None` where they do not say.
+    pub seller_kind: Option<SellerKind>,
 }
 
 /// A place elsewhere on the web that the maker names.
@@ -105,6 +109,20 @@ impl Maker {
         self.actor.name = new.name;
         self.actor.locked = new.locked;
         self.profile = Profile { links, ..new.profile };
+        self.updated_at = now;
+        self.version += 1;
+        Ok(Event::ProfileChanged { maker: self.actor.id })
+    }
+
+    /// Says as what they sell from now on.
+    ///
+    /// # Errors
+    /// When somebody else asks.
+    pub fn sell_as(&mut self, by: Id<Actor>, kind: Option<SellerKind>, now: Time) -> Result<Event, MakerError> {
+        if by != self.actor.id {
+            return Err(MakerError::NotYours);
+        }
+        self.profile.seller_kind = kind;
         self.updated_at = now;
         self.version += 1;
         Ok(Event::ProfileChanged { maker: self.actor.id })

@@ -22,6 +22,10 @@ pub enum Act {
     MakerDeleted,
     PeerJudged(peers::State),
     PeersImported,
+    /// The host made a rule about restricted goods or a category.
+    GoodsRuled,
+    /// A moderator said which restricted goods a listing contains.
+    GoodsSaid,
 }
 
 impl Act {
@@ -48,6 +52,8 @@ impl Act {
             Self::PeerJudged(peers::State::Blocked) => "peer-blocked",
             Self::PeerJudged(peers::State::Allowed) => "peer-allowed",
             Self::PeersImported => "peers-imported",
+            Self::GoodsRuled => "goods-ruled",
+            Self::GoodsSaid => "goods-said",
         }
     }
 
@@ -71,7 +77,7 @@ impl Act {
                 Self::MakerDeleted,
             ])
             .chain(states.into_iter().map(Self::PeerJudged))
-            .chain([Self::PeersImported])
+            .chain([Self::PeersImported, Self::GoodsRuled, Self::GoodsSaid])
             .collect()
     }
 

@@ -59,10 +59,12 @@ pub enum Kind {
     Appeal,
     /// Their appeal was heard.
     AppealDecided,
+    /// Moderators said which restricted goods a listing of theirs contains.
+    Judged,
 }
 
 impl Kind {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 23] = [
         Self::Mention,
         Self::Reply,
         Self::Direct,
@@ -85,6 +87,7 @@ impl Kind {
         Self::Measure,
         Self::Appeal,
         Self::AppealDecided,
+        Self::Judged,
     ];
 
     /// The word in the table and in the API.
@@ -113,6 +116,7 @@ impl Kind {
             Self::Measure => "measure",
             Self::Appeal => "appeal",
             Self::AppealDecided => "appeal-decided",
+            Self::Judged => "judged",
         }
     }
 

@@ -76,6 +76,9 @@ async fn propose_once(context: &Context, by: &Authority, id: &Address, offered: 
     if is_apart(&mut tx, &seller, by.actor()).await? {
         return Err(Error::refused("its maker wants no orders from there"));
     }
+    if tx.goods().policy().await?.judge(&listing).is_forbidden() {
+        return refuse(tx, &seller, by.actor(), id, "it is not allowed on this server any more", now).await;
+    }
     if tx.agreements().count_proposed(seller.id, by.actor().id).await? >= MAX_WAITING {
         return refuse(tx, &seller, by.actor(), id, "too many orders of yours wait for an answer", now).await;
     }

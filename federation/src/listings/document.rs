@@ -1,6 +1,7 @@
 //! A listing of ours as peers receive it: the Note, and the same as a pure Proposal (WIRE 9.2, 9.3; SETTLED 8).
 
 use domain::actors::Actor;
+use domain::goods::{Goods, Policy};
 use domain::listings::{Content, Decimal, Dimensions, Listing, MadeBy, Per, Terms, Variation, Zone};
 use domain::money::Money;
 use domain::site::ActorPart;
@@ -40,7 +41,19 @@ pub fn note(site: &Site, listing: &Listing, maker: &Actor, photos: &[PhotoOut]) 
         .set("pw:title", content.title.as_str())
         .set("pw:proposal", site.proposal(listing.id).as_str())
         .set("pw:photos", photos.iter().map(PhotoOut::photo).collect::<Vec<_>>());
-    exchange(details(note, content), content, listing.address.as_str()).into()
+    exchange(contents(details(note, content), listing), content, listing.address.as_str()).into()
+}
+
+/// The Note behind a warning, where the rules of this instance keep the listing from those who did not confirm that they want
+/// to see it, so that other programs veil it, too.
+pub fn with_warning(note: &mut Value, listing: &Listing, policy: &Policy) {
+    let judgement = policy.judge(listing);
+    if let Value::Object(note) = note
+        && judgement.is_restricted()
+    {
+        note.insert("sensitive".to_owned(), json!(true));
+        note.insert("summary".to_owned(), json!(judgement.warning()));
+    }
 }
 
 /// The pure rendition at `<id>/proposal`, for readers of FEP-0837 that want one. Its identity stays the Note.
@@ -58,7 +71,13 @@ pub fn proposal(site: &Site, listing: &Listing, maker: &Actor) -> Value {
         .set("content", content.description.html())
         .set("pw:state", listing.state.word())
         .set("preview", json!({"type": "Note", "content": preview}));
-    exchange(proposal, content, id.as_str()).maybe("location", content.place.as_ref().map(place::document)).into()
+    exchange(contents(proposal, listing), content, id.as_str()).maybe("location", content.place.as_ref().map(place::document)).into()
+}
+
+/// Which restricted goods it contains, whoever of here says so.
+fn contents(object: Object, listing: &Listing) -> Object {
+    let goods: Vec<&str> = listing.goods().into_iter().map(Goods::as_str).collect();
+    object.maybe("pw:restricted", (!goods.is_empty()).then(|| json!(goods)))
 }
 
 /// What both renditions say of who, when and which.

@@ -4,6 +4,7 @@
 //! with a link to one; E a Note that carries its properties. And `flohmarkt:data`.
 
 use domain::actors::Actor;
+use domain::goods::Goods;
 use domain::listings::{
     Category, Condition, Content, Decimal, Dimensions, LengthUnit, License, MAX_AXES, MAX_PHOTOS, MAX_QUANTITY, MAX_QUESTION, MAX_SECTION, MAX_SKU, MAX_VALUE, MAX_VARIATIONS,
     MAX_ZONE, MAX_ZONES, MadeBy, Mirror, Per, Purpose, State, Terms, Variation, Variations, Weight, WeightUnit, Zone,
@@ -206,6 +207,7 @@ fn content(note: &Value, terms: &Value, address: &Address) -> Result<Content, Un
         tags: tag::hashtags(note, MAX_ON_LISTING),
         materials: words(pw(note, "materials")).into_iter().map(|word| line_cut(word, 60)).filter(|word| !word.is_empty()).take(MAX_MATERIALS).collect(),
         category: Category::parse(either("category")),
+        restricted: Goods::known(words(pw(note, "restricted").or_else(|| pw(terms, "restricted")))),
         condition: Condition::from_word(either("condition")),
         place: place::read(note.get("location")).or_else(|| place::read(terms.get("location"))).or_else(|| place::read_coordinates(flohmarkt?.get("coordinates"))),
         pickup: fulfilment.contains(&"pickup"),

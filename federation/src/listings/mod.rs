@@ -6,5 +6,5 @@ mod mirror;
 #[cfg(test)]
 mod tests;
 
-pub use document::{note, proposal};
+pub use document::{note, proposal, with_warning};
 pub use mirror::{ListingMirror, is_listing, read_listing, read_listing_with};

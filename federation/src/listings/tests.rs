@@ -1,6 +1,7 @@
 //! Listings out, in, and out and in again.
 
 use domain::actors::{Actor, Kind, State as ActorState};
+use domain::goods::{Goods, Policy, Rule, Ruling, Subject};
 use domain::listings::{AxisDraft, Category, Content, Draft, Listing, Per, Purpose, State, Terms, VariationDraft, ZoneDraft};
 use domain::text::Markup;
 use domain::{Address, AddressRules, Audience, Handle, Id, Site, Time};
@@ -54,6 +55,7 @@ fn listing(content: Content) -> Listing {
         updated_at: at.plus_seconds(60),
         version: 1,
         page: None,
+        imposed: Vec::new(),
     }
 }
 
@@ -508,6 +510,44 @@ proptest! {
         prop_assert_eq!(read.photos.len(), count);
         prop_assert!(is_listing(&document));
     }
+}
+
+#[test]
+fn restricted_goods_of_another_list_are_left_out() {
+    let of = |goods: Value| read_here(&merged(ours(shuttle()), json!({"pw:restricted": goods}))).unwrap().content.restricted;
+    for odd in [json!("weapons and more"), json!({"weapons": true}), json!(7), json!([["weapons"]]), json!([null]), json!(["walnut"])] {
+        assert_eq!(of(odd.clone()), [], "{odd}");
+    }
+    let many: Vec<&str> = std::iter::repeat_n("walnut", 200).chain(["weapons"]).collect();
+    assert_eq!(of(json!(many)), [], "no more than some are looked at");
+    assert_eq!(of(json!(["weapons", "walnut", "alcohol", "weapons"])), Goods::known(["alcohol", "weapons"]));
+}
+
+#[test]
+fn a_listing_says_what_it_contains_whoever_of_here_says_so() {
+    let content = Content { restricted: Goods::known(["alcohol"]), category: Category::parse("blades"), ..shuttle() };
+    let listing = Listing { imposed: Goods::known(["adult"]), ..listing(content) };
+    let note = note(&site("maker.example"), &listing, &ana(), &[]);
+    assert_eq!(note["pw:restricted"], json!(["adult", "alcohol", "blades"]));
+    assert_eq!(proposal(&site("maker.example"), &listing, &ana())["pw:restricted"], note["pw:restricted"]);
+    assert_eq!(read_here(&note).unwrap().content.restricted, Goods::known(["adult", "alcohol", "blades"]));
+    assert!(ours(shuttle()).get("pw:restricted").is_none());
+}
+
+#[test]
+fn only_what_is_kept_from_some_stands_behind_a_warning() {
+    let plain = listing(Content { restricted: Goods::known(["lithium"]), ..shuttle() });
+    let gated = listing(Content { restricted: Goods::known(["alcohol"]), category: Category::parse("blades"), ..shuttle() });
+    let said = |listing: &Listing, policy: &Policy| {
+        let mut note = note(&site("maker.example"), listing, &ana(), &photos(2));
+        with_warning(&mut note, listing, policy);
+        assert_eq!(rules::broken(&note), Vec::<String>::new());
+        (note.get("sensitive").cloned(), note.get("summary").cloned())
+    };
+    assert_eq!(said(&plain, &Policy::default()), (None, None));
+    assert_eq!(said(&gated, &Policy::default()), (Some(json!(true)), Some(json!("Alcohol, Blades"))));
+    let allow = |slug: &str| Ruling { subject: Subject::from_word(slug).unwrap(), rule: Rule::Allow, note: String::new() };
+    assert_eq!(said(&gated, &Policy::of(vec![allow("alcohol"), allow("blades")])), (None, None));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The documents of our own actors: a maker as a Person, the instance as an Application.
 
 use domain::actors::Actor;
-use domain::makers::{Link, Maker};
+use domain::makers::{Link, Maker, SellerKind};
 use domain::site::ActorPart;
 use domain::text::escape;
 use domain::{Address, Site};
@@ -49,6 +49,7 @@ pub fn person(site: &Site, maker: &Maker, keys: &PublicKeys, avatar: Option<&Pic
         .text("pw:pronouns", &profile.pronouns)
         .maybe("pw:away", profile.away.as_deref())
         .set("pw:openForCommissions", profile.open_for_commissions)
+        .maybe("pw:trader", profile.seller_kind.as_ref().map(SellerKind::is_trader))
         .set("f3di:concreteType", "Creator");
     declare(with_keys(person, site, actor, keys).into(), Vocabulary::Actor, false)
 }

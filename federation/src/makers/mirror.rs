@@ -2,7 +2,7 @@
 
 use domain::actors::{Actor, Kind, MAX_ALIASES, PublicKeyText, Relations, State};
 use domain::emojis::Shortcode;
-use domain::makers::{Link, MAX_LINKS, Profile};
+use domain::makers::{Link, MAX_LINKS, Profile, SellerKind};
 use domain::text::{self, line_cut};
 use domain::{Address, AddressRules, Handle, Id, Site, Time, tag::MAX_CRAFTS};
 use serde_json::Value;
@@ -179,6 +179,7 @@ fn profile(document: &Value) -> Profile {
         discoverable: flag(document, "discoverable"),
         indexable: agrees_to_be_found(document),
         hides_follows: false,
+        seller_kind: pw(document, "trader").and_then(Value::as_bool).map(|is_trader| if is_trader { SellerKind::Trader(None) } else { SellerKind::Private }),
     }
 }
 

@@ -366,6 +366,7 @@ async fn listing_note(context: &Context, tx: &mut Transaction, listing: &Listing
     let photos = tx.media().list(&listing.content.photos).await?;
     let mut note = wire::note(&context.site, listing, maker, &photos_out(&context.site, &photos, &HashMap::new()));
     with_policies(&mut note, &tx.agreements().find_shop(maker.id).await?.policies);
+    wire::with_warning(&mut note, listing, &tx.goods().policy().await?);
     Ok(note)
 }
 

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use domain::actors::{Actor, Kind as ActorKind, State as Standing};
 use domain::agreements::{Agreement, Policies};
+use domain::goods::Policy;
 use domain::listings::Listing;
 use domain::posts::{Kind, Post};
 use domain::{Address, Audience, Id, audience, site};
@@ -125,6 +126,7 @@ pub(super) async fn spoken(context: &Context, posts: &[Post], author: &Actor) ->
     let ids: Vec<Id<Listing>> = posts.iter().filter(|post| post.kind == Kind::Listing).map(|post| post.id.as_kind()).collect();
     let listings = reader.listings().list(&ids).await?;
     let policies = if ids.is_empty() { Policies::default() } else { reader.agreements().find_shop(author.id).await?.policies };
+    let rules = if ids.is_empty() { Policy::default() } else { reader.goods().policy().await? };
     let parts = Parts::load(&mut reader, posts).await?;
     let of = |(post, parts): (&Post, Parts)| {
         if post.kind != Kind::Listing {
@@ -133,6 +135,7 @@ pub(super) async fn spoken(context: &Context, posts: &[Post], author: &Actor) ->
         let listing = listings.iter().find(|listing| listing.id.raw() == post.id.raw())?;
         let mut note = listings::note(&context.site, listing, author, &photos_out(&context.site, &parts.photos, &parts.passes));
         with_policies(&mut note, &policies);
+        listings::with_warning(&mut note, listing, &rules);
         Some(note)
     };
     Ok(posts.iter().zip(parts).map(of).collect())

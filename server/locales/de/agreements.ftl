@@ -206,3 +206,26 @@ agreement-you-visitor-ended = Du hast diesen Besuch gesperrt. Name und Adresse s
 agreement-they-visitor-ended = Das Gespräch ist beendet. Name und Adresse sind gelöscht.
 selling-visitors = Wer kein Konto hat, darf per E-Mail fragen
 selling-visitors-hint = Wo diese Instanz Mail verschickt. Die Adresse wird vorher bestätigt, und du siehst sie nicht.
+
+## Privat oder gewerblich
+
+selling-kind = Privat oder gewerblich
+selling-kind-label = Du verkaufst
+selling-kind-none = nicht gesagt
+selling-kind-private = privat
+selling-kind-trader = gewerblich
+selling-kind-hint = Wer regelmäßig und mit Gewinnabsicht verkauft, handelt gewerblich. Dann gelten die Rechte von Verbrauchern; hier ist zu lesen, was zutrifft.
+selling-kind-must = Diese Instanz verlangt das von allen, bevor sie ein Angebot veröffentlichen.
+selling-kind-say = In den Einstellungen zum Verkaufen sagen
+selling-legal-public = Die Angaben von Gewerblichen sind für alle lesbar: im Laden, an jedem Angebot und beim Bestellen. Schreib nichts hinein, was privat bleiben soll.
+selling-contact-hint = Mindestens eins von beiden.
+trade-details = Impressum
+trade-name = Name des Unternehmens
+trade-address = Postanschrift
+trade-email = E-Mail
+trade-phone = Telefon
+trade-register = Register und Nummer
+trade-vat-id = Umsatzsteuer-ID
+trade-trader = Gewerblicher Verkauf: die Rechte von Verbrauchern gelten, etwa der Widerruf bei Käufen aus der Ferne.
+trade-private = Privatverkauf: die Rechte von Verbrauchern gegenüber Unternehmen, etwa der Widerruf bei Käufen aus der Ferne, gelten nicht.
+trade-at-home = Das Impressum steht auf der eigenen Seite

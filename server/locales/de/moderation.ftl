@@ -166,6 +166,8 @@ act-peer-limited = Server eingeschränkt
 act-peer-blocked = Server blockiert
 act-peer-allowed = Server zugelassen
 act-peers-imported = Serverliste eingelesen
+act-goods-ruled = Regel über eingeschränkte Waren
+act-goods-said = Was ein Angebot enthält
 
 ## Entscheiden
 

@@ -76,6 +76,7 @@ notice-sign-up = { $who } bittet um einen Platz hier
 notice-measure = Die Moderation hat etwas über dein Konto entschieden
 notice-appeal = Ein Einspruch wartet auf die Moderation
 notice-appeal-decided = Über deinen Einspruch ist entschieden
+notice-judged = Die Moderation hat gesagt, was ein Angebot von dir enthält
 requests-title = Wartet auf Gehör
 requests-lede = Deine Einstellungen halten diese Leute von deinen Mitteilungen fern.
 requests-empty = Niemand wartet

@@ -206,3 +206,26 @@ agreement-you-visitor-ended = You blocked this visitor. Their name and address a
 agreement-they-visitor-ended = The conversation has ended. The visitor’s name and address are erased.
 selling-visitors = Visitors without an account may ask by e-mail
 selling-visitors-hint = Where this instance sends mail. They confirm their address first, and you do not see it.
+
+## Privately or as a trader
+
+selling-kind = Privately or as a trader
+selling-kind-label = You sell
+selling-kind-none = not said
+selling-kind-private = privately
+selling-kind-trader = as a trader
+selling-kind-hint = Whoever sells regularly and to earn is a trader. Buyers have the rights of consumers towards traders, and read here which it is.
+selling-kind-must = This instance asks everybody to say this before they publish a listing.
+selling-kind-say = Say it in your shop settings
+selling-legal-public = The details of a trader are for everybody to read: on your shop, on each listing and where people order. Do not write here what is to stay private.
+selling-contact-hint = At least one of the two.
+trade-details = Seller’s details
+trade-name = Name of the trader
+trade-address = Postal address
+trade-email = E-mail
+trade-phone = Telephone
+trade-register = Register and number
+trade-vat-id = VAT number
+trade-trader = A trader sells this: buyers have the rights of consumers, such as taking back a purchase made at a distance.
+trade-private = A private seller: the rights of consumers towards traders, such as taking back a purchase made at a distance, do not apply.
+trade-at-home = The details of this trader are on their own page

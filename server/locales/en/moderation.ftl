@@ -166,6 +166,8 @@ act-peer-limited = Server limited
 act-peer-blocked = Server blocked
 act-peer-allowed = Server allowed
 act-peers-imported = List of servers imported
+act-goods-ruled = Rule about restricted goods
+act-goods-said = What a listing contains
 
 ## Deciding
 

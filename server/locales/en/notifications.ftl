@@ -76,6 +76,7 @@ notice-sign-up = { $who } asks for a place here
 notice-measure = Moderators decided something about your account
 notice-appeal = An appeal waits for a moderator
 notice-appeal-decided = Your appeal was heard
+notice-judged = Moderators said what a listing of yours contains
 requests-title = Waiting to be heard
 requests-lede = Your settings keep these makers from your notifications.
 requests-empty = Nobody waits

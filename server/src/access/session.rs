@@ -4,10 +4,12 @@ use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use domain::accounts::{Account, SESSION_DAYS, Session};
+use domain::goods::Subject;
 use domain::makers::Maker;
 use storage::moderation::Waiting;
 
 use super::secret;
+use crate::goods::confirm;
 use crate::language::Language;
 use crate::media::url::picture_url;
 use crate::page::{Avatar, Page, Visitor};
@@ -53,6 +55,8 @@ pub struct Visit {
     pub language: Language,
     /// Path and query.
     pub path: String,
+    /// What a cookie says that they want to see of restricted goods.
+    pub confirmed: Vec<Subject>,
     app: AppHandle,
 }
 
@@ -217,6 +221,7 @@ impl FromRequestParts<App> for Visit {
         let setting = member.as_ref().and_then(|member| member.account.language.as_deref());
         let language = Language::of(&parts.headers, setting);
         let path = parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Ok(Self { member, language, path, app: AppHandle(app.clone()) })
+        let confirmed = confirm::read(&parts.headers);
+        Ok(Self { member, language, path, confirmed, app: AppHandle(app.clone()) })
     }
 }

@@ -34,6 +34,7 @@ pub fn routes() -> Router<App> {
         .route("/agreements/{id}/messages", post(pages::say))
         .route("/agreements/{id}/feedback", post(pages::review))
         .route("/settings/selling", get(selling::show).post(selling::keep))
+        .route("/settings/selling/kind", post(selling::keep_kind))
         .route("/settings/selling/replies", post(selling::add_reply))
         .route("/settings/selling/replies/{id}/remove", post(selling::remove_reply))
         .merge(visitors::routes())

@@ -2,7 +2,7 @@
 
 use axum::extract::{Query, State as Shared};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse as _, Response};
+use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::actors::Actor;
 use domain::agreements::{Agreement, Draft, Kind, Side, State};
 use domain::listings::{Listing, State as ListingState, Terms};
@@ -22,6 +22,7 @@ use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::listings::present as listings;
 use crate::makers::present::bylines;
+use crate::makers::trade;
 use crate::makers::view::Byline;
 use crate::page::{Form, Section, answer};
 use crate::posts::view::Entry;
@@ -108,6 +109,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
     let asked = reader.agreements().list_unanswered(id).await?;
     let replies = if side == Side::Seller { reader.agreements().list_saved_replies(me).await? } else { Vec::new() };
     let postal = postal(&mut reader, &agreement, side).await?;
+    let seller = reader.makers().find(agreement.seller).await?;
     let is_unread = reader.agreements().is_unread(id, side).await?;
     let frame = said.on(visit.page().titled(agreement.title.clone()).under(Section::Home).unlisted());
     let (turn, is_turn, tone) = if asked.is_empty() { present::turn(&frame, &agreement, side, &by.name) } else { present::waits(&frame, &by.name) };
@@ -130,6 +132,7 @@ async fn page(app: &App, visit: &Visit, member: &Member, id: Id<Agreement>, said
         own_wish: agreement.wants.of(side).map(|state| frame.t(&format!("agreement-you-wants-{}", state.word()))),
         may_take_back: wants.is_none() && (side == Side::Seller || host.is_none()),
         wanted: wants.filter(|_| decides).map(|state| frame.t1(&format!("agreement-wants-{}", state.word()), "name", by.name.as_str())),
+        trade: seller.as_ref().and_then(trade::shown),
         asked: asked.iter().map(|asked| frame.label("agreement-sent", asked.wants.word())).collect(),
         payment_link: agreement.payment_link.clone().filter(|_| side == Side::Buyer && matches!(agreement.state, State::Accepted | State::Paid)),
         postal: postal.map(|text| text.lines().map(str::to_owned).collect()),
@@ -338,6 +341,11 @@ async fn begin(app: &App, visit: &Visit, member: &Member, id: Id<Listing>, form:
     let choices =
         if orders { Some(choices(&page, &listing).ok_or_else(|| Problem::conflict().saying("problem-order-not", "this cannot be ordered; write to its maker"))?) } else { None };
     let mut reader = app.storage.read().await?;
+    let judgement = reader.goods().policy().await?.judge(&listing);
+    if judgement.is_restricted() && judgement.is_kept_from(&reader.goods().list_confirmed(member.maker.actor.id).await?) {
+        // Its page says why, and asks where that helps.
+        return Ok(Redirect::to(&listing_path(&seller.actor.handle, id)).into_response());
+    }
     let shop: Shop = reader.agreements().find_shop(seller.actor.id).await?;
     let card = listings::cards(&mut reader, std::slice::from_ref(&listing), true).await?.pop().ok_or_else(Problem::not_found)?;
     let by = bylines(&mut reader, &[seller.actor.id]).await?.remove(&seller.actor.id).ok_or_else(Problem::not_found)?;
@@ -346,6 +354,7 @@ async fn begin(app: &App, visit: &Visit, member: &Member, id: Id<Listing>, form:
         host: seller.actor.handle.host.clone(),
         listing: card,
         seller: by,
+        trade: trade::shown(&seller),
         choices,
         at_once: shop.at_once && seller.actor.is_here(),
         returns: shop.policies.returns,

@@ -5,12 +5,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use domain::Id;
 use domain::agreements::{Event, Policies};
+use domain::makers::SellerDraft;
 use domain::text::{Fault, line, lines};
 use storage::agreements::{SavedReply, Shop};
 
 use super::view::{Reply, SellingPage};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
+use crate::makers::trade;
 use crate::page::{Form, answer};
 use crate::problem::Problem;
 use crate::site::said::{Said, say};
@@ -28,8 +30,34 @@ const MAX_REPLY: usize = 5_000;
 /// # Errors
 /// 401 for visitors.
 pub async fn show(Shared(app): Shared<App>, visit: Visit, member: Member, Query(said): Query<Said>) -> Result<Response, Problem> {
-    let form = kept(&app, &member).await?;
-    page(&app, &visit, &member, &said, form, Form::default(), StatusCode::OK).await
+    page(&app, &visit, &member, &said, Forms::kept(&app, &member).await?, StatusCode::OK).await
+}
+
+/// The three forms of the page.
+struct Forms {
+    shop: Form,
+    kind: Form,
+    reply: Form,
+}
+
+impl Forms {
+    /// As they were kept last.
+    async fn kept(app: &App, member: &Member) -> Result<Self, Problem> {
+        Ok(Self { shop: kept(app, member).await?, kind: kind(&SellerDraft::of(member.maker.profile.seller_kind.as_ref())), reply: Form::default() })
+    }
+}
+
+fn kind(draft: &SellerDraft) -> Form {
+    let texts = [
+        ("kind", &draft.kind),
+        ("legal_name", &draft.name),
+        ("legal_address", &draft.address),
+        ("legal_email", &draft.email),
+        ("legal_phone", &draft.phone),
+        ("legal_register", &draft.register),
+        ("legal_vat_id", &draft.vat_id),
+    ];
+    Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())))
 }
 
 /// The form as it was kept last.
@@ -44,12 +72,14 @@ async fn kept(app: &App, member: &Member) -> Result<Form, Problem> {
     Ok(if shop.visitors { form.with("visitors", "yes") } else { form })
 }
 
-async fn page(app: &App, visit: &Visit, member: &Member, said: &Said, form: Form, reply_form: Form, status: StatusCode) -> Result<Response, Problem> {
+async fn page(app: &App, visit: &Visit, member: &Member, said: &Said, forms: Forms, status: StatusCode) -> Result<Response, Problem> {
     let replies = app.storage.read().await?.agreements().list_saved_replies(member.maker.actor.id).await?;
     let shown = SellingPage {
         page: said.on(visit.page().titled_by("selling-title").unlisted()),
-        form,
-        reply_form,
+        form: forms.shop,
+        kind_form: forms.kind,
+        must_say: app.settings.shops.require_seller_kind && member.maker.profile.seller_kind.is_none(),
+        reply_form: forms.reply,
         replies: replies.into_iter().map(|reply| Reply { id: reply.id.to_string(), title: reply.title, words: reply.words }).collect(),
         has_invites: member.account.is_moderator(),
     };
@@ -70,8 +100,35 @@ pub async fn keep(Shared(app): Shared<App>, visit: Visit, member: Member, typed:
             Ok(say(PAGE, "selling-kept").into_response())
         }
         Err(faults) => {
-            let form = complain(typed.again(), &faults, visit.language);
-            page(&app, &visit, &member, &Said::default(), form, Form::default(), StatusCode::UNPROCESSABLE_ENTITY).await
+            let forms = Forms { shop: complain(typed.again(), &faults, visit.language), ..Forms::kept(&app, &member).await? };
+            page(&app, &visit, &member, &Said::default(), forms, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+    }
+}
+
+/// `POST /settings/selling/kind`: privately, or as a trader with their details.
+///
+/// # Errors
+/// 401 for visitors; 422 shows the form again.
+pub async fn keep_kind(Shared(app): Shared<App>, visit: Visit, member: Member, typed: Typed) -> Result<Response, Problem> {
+    let text = |name: &str| typed.value(name).to_owned();
+    let draft = SellerDraft {
+        kind: text("kind"),
+        name: text("legal_name"),
+        address: text("legal_address"),
+        email: text("legal_email"),
+        phone: text("legal_phone"),
+        register: text("legal_register"),
+        vat_id: text("legal_vat_id"),
+    };
+    match draft.parse() {
+        Ok(kind) => {
+            trade::keep(&app, member.maker.actor.id, kind).await?;
+            Ok(say(PAGE, "selling-kept").into_response())
+        }
+        Err(faults) => {
+            let forms = Forms { kind: complain(typed.again(), &faults, visit.language), ..Forms::kept(&app, &member).await? };
+            page(&app, &visit, &member, &Said::default(), forms, StatusCode::UNPROCESSABLE_ENTITY).await
         }
     }
 }
@@ -120,9 +177,8 @@ pub async fn add_reply(Shared(app): Shared<App>, visit: Visit, member: Member, t
         faults.push(Fault::new("title", "fault-reply-many", "at most 50 saved replies; remove another one first"));
     }
     let (Some(title), Some(words), true) = (title, words, faults.is_empty()) else {
-        let form = complain(typed.again(), &faults, visit.language);
-        let shop = kept(&app, &member).await?;
-        return page(&app, &visit, &member, &Said::default(), shop, form, StatusCode::UNPROCESSABLE_ENTITY).await;
+        let forms = Forms { reply: complain(typed.again(), &faults, visit.language), ..Forms::kept(&app, &member).await? };
+        return page(&app, &visit, &member, &Said::default(), forms, StatusCode::UNPROCESSABLE_ENTITY).await;
     };
     let mut tx = app.storage.begin().await?;
     tx.agreements().insert_saved_reply(maker, &SavedReply { id: app.clock.mint(), title, words }).await?;

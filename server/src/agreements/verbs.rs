@@ -74,6 +74,7 @@ pub async fn order(app: &App, buyer: &Maker, listing: Id<Listing>, draft: &Draft
     refuse_apart(&mut tx, me.id, &seller.actor).await?;
     // Within the transaction, so that the terms are those of the listing as it is.
     let listing = tx.listings().find(listing.id).await?.ok_or_else(Problem::gone)?;
+    refuse_kept_back(&mut tx, &listing, me.id).await?;
     let shop = tx.agreements().find_shop(seller.actor.id).await?;
     let agreed = Agreed::of(&listing, &shop.policies, &wish, now).map_err(Problem::invalid)?;
     let is_here = seller.actor.is_here();
@@ -105,6 +106,18 @@ pub async fn order(app: &App, buyer: &Maker, listing: Id<Listing>, draft: &Draft
     }
     tx.commit(happened, now).await?;
     Ok(agreement)
+}
+
+/// What is not allowed here is not ordered from here, and what is gated only by those who confirmed that they want to see it.
+async fn refuse_kept_back(tx: &mut Transaction, listing: &Listing, me: Id<Actor>) -> Result<(), Problem> {
+    let judgement = tx.goods().policy().await?.judge(listing);
+    if judgement.is_forbidden() {
+        return Err(Problem::conflict().saying("problem-order-forbidden", "this is not allowed on this server, so it cannot be ordered from here"));
+    }
+    if judgement.is_restricted() && judgement.is_kept_from(&tx.goods().list_confirmed(me).await?) {
+        return Err(Problem::conflict().saying("problem-order-gated", "confirm first that you want to see it, on its page or with the policy's confirm"));
+    }
+    Ok(())
 }
 
 async fn refuse_apart(tx: &mut Transaction, me: Id<Actor>, other: &Actor) -> Result<(), Problem> {

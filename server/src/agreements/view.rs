@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::visitors::view::Visiting;
 use crate::language::{Language, Money};
 use crate::listings::view::Card;
-use crate::makers::view::Byline;
+use crate::makers::view::{Byline, Trade};
 use crate::page::{Form, Page, Paging, Section, Tone};
 use crate::posts::view::Entry;
 
@@ -113,6 +113,8 @@ pub struct AgreementPage {
     pub own_wish: Option<String>,
     /// Whether they can take that back: it is decided here, and the other side wants nothing themselves.
     pub may_take_back: bool,
+    /// As what the seller sells, where they say so.
+    pub trade: Option<Trade>,
     /// What was asked of another server and is not answered.
     pub asked: Vec<String>,
     pub items: Vec<Item>,
@@ -174,6 +176,8 @@ pub struct BeginPage {
     pub host: Option<String>,
     /// None where one only asks.
     pub choices: Option<Choices>,
+    /// As what the seller sells, where they say so.
+    pub trade: Option<Trade>,
     /// Orders are accepted as they come.
     pub at_once: bool,
     pub returns: String,
@@ -187,6 +191,10 @@ pub struct BeginPage {
 pub struct SellingPage {
     pub page: Page,
     pub form: Form,
+    /// As what they sell; posted to `/settings/selling/kind`: `kind legal_name legal_address legal_email legal_phone legal_register legal_vat_id`.
+    pub kind_form: Form,
+    /// Whether the host asks everybody to say it before they publish anything.
+    pub must_say: bool,
     /// For a new reply.
     pub reply_form: Form,
     pub replies: Vec<Reply>,

@@ -23,7 +23,7 @@ use tower_http::cors::{Any, CorsLayer};
 
 use crate::state::App;
 use crate::{
-    agreements, blocks, featured, follows, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, saved_searches, search, streams,
+    agreements, blocks, featured, follows, goods, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, saved_searches, search, streams,
     suggestions, tags, timelines, webhooks,
 };
 
@@ -50,6 +50,7 @@ fn nouns() -> Router<App> {
         .merge(tags::api::api())
         .merge(featured::api::api())
         .merge(listings::api::api())
+        .merge(goods::api::api())
         .merge(agreements::api::api())
         .merge(media::api::api())
         .merge(posts::api::api())

@@ -9,6 +9,7 @@ use domain::{Id, Time};
 use storage::Reader;
 use storage::timelines::Arrived;
 
+use crate::goods::present::allowed;
 use crate::listings::present::cards;
 use crate::listings::view::Card;
 use crate::posts::present::entries;
@@ -36,6 +37,7 @@ pub async fn front(reader: &mut Reader, of: Id<Actor>, viewer: Option<Id<Actor>>
     let ids: Vec<Id<Listing>> = listed.iter().map(|post| post.id.as_kind()).collect();
     let found = reader.listings().list(&ids).await?;
     let in_order: Vec<Listing> = ids.iter().filter_map(|id| found.iter().find(|listing| listing.id == *id)).cloned().collect();
+    let in_order = allowed(reader, in_order, viewer).await?;
     let mut cards = cards(reader, &in_order, false).await?;
     for card in &mut cards {
         card.is_pinned = true;

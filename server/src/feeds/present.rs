@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use domain::actors::Actor;
+use domain::goods::Policy;
 use domain::listings::Listing;
 use domain::media::{Media, Size};
 use domain::posts::{Kind, Post};
@@ -43,7 +44,10 @@ pub(super) async fn entries(reader: &mut Reader, site: &Site, page: &Page, posts
     authors.sort_unstable();
     authors.dedup();
     let listings: Vec<Id<Listing>> = posts.iter().filter(|post| post.kind == Kind::Listing).map(|post| post.id.as_kind()).collect();
-    let listings: HashMap<Id<Post>, Listing> = reader.listings().list(&listings).await?.into_iter().map(|listing| (listing.id.as_kind(), listing)).collect();
+    let policy = if listings.is_empty() { Policy::default() } else { reader.goods().policy().await? };
+    // Who reads a feed confirmed nothing; what is not there is no entry.
+    let open = reader.listings().list(&listings).await?.into_iter().filter(|listing| !policy.judge(listing).is_restricted());
+    let listings: HashMap<Id<Post>, Listing> = open.map(|listing| (listing.id.as_kind(), listing)).collect();
     let photos: Vec<Id<Media>> = posts.iter().flat_map(|post| shown(post, listings.get(&post.id)).iter().copied()).collect();
     let mut tags: HashMap<Id<Post>, Vec<String>> = HashMap::new();
     for (post, tag) in reader.posts().list_tags(&ids).await? {

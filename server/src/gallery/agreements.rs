@@ -81,6 +81,7 @@ fn page(language: Language, name: &str) -> AgreementPage {
         wanted: (name == "seller").then(|| frame.t1("agreement-wants-cancelled", "name", "Teodor")),
         own_wish: (name == "buyer").then(|| frame.t("agreement-you-wants-cancelled")),
         may_take_back: true,
+        trade: (name == "buyer").then(samples::trader),
         asked: if name == "buyer" { vec![frame.t("agreement-sent-paid")] } else { Vec::new() },
         items: vec![
             Item::Said {
@@ -156,6 +157,7 @@ pub(super) fn hang(gallery: &mut Gallery, language: Language) {
             seller: samples::byline("Ottilie Varn", "@ottilie"),
             host: (name == "ask").then(|| "hillguild.example".to_owned()),
             choices,
+            trade: (name == "order").then(samples::trader),
             at_once: name == "order",
             returns: "14 days, unworn".to_owned(),
             payment: "Transfer".to_owned(),
@@ -168,8 +170,15 @@ pub(super) fn hang(gallery: &mut Gallery, language: Language) {
         ("settings-selling", vec![reply], Form::default().with("at_once", "yes").with("returns", "14 days, unworn")),
         ("settings-selling-refused", Vec::new(), Form::default().with("payment_link", "http://x").refused("payment_link", language.t("fault-payment-link"))),
     ] {
-        let shown =
-            SellingPage { page: samples::signed_in(language, Section::Elsewhere).titled_by("selling-title"), form, reply_form: Form::default(), replies, has_invites: true };
+        let shown = SellingPage {
+            page: samples::signed_in(language, Section::Elsewhere).titled_by("selling-title"),
+            kind_form: if replies.is_empty() { Form::default().with("kind", "trader").refused("legal_email", language.t("fault-legal-contact")) } else { Form::default() },
+            must_say: !replies.is_empty(),
+            form,
+            reply_form: Form::default(),
+            replies,
+            has_invites: true,
+        };
         gallery.hang(name, language, &shown);
     }
 }

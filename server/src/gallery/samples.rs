@@ -14,7 +14,7 @@ use crate::{
     imports::view as imports,
     language::{Language, Money},
     listings::view::{Axis, Card, Choice, Chosen, Editor, EditorPhoto, EditorRow, Listing, Offer, Photo, Seller, State, Stock, StockRow, Zone},
-    makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab},
+    makers::view::{Byline, Facet, FacetOption, Follow, Link, LinkRow, Maker, Person, Tab, Trade},
     messages::view::{Letter, Message},
     moderation::view::{About, AppealLine, Desk, LogLine, MeasureLine, Named, Photo as GalleryPhoto, Place, ReportLine},
     notifications::view::Line,
@@ -184,6 +184,7 @@ fn card(title: &str, image: Option<(&str, &str)>, offer: Offer, maker: &str, ori
         maker_url: "/@ottilie".to_owned(),
         place: Some("Saltmere".to_owned()),
         origin: origin.map(str::to_owned),
+        veil: None,
         is_pinned: false,
     }
 }
@@ -251,7 +252,22 @@ fn maker(name: &str, handle: &str) -> Maker {
         listing_count: 0,
         shows_follows: true,
         relation: None,
+        trade: None,
     }
+}
+
+/// A trader who says everything.
+pub(super) fn trader() -> Trade {
+    let line = |key: &'static str, text: &str| (key, text.to_owned());
+    let legal = vec![
+        line("name", "Ottilie Varn Keramik, Inhaberin Ottilie Sophie Varn-Wolfeschlegelsteinhausenbergerdorff"),
+        line("address", "The Boathouse\nQuay 4\nSaltmere"),
+        line("email", "shop@ottilievarn.example"),
+        line("phone", "+44 1632 960 001"),
+        line("register", "Saltmere, HRB 4711"),
+        line("vat-id", "GB 123 4567 89"),
+    ];
+    Trade { is_trader: true, legal, home: None }
 }
 
 /// How a member may stand to somebody of another server.
@@ -269,6 +285,7 @@ pub(super) fn makers() -> Vec<(&'static str, Tab, Maker)> {
     let link = |name: &str, url: &str, is_verified| Link { name: name.to_owned(), url: url.to_owned(), is_verified };
     let full = Maker {
         banner: Some(picture("banner-loom", "")),
+        trade: Some(trader()),
         bio_html: "<p>Weaver. Scarves, straps and blankets on two looms, one of them older than the harbour wall. Wool from sheep I could name.</p>".to_owned(),
         lang: Some("en".to_owned()),
         links: vec![
@@ -344,6 +361,12 @@ fn seller(follow: Follow) -> Seller {
         verified_links: vec![Anchor::new("ottilievarn.example", "https://ottilievarn.example")],
         away: None,
         follow,
+        trade: match follow {
+            Follow::Stranger => Some(trader()),
+            Follow::Own => Some(Trade { is_trader: false, legal: Vec::new(), home: None }),
+            Follow::Requested => Some(Trade { is_trader: true, legal: Vec::new(), home: Some("https://souq.example/@layla".to_owned()) }),
+            _ => None,
+        },
     }
 }
 
@@ -521,6 +544,8 @@ pub(super) fn editors(language: Language) -> Vec<(&'static str, Editor)> {
         kept: None,
         photos: Vec::new(),
         categories: ["textiles", "weaving", "ceramics"].map(choice).to_vec(),
+        goods: super::goods::reasons(language),
+        ruled: Vec::new(),
         currencies: ["EUR", "GBP", "SEK"].map(str::to_owned).to_vec(),
         licenses: ["CC-BY-SA-4.0", "CERN-OHL-S-2.0"].map(str::to_owned).to_vec(),
         axes: vec![(String::new(), String::new()); 2],
@@ -585,6 +610,8 @@ fn editor_like(editor: &Editor, language: Language) -> Editor {
         kept: None,
         photos: Vec::new(),
         categories: editor.categories.clone(),
+        goods: editor.goods.clone(),
+        ruled: editor.goods.clone(),
         currencies: editor.currencies.clone(),
         licenses: editor.licenses.clone(),
         axes: vec![("Colour".to_owned(), "Blue, Red".to_owned()), ("Width".to_owned(), "25 mm".to_owned())],

@@ -150,17 +150,27 @@ impl Shop<'_> {
             None => None,
         };
         let draft = row.draft(before.as_ref().map(Draft::of_listing).unwrap_or_default());
+        let mut notes = Vec::new();
         let content = match draft.parse() {
             Ok(content) if !content.title.is_empty() => content,
             Ok(_) => return Ok(nothing(Outcome::Refused, vec![note("title", "fault-title-missing", "a listing needs a title")])),
             Err(faults) => return Ok(nothing(Outcome::Refused, faults.iter().map(of).collect())),
         };
+        let policy = tx.goods().policy().await?;
+        let judgement = before.as_ref().map_or_else(|| policy.judge_content(&content), |before| policy.judge(&Listing { content: content.clone(), ..before.clone() }));
+        if judgement.is_forbidden() {
+            // A draft is kept to be looked at; what is public is not changed into what is not allowed.
+            let is_public = before.as_ref().is_some_and(|before| before.state.is_listed());
+            notes.extend(judgement.faults().iter().map(of));
+            if is_public {
+                return Ok(nothing(Outcome::Refused, notes));
+            }
+        }
         if let Some(listing) = &before
             && let Err(domain::listings::ListingError::Unfinished(faults)) = listing.clone().change(maker, content.clone(), None, self.clock.now())
         {
             return Ok(nothing(Outcome::Refused, faults.iter().map(of).collect()));
         }
-        let mut notes = Vec::new();
         if row.drops_third {
             notes.push(note("variations", "import-third", "the third variation is left out"));
         }

@@ -28,6 +28,7 @@ use crate::api::etag::{IfMatch, etag};
 use crate::api::page::{List, part};
 use crate::api::path::Named;
 use crate::api::query::Asked;
+use crate::goods::present::{allowed, confirmed_by, hidden};
 use crate::makers::load::seen_by as load_maker;
 use crate::problem::Problem;
 use crate::state::App;
@@ -172,8 +173,10 @@ pub async fn search(State(app): State<App>, reading: Option<Reading>, Asked(aske
         Ok(maker) => filter.maker = maker,
         Err(Nobody) => return Ok(List::of(storage::Page::empty())),
     }
+    let confirmed = confirmed_by(&mut reader, filter.viewer).await?;
+    filter.hidden = hidden(&mut reader, &confirmed).await?;
     let found = reader.listings().search(&filter, cursor, limit).await?;
-    Ok(List::ending(bodies(&mut reader, &app.site, &found.items).await?, found.next))
+    Ok(List::ending(bodies(&mut reader, &app.site, &found.items, filter.viewer).await?, found.next))
 }
 
 /// Which part of a maker's listings.
@@ -205,7 +208,8 @@ pub async fn of_maker(State(app): State<App>, reading: Option<Reading>, Named(ha
     let maker = load_maker(&app, &mut reader, &handle, viewer(reading.as_ref())).await?.actor.id;
     let states = states(asked.state.as_deref(), viewer(reading.as_ref()) == Some(maker))?;
     let found = reader.listings().list_by_maker(maker, &states, cursor, limit).await?;
-    Ok(List::ending(bodies(&mut reader, &app.site, &found.items).await?, found.next))
+    let items = allowed(&mut reader, found.items, viewer(reading.as_ref())).await?;
+    Ok(List::ending(bodies(&mut reader, &app.site, &items, viewer(reading.as_ref())).await?, found.next))
 }
 
 fn viewer(reading: Option<&Reading>) -> Option<Id<Actor>> {
@@ -217,12 +221,12 @@ fn viewer(reading: Option<&Reading>) -> Option<Id<Actor>> {
 pub async fn show(State(app): State<App>, reading: Option<Reading>, Named(id): Named<Id<Listing>>) -> Result<Response, Problem> {
     let mut reader = app.storage.read().await?;
     let (listing, _) = load::seen_by(&app, &mut reader, id, viewer(reading.as_ref())).await?;
-    told(&app, &mut reader, &listing).await
+    told(&app, &mut reader, &listing, viewer(reading.as_ref())).await
 }
 
 /// One listing with its version.
-async fn told(app: &App, reader: &mut Reader, listing: &Listing) -> Result<Response, Problem> {
-    let body = bodies(reader, &app.site, std::slice::from_ref(listing)).await?.pop().ok_or_else(Problem::not_found)?;
+async fn told(app: &App, reader: &mut Reader, listing: &Listing, viewer: Option<Id<Actor>>) -> Result<Response, Problem> {
+    let body = bodies(reader, &app.site, std::slice::from_ref(listing), viewer).await?.pop().ok_or_else(Problem::not_found)?;
     Ok(([(header::ETAG, etag(listing.version))], Json(body)).into_response())
 }
 
@@ -235,7 +239,7 @@ pub async fn create(State(app): State<App>, Writing(caller): Writing, Body(chang
 }
 
 async fn created(app: &App, listing: &Listing) -> Result<Response, Problem> {
-    let mut answer = told(app, &mut app.storage.read().await?, listing).await?;
+    let mut answer = told(app, &mut app.storage.read().await?, listing, Some(listing.maker)).await?;
     *answer.status_mut() = StatusCode::CREATED;
     let place = format!("{PREFIX}/listings/{}", listing.id);
     answer.headers_mut().insert(header::LOCATION, place.parse().map_err(Problem::internal)?);
@@ -255,7 +259,7 @@ pub async fn change(
     let seen = seen.seen(listing.version)?;
     let draft = change.apply(Draft::of_listing(&listing)).map_err(Problem::invalid)?;
     let listing = write(&app, &caller, Some(listing), &draft, seen).await?;
-    told(&app, &mut app.storage.read().await?, &listing).await
+    told(&app, &mut app.storage.read().await?, &listing, Some(listing.maker)).await
 }
 
 async fn write(app: &App, caller: &Caller, before: Option<Listing>, draft: &Draft, seen: Option<i64>) -> Result<Listing, Problem> {
@@ -316,7 +320,7 @@ async fn act(
     let listing = load::own(app, &mut app.storage.read().await?, id, caller.maker.actor.id).await?;
     seen.seen(listing.version)?;
     let (listing, _) = commands::act(app, &caller.maker.actor, listing, verb).await?;
-    told(app, &mut app.storage.read().await?, &listing).await
+    told(app, &mut app.storage.read().await?, &listing, Some(listing.maker)).await
 }
 
 #[cfg(test)]

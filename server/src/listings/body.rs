@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use domain::actors::Actor;
+use domain::goods::{Goods, Judgement, Rule};
 use domain::listings::{AxisDraft, Decimal, Dimensions, Draft, Listing, MadeBy, Per, Variation, VariationDraft, ZoneDraft};
 use domain::media::Media;
 use domain::posts::reactions::Counts;
@@ -15,6 +16,7 @@ use utoipa::ToSchema;
 
 use crate::api::body::Patch;
 use crate::api::shapes::{Money, Photo, Place, PlaceBody, ids, time};
+use crate::goods::present::confirmed_by;
 
 /// A listing.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -48,6 +50,12 @@ pub struct ListingBody {
     pub materials: Vec<String>,
     /// A slug of the tree of categories.
     pub category: Option<String>,
+    /// Slugs of restricted goods that it contains, as its maker, its category or moderators here say.
+    pub restricted: Vec<&'static str>,
+    /// What the rules of this instance make of it: `allow`, `gate` (shown to those who confirm) or `forbid`.
+    pub rule: &'static str,
+    /// Whether words and photos are left out, because it is gated and the caller did not confirm, or forbidden.
+    pub veiled: bool,
     /// `new`, `good`, `used` or `for-parts`.
     pub condition: Option<&'static str>,
     /// In order, the cover first.
@@ -203,6 +211,9 @@ pub struct ListingChange {
     /// A slug of the tree of categories.
     #[schema(value_type = Option<String>)]
     pub category: Patch<String>,
+    /// Slugs of restricted goods that it contains; the policy names them.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub restricted: Patch<Vec<String>>,
     /// `new`, `good`, `used` or `for-parts`.
     #[schema(value_type = Option<String>)]
     pub condition: Patch<String>,
@@ -270,6 +281,7 @@ impl ListingChange {
         self.quantity.map(|number| number.to_string()).apply(&mut draft.quantity);
         self.lead_time_days.map(|number| number.to_string()).apply(&mut draft.lead_time_days);
         self.category.apply(&mut draft.category);
+        self.restricted.apply(&mut draft.restricted);
         self.condition.apply(&mut draft.condition);
         self.delivery_text.apply(&mut draft.delivery_text);
         self.license.apply(&mut draft.license);
@@ -425,11 +437,17 @@ fn fulfilment(change: Patch<Vec<String>>, draft: &mut Draft, faults: &mut Vec<Fa
     }
 }
 
-/// Listings as JSON, in their order; a fixed number of queries, however many there are.
+/// Listings as JSON for `viewer`, in their order; a fixed number of queries, however many there are. What the rules keep from
+/// them has neither words nor photos.
 ///
 /// # Errors
 /// Storage trouble only.
-pub async fn bodies(reader: &mut Reader, site: &Site, listings: &[Listing]) -> storage::Result<Vec<ListingBody>> {
+pub async fn bodies(reader: &mut Reader, site: &Site, listings: &[Listing], viewer: Option<Id<Actor>>) -> storage::Result<Vec<ListingBody>> {
+    if listings.is_empty() {
+        return Ok(Vec::new());
+    }
+    let policy = reader.goods().policy().await?;
+    let confirmed = confirmed_by(reader, viewer).await?;
     let mut makers: Vec<Id<Actor>> = listings.iter().map(|listing| listing.maker).collect();
     makers.sort_unstable();
     makers.dedup();
@@ -438,7 +456,26 @@ pub async fn bodies(reader: &mut Reader, site: &Site, listings: &[Listing]) -> s
     let photos: HashMap<Id<Media>, Media> = reader.media().list(&photos).await?.into_iter().map(|media| (media.id, media)).collect();
     let counts = reader.reactions().count(&listings.iter().map(|listing| listing.id.as_kind()).collect::<Vec<_>>()).await?;
     let of = |listing: &Listing| counts.get(&listing.id.as_kind()).copied().unwrap_or_default();
-    Ok(listings.iter().filter_map(|listing| makers.get(&listing.maker).map(|maker| body(site, listing, maker, &photos, of(listing)))).collect())
+    let judged = |listing: &Listing, body: ListingBody| {
+        let judgement = policy.judge(listing);
+        let body = ListingBody { rule: rule(&judgement), ..body };
+        if viewer != Some(listing.maker) && judgement.is_kept_from(&confirmed) { veiled(body) } else { body }
+    };
+    let whole = |listing: &Listing| makers.get(&listing.maker).map(|maker| judged(listing, body(site, listing, maker, &photos, of(listing))));
+    Ok(listings.iter().filter_map(whole).collect())
+}
+
+fn rule(judgement: &Judgement) -> &'static str {
+    match (judgement.is_forbidden(), judgement.is_restricted()) {
+        (true, _) => Rule::Forbid.word(),
+        (false, true) => Rule::Gate.word(),
+        (false, false) => Rule::Allow.word(),
+    }
+}
+
+/// Without what is kept from who looks.
+fn veiled(body: ListingBody) -> ListingBody {
+    ListingBody { description: String::new(), description_html: String::new(), photos: Vec::new(), veiled: true, ..body }
 }
 
 fn body(site: &Site, listing: &Listing, maker: &Actor, photos: &HashMap<Id<Media>, Media>, counts: Counts) -> ListingBody {
@@ -462,6 +499,9 @@ fn body(site: &Site, listing: &Listing, maker: &Actor, photos: &HashMap<Id<Media
         tags: content.tags.iter().map(ToString::to_string).collect(),
         materials: content.materials.clone(),
         category: content.category.as_ref().map(ToString::to_string),
+        restricted: listing.goods().into_iter().map(Goods::as_str).collect(),
+        rule: Rule::Allow.word(),
+        veiled: false,
         condition: content.condition.map(domain::listings::Condition::word),
         photos: content.photos.iter().filter_map(|id| photos.get(id)).filter_map(|media| Photo::of(media, site)).collect(),
         place: content.place.as_ref().map(Place::from),
@@ -520,6 +560,7 @@ mod tests {
             (r#"{"quantity":-1}"#, "quantity"),
             (r#"{"terms":"theft"}"#, "terms"),
             (r#"{"license":"mine"}"#, "license"),
+            (r#"{"restricted":["walnut"]}"#, "restricted"),
             (r#"{"dimensions":{"x":"","unit":"cm"}}"#, "dimensions"),
             (r#"{"dimensions":{"x":"1","y":"-2","unit":"cm"}}"#, "dimensions"),
             (r#"{"dimensions":{"x":"1","unit":"ell"}}"#, "dimensions"),

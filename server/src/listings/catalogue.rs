@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::actors::Actor;
+use domain::goods::Hidden;
 use domain::handle::HandleError;
 use domain::listings::{Category, Listing, MAX_SECTION, Purpose, Terms, categories};
 use domain::makers::Maker;
@@ -23,6 +24,7 @@ use super::present::cards;
 use super::view::{Card, Catalogue};
 use crate::access::session::Visit;
 use crate::feeds::present::announced;
+use crate::goods::present::{confirmed_by, hidden, hidden_from};
 use crate::makers::view::{Facet, FacetOption};
 use crate::page::{Form, Page, Section, Tone, answer};
 use crate::problem::Problem;
@@ -208,7 +210,7 @@ impl Narrow {
         with_query(PATH, &self.parameters().map(|(known, old)| (known, if known == name { value } else { old })))
     }
 
-    /// The catalogue as it is narrowed; maker and viewer were looked up before.
+    /// The catalogue as it is narrowed; maker and viewer were looked up before. What is kept from who looks is for the caller to say.
     #[must_use]
     pub fn filter(&self, maker: Option<Id<Actor>>, viewer: Option<Id<Actor>>) -> ListingFilter {
         let filled = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
@@ -231,6 +233,7 @@ impl Narrow {
             section: filled(&self.section),
             only: None,
             sort: Sort::from_word(&self.sort).unwrap_or_default(),
+            hidden: Hidden::default(),
         }
     }
 }
@@ -243,7 +246,8 @@ pub async fn catalogue(State(app): State<App>, visit: Visit, Query(asked): Query
     let narrow = asked.clone().clean();
     let known_servers = app.storage.count_known_peers().await?;
     let mut reader = app.storage.read().await?;
-    let (found, count) = search(&app, &mut reader, &narrow, visit.maker().map(|maker| maker.actor.id)).await?;
+    let hidden = hidden_from(&mut reader, &visit).await?;
+    let (found, count) = search(&app, &mut reader, &narrow, visit.maker().map(|maker| maker.actor.id), hidden).await?;
     let cards = cards(&mut reader, &found.items, true).await?;
     let mut page = visit.page().titled_by("listings-title").under(Section::Listings);
     page.is_indexable = narrow.q.is_empty();
@@ -297,7 +301,7 @@ fn form(page: &Page, asked: &Narrow, narrow: &Narrow) -> Form {
     form
 }
 
-async fn search(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<Id<Actor>>) -> Result<(storage::Page<Listing>, u64), Problem> {
+async fn search(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<Id<Actor>>, hidden: Hidden) -> Result<(storage::Page<Listing>, u64), Problem> {
     let maker = match named(app, reader, &narrow.maker).await? {
         Ok(maker) => maker,
         // Nobody of this name has listings.
@@ -306,7 +310,7 @@ async fn search(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Option<
     if narrow.is_for_nobody(viewer) {
         return Ok((storage::Page::empty(), 0));
     }
-    let filter = ListingFilter { at: Some(app.clock.now()), ..narrow.filter(maker, viewer) };
+    let filter = ListingFilter { at: Some(app.clock.now()), hidden, ..narrow.filter(maker, viewer) };
     let count = reader.listings().count_some(&filter).await?;
     Ok((reader.listings().search(&filter, narrow.turn.cursor()?, CARDS).await?, count.unsigned_abs()))
 }
@@ -319,7 +323,9 @@ pub async fn found(app: &App, reader: &mut Reader, narrow: &Narrow, viewer: Opti
     match named(app, reader, &narrow.maker).await? {
         Ok(_) if narrow.is_for_nobody(viewer) => Ok(storage::Page::empty()),
         Ok(maker) => {
-            let filter = ListingFilter { at: Some(app.clock.now()), sort: Sort::New, ..narrow.filter(maker, viewer) };
+            let confirmed = confirmed_by(reader, viewer).await?;
+            let hidden = hidden(reader, &confirmed).await?;
+            let filter = ListingFilter { at: Some(app.clock.now()), sort: Sort::New, hidden, ..narrow.filter(maker, viewer) };
             Ok(reader.listings().search(&filter, narrow.turn.cursor()?, limit).await?)
         }
         Err(Nobody) => Ok(storage::Page::empty()),

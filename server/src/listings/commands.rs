@@ -4,6 +4,7 @@
 use domain::actors::Actor;
 use domain::listings::{Content, Event, Listing, ListingError, presentable};
 use domain::media::{Media, State as MediaState};
+use domain::text::Fault;
 use domain::{Id, Time};
 use storage::{Happened, Transaction};
 
@@ -43,9 +44,13 @@ pub async fn write(app: &App, maker: &Actor, writing: Writing<'_>) -> Result<(Li
         None => begin(app, &mut tx, maker, writing.content, now).await?,
     };
     let mut happened = vec![first];
+    if listing.state.is_listed() {
+        admit(app, &mut tx, &listing, false).await?;
+    }
     if writing.publishes && !listing.state.is_listed() {
         let published = listing.publish(maker.id, now)?;
         judge(&mut tx, &listing).await?;
+        admit(app, &mut tx, &listing, true).await?;
         keep_current(app, &mut tx, maker, &listing, &published).await?;
         happened.push(published);
     }
@@ -62,7 +67,11 @@ pub async fn change_all(app: &App, maker: &Actor, changes: Vec<(Listing, Content
     let mut tx = app.storage.begin().await?;
     let mut happened = Vec::new();
     for (before, content) in changes {
-        happened.push(change(app, &mut tx, maker, before, content, None, now).await?.1);
+        let (changed, event) = change(app, &mut tx, maker, before, content, None, now).await?;
+        if changed.state.is_listed() {
+            admit(app, &mut tx, &changed, false).await?;
+        }
+        happened.push(event);
     }
     if happened.is_empty() { Ok(()) } else { finish(tx, &happened, now).await }
 }
@@ -93,11 +102,13 @@ pub async fn act(
     verb: impl FnOnce(&mut Listing, Id<Actor>, Time) -> Result<Event, ListingError>,
 ) -> Result<(Listing, Event), Problem> {
     let now = app.clock.now();
+    let goes_out = !listing.state.is_listed();
     let event = verb(&mut listing, maker.id, now)?;
     let mut tx = app.storage.begin().await?;
-    // What is taken off is not asked for more than it was.
     if listing.state.is_listed() {
+        // What is taken off is not asked for more than it was.
         judge(&mut tx, &listing).await?;
+        admit(app, &mut tx, &listing, goes_out).await?;
     }
     keep_current(app, &mut tx, maker, &listing, &event).await?;
     tx.commit(event.clone(), now).await?;
@@ -142,7 +153,12 @@ pub async fn turn(app: &App) -> anyhow::Result<bool> {
         let Some(mut listing) = tx.listings().find(found.id).await? else { continue };
         let Some(maker) = tx.actors().find(listing.maker).await? else { continue };
         let photos = tx.media().list(&listing.content.photos).await?;
-        let Some(event) = listing.turn(&photos, now) else { continue };
+        let before = listing.clone();
+        let Some(mut event) = listing.turn(&photos, now) else { continue };
+        if listing.state.is_listed() && !refusals(app, &mut tx, &listing, true).await?.is_empty() {
+            listing = before;
+            event = listing.hold_back(now);
+        }
         if keep(&mut tx, &app.site, &maker, &listing, &event).await? {
             tx.commit(event, now).await?;
         }
@@ -171,6 +187,27 @@ async fn judge(tx: &mut Transaction, listing: &Listing) -> Result<(), Problem> {
     }
     Ok(())
 }
+
+/// Lets a listing into the shop if the rules of this instance allow what it contains, and, where it goes out, its maker says as
+/// what they sell if that is asked of everybody.
+///
+/// # Errors
+/// 422 that says why not, and storage trouble.
+async fn admit(app: &App, tx: &mut Transaction, listing: &Listing, goes_out: bool) -> Result<(), Problem> {
+    let faults = refusals(app, tx, listing, goes_out).await?;
+    if faults.is_empty() { Ok(()) } else { Err(Problem::invalid(faults)) }
+}
+
+async fn refusals(app: &App, tx: &mut Transaction, listing: &Listing, goes_out: bool) -> storage::Result<Vec<Fault>> {
+    let mut faults = tx.goods().policy().await?.judge(listing).faults();
+    if goes_out && app.settings.shops.require_seller_kind && tx.makers().find(listing.maker).await?.is_none_or(|maker| maker.profile.seller_kind.is_none()) {
+        faults.push(UNSAID);
+    }
+    Ok(faults)
+}
+
+/// Nobody knows as what somebody sells where the host wants everybody to say it.
+pub const UNSAID: Fault = Fault::new("trader", "fault-seller-kind-missing", "say in your shop settings whether you sell privately or as a trader before you publish");
 
 async fn keep_current(app: &App, tx: &mut Transaction, maker: &Actor, listing: &Listing, event: &Event) -> Result<(), Problem> {
     let was_current = keep(tx, &app.site, maker, listing, event).await?;

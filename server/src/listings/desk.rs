@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
 use domain::actors::Actor;
+use domain::goods::{Goods, Policy, Rule, Ruling, Subject};
 use domain::listings::{COMMON_LICENSES, Draft, Listing, MAX_AXES, MAX_ZONES, State as ListingState, VariationDraft, categories};
 use domain::media::Media;
 use domain::site::listing_path;
@@ -14,6 +15,8 @@ use super::form::{Press, Sent};
 use super::present::{card, state};
 use super::view::{Card, Choice, Editor, EditorPhoto, EditorRow};
 use crate::access::session::Visit;
+use crate::goods::present::reason;
+use crate::goods::view::Reason;
 use crate::language::Language;
 use crate::media::fields;
 use crate::page::{Form, Page, Section, answer};
@@ -72,12 +75,15 @@ impl Desk<'_> {
         let photos = reader.media().list(&shown.draft.photos).await?;
         let photos: Vec<Media> = photos.into_iter().filter(|media| media.owner == self.maker.id).collect();
         let page = shown.said.on(self.page());
+        let policy = reader.goods().policy().await?;
         let editor = Editor {
             url: self.listing.map(|listing| listing_path(&self.maker.handle, listing.id)),
             state: state(self.listing.map_or(ListingState::Draft, |listing| listing.state)),
             kept: self.listing.and_then(|listing| listing.updated_at.civil()),
             photos: photos.iter().map(|media| self.photo(media, &shown)).collect(),
             categories: choices(&page),
+            goods: offered(&page, &policy, &shown.draft),
+            ruled: policy.shown().iter().filter(|ruling| matches!(ruling.subject, Subject::Category(_))).map(|ruling| reason(&page, ruling)).collect(),
             currencies: currencies(&shown.draft.currency),
             licenses: COMMON_LICENSES.iter().map(|license| (*license).to_owned()).collect(),
             axes: axes(&shown.draft),
@@ -187,11 +193,20 @@ fn filled(draft: &Draft) -> Form {
     ];
     let ticks = [("lot", !draft.unit_based), ("made_to_order", draft.made_to_order), ("pickup", draft.pickup), ("shipping", draft.shipping)];
     let ticked = ticks.into_iter().filter(|(_, is_on)| *is_on).map(|(name, _)| (name, "yes".to_owned()));
+    let restricted = draft.restricted.iter().map(|slug| ("restricted", slug.clone()));
     let lengths = ["length", "width", "height"].into_iter().zip(draft.lengths.iter().cloned());
     let at = |text: &str| domain::Time::typed(text).map(domain::Time::for_form).unwrap_or_default();
     let times = [("ends_at", at(&draft.ends_at)), ("publishes_at", at(&draft.publishes_at))];
     let points = ["point", "point_kept"].map(|name| (name, spelled(draft.point)));
-    Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())).chain(ticked).chain(lengths).chain(times).chain(points))
+    Form::filled(texts.into_iter().map(|(name, text)| (name, text.clone())).chain(ticked).chain(restricted).chain(lengths).chain(times).chain(points))
+}
+
+/// Restricted goods that can be ticked: what is gated, forbidden or noted, and what is ticked already.
+fn offered(page: &Page, policy: &Policy, draft: &Draft) -> Vec<Reason> {
+    let ticked = |goods: Goods| draft.restricted.iter().any(|slug| slug == goods.as_str());
+    let is_offered = |ruling: &Ruling| ruling.rule != Rule::Allow || !ruling.note.is_empty();
+    let rulings = Goods::all().map(|goods| (goods, policy.ruling(&Subject::Goods(goods))));
+    rulings.filter(|(goods, ruling)| ticked(*goods) || is_offered(ruling)).map(|(_, ruling)| reason(page, &ruling)).collect()
 }
 
 /// The tree of categories as one list.

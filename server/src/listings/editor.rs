@@ -12,7 +12,7 @@ use domain::{Id, Time};
 use serde::Deserialize;
 use storage::{Cursor, Reader};
 
-use super::commands::{Writing, write};
+use super::commands::{UNSAID, Writing, write};
 use super::desk::{Desk, Shown};
 use super::form::{Press, Sent};
 use super::load;
@@ -86,6 +86,10 @@ pub async fn edit(State(app): State<App>, visit: Visit, member: Member, Named((_
         shown.complaints = missing(&listing, member.maker.actor.id, app.clock.now());
         let photos = fields::own(&mut reader, &listing.content.photos, member.maker.actor.id).await?;
         shown.complaints.photos = photos.iter().filter(|photo| photo.lacks_words()).map(|photo| (photo.id, "photo-alt-missing")).collect();
+        shown.complaints.faults.extend(reader.goods().policy().await?.judge(&listing).faults());
+        if app.settings.shops.require_seller_kind && member.maker.profile.seller_kind.is_none() {
+            shown.complaints.faults.push(UNSAID);
+        }
     }
     let desk = Desk { visit: &visit, maker: &member.maker.actor, listing: Some(&listing) };
     desk.answer(&mut reader, shown).await

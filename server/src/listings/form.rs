@@ -100,6 +100,7 @@ impl Sent {
             tags: text("tags"),
             materials: text("materials"),
             category: text("category"),
+            restricted: self.typed.all("restricted").map(str::to_owned).collect(),
             condition: text("condition"),
             place: text("place"),
             point: self.point(),

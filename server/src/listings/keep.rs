@@ -31,11 +31,13 @@ pub async fn keep(tx: &mut Transaction, site: &Site, maker: &Actor, listing: &Li
         return Ok(false);
     }
     tx.media().attach(listing.maker, listing.id.as_kind(), &listing.content.photos).await?;
+    let Some(first) = listing.published_at else { return Ok(true) };
     let tags = &listing.content.tags;
-    match (happened, listing.published_at) {
-        (Event::Published { .. }, Some(first)) => tx.posts().insert(&post(site, maker, listing, first), tags).await?,
-        (_, Some(first)) => tx.posts().update(&post(site, maker, listing, first), tags).await?,
-        (_, None) => {}
+    let is_sensitive = tx.goods().policy().await?.judge(listing).is_restricted();
+    let post = Post { sensitive: is_sensitive, ..post(site, maker, listing, first) };
+    match happened {
+        Event::Published { .. } => tx.posts().insert(&post, tags).await?,
+        _ => tx.posts().update(&post, tags).await?,
     }
     Ok(true)
 }

@@ -4,6 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::actors::Actor;
+use domain::goods::Judgement;
 use domain::listings::{Event, Listing, State as ListingState};
 use domain::makers::Maker;
 use domain::media::{Media, Size};
@@ -17,7 +18,10 @@ use super::view::ListingPage;
 use super::{load, present, schema};
 use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
+use crate::goods::present::{allowed, confirmed, judged, reasons};
+use crate::goods::view::Veiled;
 use crate::makers::activity;
+use crate::makers::present::bylines;
 use crate::media::url::picture_url;
 use crate::page::{Alternate, Form, Page, Section, answer};
 use crate::posts::composer::small_answer;
@@ -74,9 +78,24 @@ pub async fn show(
     if maker.actor.handle.to_string() != handle {
         return Ok(Redirect::permanent(&path).into_response());
     }
+    let judgement = reader.goods().policy().await?.judge(&listing);
+    let is_own = visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker);
+    let is_moderator = visit.member.as_ref().is_some_and(|member| member.account.is_moderator());
+    // Moderators judge what nobody else sees here.
+    let is_open = !judgement.is_restricted() || is_own || (is_moderator && judgement.is_forbidden());
+    let is_shown = is_open || !judgement.is_kept_from(&confirmed(&mut reader, &visit).await?);
+    if !is_shown {
+        return veiled(&mut reader, &visit, &listing, &maker.actor, &judgement).await;
+    }
     let photos = reader.media().list(&listing.content.photos).await?;
     let Talk { entry, replies, composer } = talk(&app, &mut reader, &listing, &maker.actor, &look, visit.member.as_ref()).await?;
-    let page = look.said.on(frame(&app, &visit, &listing, &maker, &photos));
+    let mut page = look.said.on(frame(&app, &visit, &listing, &maker, &photos));
+    if judgement.is_restricted() {
+        // Previews and search engines confirm nothing.
+        page.picture = None;
+        page.description = None;
+        page.is_indexable = false;
+    }
     let shown = present::listing(&page, &listing, &maker.actor, &photos, &[look.v1.clone(), look.v2.clone()]);
     let page = ListingPage {
         seller: present::seller(&mut reader, &maker, visit.maker()).await?,
@@ -85,17 +104,32 @@ pub async fn show(
         entry,
         replies,
         composer,
-        is_own: visit.maker().is_some_and(|viewer| viewer.actor.id == listing.maker),
+        is_own,
         is_pinned: reader.featured().list(listing.maker).await?.iter().any(|pin| pin.post == listing.id.as_kind()),
-        schema: schema::product(&app.site, &listing, &maker.actor, &photos),
-        more: more(&mut reader, &listing).await?,
-        choices: crate::agreements::choices(&page, &listing),
-        asks_by_mail: crate::agreements::visitors::verbs::may_ask(&app, &mut reader, &maker.actor).await?,
+        schema: schema::product(&app.site, &listing, &maker.actor, &photos).filter(|_| !judgement.is_restricted()),
+        more: more(&mut reader, &listing, visit.maker().map(|viewer| viewer.actor.id)).await?,
+        choices: crate::agreements::choices(&page, &listing).filter(|_| !judgement.is_forbidden()),
+        asks_by_mail: !judgement.is_forbidden() && crate::agreements::visitors::verbs::may_ask(&app, &mut reader, &maker.actor).await?,
+        judged: judged(&page, &judgement, &listing, is_moderator),
         form: Form::default().with("variation", shown.chosen.as_ref().map(|chosen| chosen.name.clone()).unwrap_or_default()),
         listing: shown,
         page,
     };
     Ok(answer(StatusCode::OK, &page, visit.language))
+}
+
+/// In place of a listing that is kept from who looks: what it is about, and, where that helps, the way to confirm it.
+async fn veiled(reader: &mut Reader, visit: &Visit, listing: &Listing, maker: &Actor, judgement: &Judgement) -> Result<Response, Problem> {
+    let is_forbidden = judgement.is_forbidden();
+    let page = visit.page().under(Section::Listings).unlisted().titled_by(if is_forbidden { "veil-forbidden-title" } else { "veil-title" });
+    let shown = Veiled {
+        by: bylines(reader, &[maker.id]).await?.remove(&maker.id).ok_or_else(Problem::not_found)?,
+        url: listing_path(&maker.handle, listing.id),
+        reasons: reasons(&page, if is_forbidden { &judgement.forbidden } else { &judgement.gated }),
+        is_forbidden,
+        page,
+    };
+    Ok(answer(if is_forbidden { StatusCode::FORBIDDEN } else { StatusCode::OK }, &shown, visit.language))
 }
 
 /// What is said about a listing, and what may be done with it as with any post.
@@ -142,11 +176,12 @@ pub(super) fn frame(app: &App, visit: &Visit, listing: &Listing, maker: &Maker, 
     page
 }
 
-async fn more(reader: &mut Reader, listing: &Listing) -> storage::Result<Vec<super::view::Card>> {
+async fn more(reader: &mut Reader, listing: &Listing, viewer: Option<Id<Actor>>) -> storage::Result<Vec<super::view::Card>> {
     let states = [ListingState::Published, ListingState::SoldOut];
     let limit = i64::try_from(MORE).unwrap_or(0) + 1;
     let others = reader.listings().list_by_maker(listing.maker, &states, Cursor::START, limit).await?;
     let others: Vec<Listing> = others.items.into_iter().filter(|other| other.id != listing.id).take(MORE).collect();
+    let others = allowed(reader, others, viewer).await?;
     present::cards(reader, &others, false).await
 }
 

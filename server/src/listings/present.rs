@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use domain::Id;
 use domain::actors::Actor;
+use domain::goods::{Judgement, Policy};
 use domain::listings::{Content, Listing, State, Terms};
 use domain::makers::{Link, Maker};
 use domain::media::{Media, Size};
@@ -15,6 +16,7 @@ use super::catalogue::Narrow;
 use super::view::{self, Axis, Card, Chosen, Offer, Photo, Seller, Zone};
 use crate::language::Money;
 use crate::makers::present::{byline, stance};
+use crate::makers::trade;
 use crate::media::url::{picture, picture_url};
 use crate::moderation::verbs::PHOTO_REMOVED;
 use crate::page::Page;
@@ -43,11 +45,21 @@ pub async fn cards_with_ids(reader: &mut Reader, listings: &[Listing], names_mak
     let covers: Vec<Id<Media>> = listings.iter().filter_map(|listing| listing.content.photos.first().copied()).collect();
     let makers: HashMap<Id<Actor>, Actor> = reader.actors().list(&makers).await?.into_iter().map(|actor| (actor.id, actor)).collect();
     let covers: HashMap<Id<Media>, Media> = reader.media().list(&covers).await?.into_iter().map(|media| (media.id, media)).collect();
+    let policy = if listings.is_empty() { Policy::default() } else { reader.goods().policy().await? };
     let card_of = |listing: &Listing| {
         let cover = listing.content.photos.first().and_then(|id| covers.get(id));
-        makers.get(&listing.maker).map(|maker| (listing.id, card(listing, maker, cover, names_maker)))
+        makers.get(&listing.maker).map(|maker| (listing.id, veiled(card(listing, maker, cover, names_maker), &policy.judge(listing))))
     };
     Ok(listings.iter().filter_map(card_of).collect())
+}
+
+/// A card of what the rules restrict has no picture, whoever looks: lists are looked at by chance.
+fn veiled(card: Card, judgement: &Judgement) -> Card {
+    match (judgement.is_forbidden(), judgement.is_restricted()) {
+        (true, _) => Card { photo: None, veil: Some("flag-forbidden"), ..card },
+        (false, true) => Card { photo: None, veil: Some("flag-gated"), ..card },
+        (false, false) => card,
+    }
 }
 
 /// One listing as a card.
@@ -67,6 +79,7 @@ pub fn card(listing: &Listing, maker: &Actor, cover: Option<&Media>, names_maker
         maker_url: maker_path(&maker.handle),
         place: place(content),
         origin: maker.handle.host.clone(),
+        veil: None,
         is_pinned: false,
     }
 }
@@ -209,6 +222,7 @@ pub async fn seller(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>) 
         verified_links: maker.profile.links.iter().filter(|link| link.verified_at.is_some()).map(verified).collect(),
         away: maker.profile.away.clone(),
         follow: stance(reader, viewer, &maker.actor).await?,
+        trade: trade::shown(maker),
     })
 }
 

@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use domain::posts::reactions::Counts;
 
 use crate::{
+    goods::view::{Judged, Reason},
     language::{Language, Money},
-    makers::view::{Byline, Facet, Follow},
+    makers::view::{Byline, Facet, Follow, Trade},
     page::{Form, Page, Paging, Picture, Section, Tone},
     posts::composer::view::SmallComposer,
     posts::view::{Entry, Replies},
@@ -123,14 +124,19 @@ pub struct Card {
     pub place: Option<String>,
     /// The host of the maker's server, if it is another.
     pub origin: Option<String>,
+    /// The message that says why its picture is left out, where the rules restrict it.
+    pub veil: Option<&'static str>,
     /// Whether the maker pinned it, where that is told.
     pub is_pinned: bool,
 }
 
 impl Card {
-    /// The one word on the picture: the state if it matters, else wanted, else made to order.
+    /// The one word on the picture: why it is left out, else the state if it matters, else wanted, else made to order.
     #[must_use]
     pub fn flag(&self, page: &Page) -> Option<String> {
+        if let Some(key) = self.veil {
+            return Some(page.t(key));
+        }
         if self.state != State::Published {
             return Some(page.label("state", self.state.name()));
         }
@@ -275,6 +281,8 @@ pub struct Seller {
     pub away: Option<String>,
     /// How the person who looks stands to the maker.
     pub follow: Follow,
+    /// As what they sell, where they say so.
+    pub trade: Option<Trade>,
 }
 
 /// `/@name/listings/{id}`. Posts below it: `/publish /pause /archive /pin /unpin`.
@@ -311,6 +319,8 @@ pub struct ListingPage {
     pub asks_by_mail: bool,
     /// Of that form.
     pub form: Form,
+    /// What the rules about restricted goods make of it.
+    pub judged: Judged,
 }
 
 impl ListingPage {
@@ -400,6 +410,10 @@ pub struct Editor {
     pub photos: Vec<EditorPhoto>,
     /// The tree, flattened: "Pottery: cups and mugs".
     pub categories: Vec<Choice>,
+    /// Restricted goods that can be ticked as `restricted`, and what the host says about each.
+    pub goods: Vec<Reason>,
+    /// Categories that are gated, forbidden or noted.
+    pub ruled: Vec<Reason>,
     /// ISO 4217 codes, the usual one first.
     pub currencies: Vec<String>,
     /// SPDX expressions offered; any other may be typed.

@@ -10,7 +10,7 @@ use axum::{Json, Router};
 use domain::Id;
 use domain::actors::Actor;
 use domain::follows::State as FollowState;
-use domain::makers::{LinkDraft, Maker, Profile, ProfileDraft};
+use domain::makers::{Legal, LinkDraft, Maker, Profile, ProfileDraft, SellerDraft, SellerKind};
 use domain::media::{Media, Size, State as MediaState};
 use domain::tag::Tag;
 use domain::text::{Fault, search_words};
@@ -49,6 +49,32 @@ pub struct LinkShape {
     pub url: String,
     /// Whether that page links back with `rel=me`.
     pub verified: bool,
+}
+
+/// Who a trader is and where they can be reached; for everybody to read.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[schema(as = Legal)]
+#[serde(default, deny_unknown_fields)]
+pub struct LegalShape {
+    /// At most 120 characters.
+    pub name: String,
+    /// A postal address of at most 500 characters.
+    pub address: String,
+    /// This or a telephone number is needed.
+    pub email: String,
+    /// At most 40 characters.
+    pub phone: String,
+    /// Which register, and the number there; at most 200 characters.
+    pub register: String,
+    /// At most 40 characters.
+    pub vat_id: String,
+}
+
+impl From<&Legal> for LegalShape {
+    fn from(legal: &Legal) -> Self {
+        let Legal { name, address, email, phone, register, vat_id } = legal.clone();
+        Self { name, address, email, phone, register, vat_id }
+    }
 }
 
 /// A maker.
@@ -103,6 +129,10 @@ pub struct MakerShape {
     pub note: String,
     /// The address of the account that this one moved to; null if it has not.
     pub moved_to: Option<String>,
+    /// Whether they sell as a trader; false: privately; null where they do not say.
+    pub trader: Option<bool>,
+    /// The public details of a trader here; null for all others.
+    pub legal: Option<LegalShape>,
     /// The host of the maker's server, if it is another.
     pub origin: Option<String>,
     /// Since when the account exists.
@@ -196,9 +226,34 @@ pub struct MeChange {
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
     pub hides_follows: Patch<bool>,
+    /// Whether the caller sells as a trader, which needs `legal`; false: privately; null: not said.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    pub trader: Patch<bool>,
+    /// The details of a trader, for everybody to read.
+    #[serde(default)]
+    #[schema(value_type = Option<LegalShape>)]
+    pub legal: Patch<LegalShape>,
 }
 
 impl MeChange {
+    /// As what the caller sells after this change.
+    fn seller_kind(&self, maker: &Maker) -> Result<Option<SellerKind>, Vec<Fault>> {
+        let before = SellerDraft::of(maker.profile.seller_kind.as_ref());
+        let kind = match self.trader {
+            Patch::Keep => before.kind.clone(),
+            Patch::Clear => String::new(),
+            Patch::Set(true) => "trader".to_owned(),
+            Patch::Set(false) => "private".to_owned(),
+        };
+        let draft = match self.legal.clone() {
+            Patch::Keep => before,
+            Patch::Clear => SellerDraft::default(),
+            Patch::Set(LegalShape { name, address, email, phone, register, vat_id }) => SellerDraft { kind: String::new(), name, address, email, phone, register, vat_id },
+        };
+        SellerDraft { kind, ..draft }.parse()
+    }
+
     /// What is kept, changed by this.
     fn draft(self, maker: &Maker) -> ProfileDraft {
         let mut draft = ProfileDraft::of(maker);
@@ -248,7 +303,12 @@ pub async fn change_me(State(app): State<App>, Writing(caller): Writing, seen: I
     let maker = &caller.maker;
     let seen = seen.seen(maker.version)?;
     let mut faults = unsound(&app, maker, &change).await?;
-    let change = match change.draft(maker).parse() {
+    let seller_kind = change.seller_kind(maker).unwrap_or_else(|wrong| {
+        faults.extend(wrong);
+        None
+    });
+    let draft = ProfileDraft { seller_kind, ..change.draft(maker) };
+    let change = match draft.parse() {
         Ok(change) if faults.is_empty() => change,
         Ok(_) => return Err(Problem::invalid(faults)),
         Err(more) => {
@@ -417,6 +477,8 @@ fn fill(app: &App, maker: &Maker, pictures: &[Media], stance: Stance) -> MakerSh
         domain_blocked: stance.is_domain_blocked,
         note: stance.note,
         moved_to: actor.moved_to.as_ref().map(ToString::to_string),
+        trader: profile.seller_kind.as_ref().map(SellerKind::is_trader),
+        legal: profile.seller_kind.as_ref().and_then(SellerKind::legal).map(LegalShape::from),
         origin: actor.handle.host.clone(),
         created_at: time(actor.created_at),
     }

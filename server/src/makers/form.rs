@@ -74,6 +74,7 @@ impl Posted {
             discoverable: typed.ticked("discoverable"),
             indexable: typed.ticked("indexable"),
             hides_follows: typed.ticked("hides_follows"),
+            seller_kind: before.seller_kind,
         }
     }
 }

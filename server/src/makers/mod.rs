@@ -8,6 +8,7 @@ pub mod load;
 pub mod pages;
 pub mod present;
 mod settings;
+pub mod trade;
 pub mod view;
 
 use axum::Router;

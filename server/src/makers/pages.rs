@@ -21,6 +21,7 @@ use crate::agreements::feedback as reviews;
 use crate::api::path::Named;
 use crate::featured::present::{Front, front};
 use crate::feeds::present::announced;
+use crate::goods::present::allowed;
 use crate::listings;
 use crate::page::{Alternate, Page, Section, answer};
 use crate::posts::present::entries;
@@ -142,6 +143,7 @@ async fn tab(app: &App, reader: &mut Reader, visit: &Visit, maker: &Maker, look:
     let front =
         if tab == Tab::Shop && !head.is_hidden() { front(reader, maker.actor.id, visit.maker().map(|maker| maker.actor.id), app.clock.now()).await? } else { Front::default() };
     let rest: Vec<Listing> = listings.items.into_iter().filter(|listing| !front.listings.contains(&listing.id)).collect();
+    let rest = allowed(reader, rest, visit.maker().map(|viewer| viewer.actor.id)).await?;
     let (mut cards, notes) = if cursor == Cursor::START { (front.cards, front.notes) } else { (Vec::new(), Vec::new()) };
     cards.extend(listings::present::cards(reader, &rest, false).await?);
     let paging = look.turn.paging(&head.by.url, &[], listings.next);

@@ -14,6 +14,7 @@ use domain::{Address, Id, Time};
 use storage::listings::ListingFilter;
 use storage::{Reader, Result};
 
+use super::trade;
 use super::view::{self, Byline, Follow, Person};
 use crate::emojis::{Emojis, dress};
 use crate::media::url::{picture, picture_url};
@@ -161,6 +162,7 @@ pub async fn head(reader: &mut Reader, maker: &Maker, viewer: Option<&Maker>, no
         listing_count: reader.listings().count(&of_maker).await?.unsigned_abs(),
         shows_follows: follow == Follow::Own || (!profile.hides_follows && !relation.as_ref().is_some_and(|relation| relation.is_hidden)),
         relation,
+        trade: trade::shown(maker),
     })
 }
 

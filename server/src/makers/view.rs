@@ -74,6 +74,16 @@ impl Link {
     }
 }
 
+/// As what somebody sells, and what a trader says of themselves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trade {
+    pub is_trader: bool,
+    /// `name address email phone register vat-id` with what stands there; empty of those elsewhere.
+    pub legal: Vec<(&'static str, String)>,
+    /// Their own page, for those of other servers.
+    pub home: Option<String>,
+}
+
 /// How the person who looks stands to a maker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Follow {
@@ -134,6 +144,8 @@ pub struct Maker {
     pub shows_follows: bool,
     /// How the member who looks stands to them; `None` for visitors and on one's own page.
     pub relation: Option<Box<Relation>>,
+    /// As what they sell, where they say so.
+    pub trade: Option<Trade>,
 }
 
 impl Maker {

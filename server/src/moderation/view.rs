@@ -19,6 +19,8 @@ pub enum Place {
     Appeals,
     SignUps,
     Log,
+    /// Rules about restricted goods.
+    Goods,
     /// None of them.
     Elsewhere,
 }

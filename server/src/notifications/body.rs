@@ -29,7 +29,7 @@ pub struct NotificationBody {
     pub group: String,
     /// `mention`, `reply`, `direct`, `like`, `boost`, `quote`, `quote-answered`, `follow`, `follow-request`, `follow-accepted`,
     /// `poll-ended`, `edited`, `moved`, `turn`, `agreement`, `webhook`, `found`; for moderators `report`, `sign-up`, `appeal`; about the caller's own account `measure`,
-    /// `appeal-decided`.
+    /// `appeal-decided`, and about a listing of theirs `judged`.
     pub kind: &'static str,
     /// How many are told together.
     pub count: i64,

@@ -42,7 +42,7 @@ impl Tab {
             Self::Said => vec![Kind::Mention, Kind::Reply, Kind::Direct, Kind::Quote, Kind::Turn, Kind::Agreement, Kind::Webhook, Kind::Found],
             Self::Reactions => vec![Kind::Like, Kind::Boost, Kind::PollEnded, Kind::Edited, Kind::QuoteAnswered],
             Self::Follows => vec![Kind::Follow, Kind::FollowRequest, Kind::FollowAccepted, Kind::Moved],
-            Self::Desk => vec![Kind::Report, Kind::SignUp, Kind::Appeal, Kind::Measure, Kind::AppealDecided],
+            Self::Desk => vec![Kind::Report, Kind::SignUp, Kind::Appeal, Kind::Measure, Kind::AppealDecided, Kind::Judged],
         }
     }
 }

@@ -170,7 +170,7 @@ const fn icon(kind: Kind) -> &'static str {
         Kind::Webhook => "link",
         Kind::Found => "search",
         Kind::Report | Kind::Appeal => "flag",
-        Kind::Measure | Kind::AppealDecided => "warning",
+        Kind::Measure | Kind::AppealDecided | Kind::Judged => "warning",
     }
 }
 

@@ -60,6 +60,10 @@ pub async fn tell(app: &App, tx: &mut Transaction, piece: &[Entry]) -> anyhow::R
             }
             Event::Posts(event) => post_event(app, tx, event).await?,
             Event::Listings(listings::Event::Changed { listing, .. } | listings::Event::MirrorChanged { listing, .. }) => hide(app, tx, listing.as_kind()).await?,
+            Event::Listings(listings::Event::Judged { listing, maker }) => {
+                let cause = format!("{}:{listing}:{}", Kind::Judged.word(), entry.seq);
+                deliver(app, tx, &[*maker], &News { kind: Kind::Judged, actor: None, post: Some(listing.as_kind()), about: None, cause }).await?;
+            }
             Event::Follows(event) => follow_event(app, tx, event).await?,
             Event::Blocks(blocks::Event::Blocked { blocker, blocked, .. }) => {
                 tx.notifications().remove_of(*blocker, *blocked).await?;
@@ -397,7 +401,7 @@ fn state_for(hearer: &Hearer, news: &News, now: Time) -> Option<State> {
         Kind::Measure | Kind::AppealDecided => matches!(hearer.state, ActorState::Active | ActorState::Suspended),
         _ => hearer.state == ActorState::Active,
     };
-    let is_of_moderation = matches!(news.kind, Kind::Report | Kind::SignUp | Kind::Measure | Kind::Appeal | Kind::AppealDecided);
+    let is_of_moderation = matches!(news.kind, Kind::Report | Kind::SignUp | Kind::Measure | Kind::Appeal | Kind::AppealDecided | Kind::Judged);
     // An order goes on between two who want to hear nothing else of each other.
     let goes_on = news.kind == Kind::Turn;
     if !reaches || (!is_of_moderation && (!hearer.is_sender_active || (hearer.is_apart && !goes_on) || hearer.is_thread_muted)) {

@@ -253,7 +253,7 @@ struct Around {
 pub async fn bodies(reader: &mut Reader, site: &Site, posts: &[Post], viewer: Option<Id<Actor>>, now: Time) -> storage::Result<Vec<PostBody>> {
     let listings: Vec<Id<Listing>> = posts.iter().filter(|post| post.kind == Kind::Listing).map(|post| post.id.as_kind()).collect();
     let listings = reader.listings().list(&listings).await?;
-    let mut listings: HashMap<String, ListingBody> = listing_bodies(reader, site, &listings).await?.into_iter().map(|body| (body.id.clone(), body)).collect();
+    let mut listings: HashMap<String, ListingBody> = listing_bodies(reader, site, &listings, viewer).await?.into_iter().map(|body| (body.id.clone(), body)).collect();
     let around = around(reader, posts, viewer).await?;
     let of = |post: &Post| around.authors.get(&post.author).map(|author| body(site, post, author, &around, listings.remove(&post.id.to_string()), viewer, now));
     Ok(posts.iter().filter_map(of).collect())
@@ -313,6 +313,8 @@ async fn own(reader: &mut Reader, ids: &[Id<Post>], questions: &[Id<Post>], view
 fn body(site: &Site, post: &Post, author: &Actor, around: &Around, listing: Option<ListingBody>, viewer: Option<Id<Actor>>, now: Time) -> PostBody {
     let counts = around.counts.get(&post.id).copied().unwrap_or_default();
     let own = around.own.get(&post.id);
+    // What the rules of this instance keep from who looks says as little here.
+    let is_veiled = listing.as_ref().is_some_and(|listing| listing.veiled);
     PostBody {
         id: post.id.to_string(),
         kind: post.kind.word(),
@@ -321,11 +323,11 @@ fn body(site: &Site, post: &Post, author: &Actor, around: &Around, listing: Opti
         author: author.handle.to_string(),
         title: post.title.clone(),
         text: (viewer == Some(post.author)).then(|| post.content.source().to_owned()),
-        content_html: post.content.html().to_owned(),
+        content_html: if is_veiled { String::new() } else { post.content.html().to_owned() },
         warning: post.warning.clone(),
-        sensitive: post.sensitive,
+        sensitive: post.sensitive || is_veiled,
         language: post.language.clone(),
-        photos: post.photos.iter().filter_map(|id| around.photos.get(id)).filter_map(|media| Photo::of(media, site)).collect(),
+        photos: post.photos.iter().filter(|_| !is_veiled).filter_map(|id| around.photos.get(id)).filter_map(|media| Photo::of(media, site)).collect(),
         tags: around.tags.get(&post.id).map(|tags| tags.iter().map(Tag::to_string).collect()).unwrap_or_default(),
         mentions: post.mentions.iter().map(|mention| MentionBody { address: mention.actor.to_string(), name: mention.name.clone() }).collect(),
         in_reply_to: post.in_reply_to.as_ref().and_then(|address| around.named.get(address)).map(Id::to_string),

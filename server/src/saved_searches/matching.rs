@@ -17,6 +17,7 @@ use storage::journal::Entry;
 use storage::listings::ListingFilter;
 use storage::saved_searches::Find;
 
+use crate::goods::present::{confirmed_by, hidden};
 use crate::listings::catalogue::Narrow;
 use crate::state::App;
 
@@ -113,7 +114,9 @@ async fn fitting(app: &App, reader: &mut Reader, search: &SavedSearch, candidate
     // Who asks for a maker is shown their things, limited or not.
     let maker = maker.as_ref().map(|_| first.maker.id);
     let only = Some(fit.iter().map(|candidate| candidate.listing.id).collect());
-    reader.listings().list_matching(&ListingFilter { at: Some(app.clock.now()), maker, only, ..filter }).await
+    let confirmed = confirmed_by(reader, Some(search.maker)).await?;
+    let hidden = hidden(reader, &confirmed).await?;
+    reader.listings().list_matching(&ListingFilter { at: Some(app.clock.now()), maker, only, hidden, ..filter }).await
 }
 
 impl Candidate {

@@ -19,6 +19,7 @@ use super::find::{Found, MAX_TEXT, Missing, Named, find};
 use crate::access::token::Reading;
 use crate::api::page::{List, part};
 use crate::api::query::Asked;
+use crate::goods::present::{confirmed_by, hidden};
 use crate::listings::body::{ListingBody, bodies as listing_bodies};
 use crate::listings::catalogue::WORDS;
 use crate::listings::load;
@@ -96,7 +97,7 @@ async fn hit(app: &App, reader: &mut Reader, found: Found, viewer: Id<Actor>) ->
         }
         Found::Listing(id) => {
             let (listing, _) = load::seen_by(app, reader, id, Some(viewer)).await?;
-            listing_bodies(reader, &app.site, &[listing]).await?.pop().map(Hit::listing).ok_or_else(Problem::not_found)
+            listing_bodies(reader, &app.site, &[listing], Some(viewer)).await?.pop().map(Hit::listing).ok_or_else(Problem::not_found)
         }
         Found::Post(id) => {
             let (post, _) = posts::seen_by(app, reader, id, Some(viewer)).await?;
@@ -170,9 +171,11 @@ impl Looking<'_> {
     }
 
     async fn listings(&self, reader: &mut Reader) -> Result<List<Hit>, Problem> {
-        let filter = ListingFilter { words: self.words.clone(), viewer: self.viewer, ..ListingFilter::default() };
+        let confirmed = confirmed_by(reader, self.viewer).await?;
+        let hidden = hidden(reader, &confirmed).await?;
+        let filter = ListingFilter { words: self.words.clone(), viewer: self.viewer, hidden, ..ListingFilter::default() };
         let found = reader.listings().search(&filter, self.cursor, self.limit).await?;
-        let items = listing_bodies(reader, &self.app.site, &found.items).await?;
+        let items = listing_bodies(reader, &self.app.site, &found.items, self.viewer).await?;
         Ok(List::ending(items.into_iter().map(Hit::listing).collect(), found.next))
     }
 

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Id;
 use domain::actors::Actor;
+use domain::goods::Hidden;
 use domain::listings::Listing;
 use domain::posts::Post;
 use domain::site::post_path;
@@ -20,6 +21,7 @@ use storage::{Cursor, Reader};
 use super::find::{Found, MAX_TEXT, Missing, Named, find};
 use super::view::{Kind, Resolved, Results, Tab};
 use crate::access::session::Visit;
+use crate::goods::present::hidden_from;
 use crate::listings::catalogue::WORDS;
 use crate::listings::{load, present::cards};
 use crate::makers::present::people;
@@ -80,7 +82,8 @@ pub async fn results(State(app): State<App>, visit: Visit, Query(words): Query<W
         let viewer = visit.maker().map(|maker| maker.actor.id);
         let begin = words.turn.cursor()?;
         let mut reader = app.storage.read_bounded().await?;
-        let next = Looking { app: &app, viewer, reader: &mut reader }.fill(&mut results, begin).await?;
+        let hidden = hidden_from(&mut reader, &visit).await?;
+        let next = Looking { app: &app, viewer, hidden, reader: &mut reader }.fill(&mut results, begin).await?;
         if results.kind != Kind::All {
             results.paging = words.turn.paging(PATH, &[("q", &results.query), ("kind", results.kind.word())], next);
         }
@@ -137,6 +140,8 @@ async fn post(app: &App, reader: &mut Reader, visit: &Visit, id: Id<Post>) -> Re
 struct Looking<'a> {
     app: &'a App,
     viewer: Option<Id<Actor>>,
+    /// What is kept from them.
+    hidden: Hidden,
     reader: &'a mut Reader,
 }
 
@@ -148,7 +153,7 @@ impl Looking<'_> {
         if words.is_empty() {
             return Ok(None);
         }
-        let listings = ListingFilter { words: words.clone(), viewer: self.viewer, ..ListingFilter::default() };
+        let listings = ListingFilter { words: words.clone(), viewer: self.viewer, hidden: self.hidden.clone(), ..ListingFilter::default() };
         let makers = MakerFilter { words: words.clone(), viewer: self.viewer, ..MakerFilter::default() };
         let posts = PostFilter { words, viewer: self.viewer, now: self.app.clock.now() };
         results.listing_count = self.reader.listings().count(&listings).await?.unsigned_abs();

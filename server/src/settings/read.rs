@@ -6,7 +6,7 @@ use domain::{Address, AddressRules, accounts::Registration};
 use ipnet::IpNet;
 
 use super::{
-    Blobs, Database, Federation, Http, Instance, LimitSettings, Log, LogFormat, Mail, Metrics, Openness, RegistrationSettings, Settings, SettingsError, Tls, Work, Workers,
+    Blobs, Database, Federation, Http, Instance, LimitSettings, Log, LogFormat, Mail, Metrics, Openness, RegistrationSettings, Settings, SettingsError, Shops, Tls, Work, Workers,
     layers::Layers, mail, rate,
 };
 
@@ -24,6 +24,7 @@ pub(super) fn settings(layers: &Layers) -> Result<Settings, SettingsError> {
         log: Log { filter: layers.text("log.filter", filter)?, format: layers.text("log.format", one_of(&FORMATS))? },
         workers: Workers::read(layers)?,
         limits: LimitSettings::read(layers)?,
+        shops: Shops { require_seller_kind: layers.text("shops.require_seller_kind", switch)? },
     };
     settings.judge_together()?;
     Ok(settings)

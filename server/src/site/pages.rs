@@ -20,6 +20,7 @@ use super::said::Said;
 use super::view::{About, Anchor, Front};
 use super::words::{HEADLINE, Words};
 use crate::access::session::Visit;
+use crate::goods::present::{confirmed, hidden, shown};
 use crate::listings;
 use crate::makers::present::people;
 use crate::page::answer;
@@ -43,7 +44,8 @@ async fn front(State(app): State<App>, visit: Visit, Query(said): Query<Said>) -
     }
     let mut reader = app.storage.read().await?;
     let words = Words::load(&mut reader).await?;
-    let everything = ListingFilter::default();
+    // Before anybody confirmed anything.
+    let everything = ListingFilter { hidden: hidden(&mut reader, &[]).await?, ..ListingFilter::default() };
     let newest = reader.listings().search(&everything, Cursor::START, SAMPLE).await?.items;
     let shown = newest.get(..CARDS).unwrap_or(&newest);
     let makers = reader.makers().search(&MakerFilter { here: true, ..MakerFilter::default() }, Cursor::START, 3).await?.items;
@@ -85,6 +87,8 @@ async fn about(State(app): State<App>, visit: Visit) -> Result<Response, Problem
     let about = About {
         text_html: words.about(),
         rules: words.rules(),
+        goods: shown(&page, &reader.goods().policy().await?),
+        has_confirmed: !confirmed(&mut reader, &visit).await?.is_empty(),
         hosts: people(&mut reader, &hosts).await?,
         contact: words.contact(),
         maker_count: maker_count.unsigned_abs(),

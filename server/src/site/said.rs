@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::page::{Page, Tone};
 
 /// Messages without a name in them.
-const PLAIN: [&str; 86] = [
+const PLAIN: [&str; 88] = [
     "push-kept",
     "push-ended",
     "signed-out",
@@ -96,6 +96,8 @@ const PLAIN: [&str; 86] = [
     "visitor-erased",
     "visitor-blocked",
     "visitor-unblocked",
+    "goods-ruled",
+    "goods-said",
 ];
 
 /// Messages that name whom it was about.

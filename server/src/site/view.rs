@@ -3,6 +3,7 @@
 use askama::Template;
 
 use crate::{
+    goods::view::Reason,
     language::Language,
     listings::view::Card,
     makers::view::Person,
@@ -55,6 +56,10 @@ pub struct About {
     pub text_html: Option<String>,
     /// One sentence each.
     pub rules: Vec<String>,
+    /// What is gated, forbidden, or allowed with a note.
+    pub goods: Vec<Reason>,
+    /// Whether the one who looks confirmed that they want to see some of it.
+    pub has_confirmed: bool,
     /// Who runs this instance.
     pub hosts: Vec<Person>,
     /// An address to write to.

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use domain::actors::Actor;
+use domain::goods::Hidden;
 use domain::listings::{Category, Listing, Purpose, Terms};
 use domain::place::Cell;
 use domain::tag::Tag;
@@ -56,6 +57,8 @@ pub struct ListingFilter {
     pub sort: Sort,
     /// Who looks: what comes from limited hosts is shown to followers only, and to those who ask for its maker.
     pub viewer: Option<Id<Actor>>,
+    /// What the rules about restricted goods keep from who looks.
+    pub hidden: Hidden,
 }
 
 /// Around which cell of the grid, and how far at the most; 0 for any distance.
@@ -191,6 +194,7 @@ impl Statement {
         self.with(" AND l.section = ", filter.section.as_deref());
         self.around(filter.near.filter(|near| near.km > 0));
         self.among(filter, dialect);
+        self.leave_out(&filter.hidden);
         self.shown_to(filter);
     }
 
@@ -230,6 +234,24 @@ impl Statement {
         }
         if let Some(host) = &filter.origin {
             self.say(" AND l.maker_id IN (SELECT id FROM actors WHERE host = ").value(host.as_str()).say(")");
+        }
+    }
+
+    /// Nothing that the rules about restricted goods keep from who looks.
+    fn leave_out(&mut self, hidden: &Hidden) {
+        if !hidden.goods.is_empty() {
+            self.say(" AND NOT EXISTS (SELECT 1 FROM listing_goods g WHERE g.listing_id = l.id AND g.goods IN (");
+            for (at, goods) in hidden.goods.iter().enumerate() {
+                self.say(if at == 0 { "" } else { ", " }).value(goods.as_str());
+            }
+            self.say("))");
+        }
+        if !hidden.categories.is_empty() {
+            self.say(" AND (l.category IS NULL OR l.category NOT IN (");
+            for (at, slug) in hidden.categories.iter().enumerate() {
+                self.say(if at == 0 { "" } else { ", " }).value(slug.as_str());
+            }
+            self.say("))");
         }
     }
 

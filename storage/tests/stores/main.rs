@@ -9,6 +9,7 @@ mod deliveries;
 mod emojis;
 mod engine;
 mod follows;
+mod goods;
 mod groups;
 mod imports;
 mod inbox;

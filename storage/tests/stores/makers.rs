@@ -2,7 +2,7 @@
 
 use domain::Handle;
 use domain::actors::{Actor, Kind, State};
-use domain::makers::{Maker, Profile};
+use domain::makers::{Maker, Profile, SellerKind};
 use domain::tag::Tag;
 use domain::text::search_words;
 use storage::Cursor;
@@ -57,7 +57,8 @@ async fn a_maker_comes_back_as_it_went_in_and_as_it_was_changed() {
         assert_eq!(listed, vec![full.clone(), bare.clone()]);
 
         let renamed = Actor { name: "Bo Bee".to_owned(), locked: true, ..bare.actor.clone() };
-        let changed = Maker { actor: renamed, updated_at: later(60), version: 2, ..full.clone() };
+        let profile = Profile { seller_kind: Some(SellerKind::Private), ..full.profile.clone() };
+        let changed = Maker { actor: renamed, profile, updated_at: later(60), version: 2 };
         assert!(tx.makers().update(&changed).await.unwrap());
         assert_eq!(tx.makers().find(bare.actor.id).await.unwrap(), Some(changed));
         assert_eq!(tx.makers().find(full.actor.id).await.unwrap(), Some(full), "nobody else was changed");

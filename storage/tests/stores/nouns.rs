@@ -3,11 +3,12 @@
 use domain::accounts::{Account, Invite, Role, Scopes, Session, State as AccountState, Token};
 use domain::actors::{Actor, Kind, State};
 use domain::follows::{Follow, State as FollowState};
+use domain::goods::Goods;
 use domain::listings::{
     Category, Condition, Content, Decimal, Dimensions, LengthUnit, License, Listing, MadeBy, Per, Purpose, State as ListingState, Terms, Variation, Variations, Weight, WeightUnit,
     Zone,
 };
-use domain::makers::{Link, Maker, Profile};
+use domain::makers::{Legal, Link, Maker, Profile, SellerKind};
 use domain::media::{Media, Size, State as MediaState, Variant};
 use domain::money::Money;
 use domain::place::{Cell, Place};
@@ -97,6 +98,14 @@ pub fn maker(actor: Actor) -> Maker {
         discoverable: true,
         indexable: true,
         hides_follows: true,
+        seller_kind: Some(SellerKind::Trader(Some(Box::new(Legal {
+            name: "Ana \"Loom\"".to_owned(),
+            address: "Quay 4\nTorino".to_owned(),
+            email: "shop@ana.example".to_owned(),
+            phone: "+39 011".to_owned(),
+            register: "Torino, 77".to_owned(),
+            vat_id: "IT07".to_owned(),
+        })))),
     };
     Maker { actor, profile, updated_at: later(3), version: 1 }
 }
@@ -151,6 +160,7 @@ pub fn listing(id: Id<Listing>, maker: Id<Actor>) -> Listing {
         tags: vec![Tag::trusted("weaving"), Tag::trusted("walnut")],
         materials: vec!["walnut".to_owned(), "oil \"raw\"".to_owned()],
         category: Category::parse("weaving"),
+        restricted: Goods::known(["lithium", "alcohol"]),
         condition: Some(Condition::ForParts),
         place: Some(place()),
         pickup: true,
@@ -180,6 +190,7 @@ pub fn listing(id: Id<Listing>, maker: Id<Actor>) -> Listing {
         updated_at: later(5),
         version: 1,
         page: Some("https://there.example/p".to_owned()),
+        imposed: Goods::known(["adult"]),
     }
 }
 

@@ -255,6 +255,8 @@ const PAGES: &[Row] = &[
     ("POST", "/moderation/posts/{id}/remove", &[Note, Listing], Decide),
     ("GET", "/moderation/photos/{id}/remove", &[Photo], Decide),
     ("POST", "/moderation/photos/{id}/remove", &[Photo], Decide),
+    ("GET", "/moderation/listings/{id}/goods", &[Listing], Decide),
+    ("POST", "/moderation/listings/{id}/goods", &[Listing], Decide),
     ("GET", "/moderation/measures/{id}/lift", &[Measure], Decide),
     ("POST", "/moderation/measures/{id}/lift", &[Measure], Decide),
     ("POST", "/moderation/appeals/{id}/accept", &[Appeal], Decide),

@@ -253,6 +253,7 @@ const PAGES: &[Row] = &[
     ("/moderation/reports/{id}", With::Report, Shows::Also(reported)),
     // A file is everybody's where what shows it is, whoever is blocked; moderators see what was reported.
     ("/media/{key}", PHOTOS, Shows::Also(|said, who| said.is_open() || said.is_for(who) || reported(said, who))),
+    ("/moderation/listings/{id}/goods", LISTINGS, Shows::Also(|said, who| who == Who::Moderator && said.is_open())),
     ("/moderation/posts/{id}/remove", ALL, Shows::Also(|said, who| who == Who::Moderator && (said.is_for(who) || reported(said, who)))),
     // Of peers.
     ("/users/{name}/outbox", NONE, Shows::These(spoken)),
@@ -306,6 +307,7 @@ const OTHER_PAGES: &[&str] = &[
     "/moderation/measures/{id}/lift",
     "/moderation/appeals",
     "/moderation/log",
+    "/moderation/goods",
     "/posts",
     "/forgot",
     "/confirm/{code}",
@@ -393,6 +395,7 @@ const OTHER_OPERATIONS: &[&str] = &[
     "/media/{id}",
     "/moderation/reports",
     "/moderation/log",
+    "/policy",
     "/notifications/{id}",
     "/notifications/unread",
     "/notifications/policy",

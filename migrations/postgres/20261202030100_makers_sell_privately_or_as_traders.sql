@@ -1,0 +1,3 @@
+-- As what a maker sells; NULL where nothing is said.
+ALTER TABLE makers ADD COLUMN trader BOOLEAN;
+ALTER TABLE makers ADD COLUMN legal TEXT; -- the public details of a trader here, as JSON

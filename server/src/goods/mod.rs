@@ -1,0 +1,22 @@
+//! Restricted goods: the host's rules, who confirmed what they want to see, and what is kept from whom.
+
+pub mod api;
+pub mod confirm;
+mod desk;
+pub mod present;
+pub mod verbs;
+pub mod view;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+use crate::state::App;
+
+/// Confirming for everybody, and the rules below `/moderation`.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/goods/confirm", post(confirm::confirm))
+        .route("/goods/forget", post(confirm::forget))
+        .route("/moderation/goods", get(desk::rules).post(desk::rule))
+        .route("/moderation/listings/{id}/goods", get(desk::contents).post(desk::restrict))
+}
