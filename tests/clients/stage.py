@@ -59,11 +59,11 @@ class Report:
         return 1 if self.failed else 0
 
 
-def run(play, what):
+def run(play, what, settings=""):
     """Runs a play on a new stage. What is missing is a skip, or a failure where it is required."""
     report = Report()
     try:
-        with Stage() as stage:
+        with Stage(settings) as stage:
             play(stage, report)
     except Missing as missing:
         print(f"skipped: {what} ({missing})")
@@ -151,7 +151,9 @@ class Stage:
 
     NAMES = {"maker.test": "127.0.0.2", "peer.test": "127.0.0.3"}
 
-    def __init__(self):
+    def __init__(self, settings=""):
+        """`settings` are further sections of the settings of our server."""
+        self.settings = settings
         self.binary = Path(os.environ.get("PEERWRIGHT_BIN") or "")
         self.processes = []
         self.folder = None
@@ -282,6 +284,7 @@ class Stage:
             extra_ca_file = "{self.authority}"
             [log]
             filter = "{os.environ.get("PEERWRIGHT_TEST_LOG", "info,federation=debug")}"
+            {self.settings}
             """
         )
         self.log = self.folder / "server.log"
