@@ -14,7 +14,7 @@ CATALOGUE = {
 def queries(shop):
     """What is asked for, by operation."""
     return {
-        "GET /listings": CATALOGUE, "GET /search": {"q": "mug"}, "GET /resolve": {"uri": "@ben@maker.test"}, "GET /makers": {"q": "nora"},
+        "GET /listings": CATALOGUE, "GET /search": {"q": "mug"}, "GET /resolve": {"uri": f"{shop.stage.origin}/users/ben"}, "GET /makers": {"q": "nora"},
         "GET /notifications": {"grouped": "true"}, "DELETE /notifications": {"up_to": shop.notifications[-1]}, "DELETE /domain-blocks": {"domain": "unkind.example"},
         "DELETE /lists/{id}/members": {"handle": "ben"},
     }
@@ -37,7 +37,7 @@ def bodies(shop):
         "PATCH /posts/{id}": [{"text": "Better *words*."}], "POST /posts/{id}/vote": [{"choices": [0]}, {"choices": [0, 1]}],
         "PUT /push": [SUBSCRIPTION], "PATCH /push": [{"kinds": ["reply"]}], "POST /reports": [{"maker": "emil", "text": "Look at this.", "posts": []}],
         "POST /saved-searches": [{"name": "Looms", "filter": {"q": "loom", "terms": "sale"}, "every": "day"}], "PATCH /saved-searches/{id}": [{"paused": True}],
-        "POST /webhooks": [{"url": "https://peer.test/new", "events": ["paid", "message"]}], "PATCH /webhooks/{id}": [{"active": False}],
+        "POST /webhooks": [{"url": "https://localhost:9/new", "events": ["paid", "message"]}], "PATCH /webhooks/{id}": [{"active": False}],
     }
 
 

@@ -128,7 +128,7 @@ class Shop:
 
         lists = [made("/lists", title=title) for title in ("Potters", "Spare")]
         searches = [made("/saved-searches", name=name, filter={"q": name}) for name in ("mug", "spare")]
-        hooks = [made("/webhooks", url=f"https://peer.test/{name}", events=["proposed", "message"]) for name in ("hook", "spare")]
+        hooks = [made("/webhooks", url=f"https://localhost:9/{name}", events=["proposed", "message"]) for name in ("hook", "spare")]
         for noun, (kept, spare) in {"lists": lists, "saved-searches": searches, "webhooks": hooks}.items():
             self.places |= {f"/{noun}/{{id}}": [kept], f"DELETE /{noun}/{{id}}": [spare]}
         self.places["/timelines/list/{id}"] = lists[:1]
