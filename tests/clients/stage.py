@@ -59,11 +59,11 @@ class Report:
         return 1 if self.failed else 0
 
 
-def run(play, what):
-    """Runs a play on a new stage. What is missing is a skip, or a failure where it is required."""
+def run(play, what, stage=None):
+    """Runs a play on a new stage, the usual one if none is given. What is missing is a skip, or a failure where it is required."""
     report = Report()
     try:
-        with Stage() as stage:
+        with stage or Stage() as stage:
             play(stage, report)
     except Missing as missing:
         print(f"skipped: {what} ({missing})")
@@ -152,6 +152,7 @@ class Stage:
     NAMES = {"maker.test": "127.0.0.2", "peer.test": "127.0.0.3"}
 
     def __init__(self):
+        self.origin = "https://maker.test"
         self.binary = Path(os.environ.get("PEERWRIGHT_BIN") or "")
         self.processes = []
         self.folder = None
@@ -179,17 +180,20 @@ class Stage:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def set_up(self):
-        if not self.binary.is_file():
-            raise Missing("PEERWRIGHT_BIN names no program")
         self.openssl, self.nginx = need("openssl"), need("nginx")
-        self.folder = Path(tempfile.mkdtemp(prefix="peerwright-clients-"))
-        self.folder.chmod(0o755)
-        self.ports = {name: free_port() for name in self.NAMES}
+        self.open_folder()
         self.learn_names()
         self.make_certificates()
         self.trust = ssl.create_default_context(cafile=str(self.authority))
         self.start_fronts()
         self.start_server()
+
+    def open_folder(self):
+        if not self.binary.is_file():
+            raise Missing("PEERWRIGHT_BIN names no program")
+        self.folder = Path(tempfile.mkdtemp(prefix="peerwright-clients-"))
+        self.folder.chmod(0o755)
+        self.ports = {name: free_port() for name in self.NAMES}
 
     # Names
 
@@ -263,11 +267,17 @@ class Stage:
 
     def start_server(self):
         (self.folder / "data").mkdir()
-        (self.folder / "peerwright.toml").write_text(
-            f"""
+        (self.folder / "peerwright.toml").write_text(self.settings())
+        self.log = self.folder / "server.log"
+        self.spawn("server", [self.binary, "--config", str(self.folder / "peerwright.toml"), "serve"])
+        self.wait_for_port("server", "127.0.0.1", self.ports["maker.test"])
+        until(lambda: self.fetch("GET", f"{self.origin}/health/ready")[0] == 200, "the server is ready")
+
+    def settings(self):
+        return f"""
             [instance]
-            domain = "maker.test"
-            public_url = "https://maker.test"
+            domain = "{self.origin.partition("://")[2]}"
+            public_url = "{self.origin}"
             name = "Harbour Makers"
             [http]
             listen = "127.0.0.1:{self.ports["maker.test"]}"
@@ -278,16 +288,13 @@ class Stage:
             url = "file://{self.folder}/data/blobs"
             [federation]
             allow_private_addresses = true
-            allow_http = false
-            extra_ca_file = "{self.authority}"
+            {self.federation()}
             [log]
             filter = "{os.environ.get("PEERWRIGHT_TEST_LOG", "info,federation=debug")}"
             """
-        )
-        self.log = self.folder / "server.log"
-        self.spawn("server", [self.binary, "--config", str(self.folder / "peerwright.toml"), "serve"])
-        self.wait_for_port("server", "127.0.0.1", self.ports["maker.test"])
-        until(lambda: self.fetch("GET", "https://maker.test/health/ready")[0] == 200, "the server is ready")
+
+    def federation(self):
+        return f'allow_http = false\nextra_ca_file = "{self.authority}"'
 
     def peerwright(self, *arguments):
         """Asks the command line, beside the running server."""
@@ -341,7 +348,7 @@ class Stage:
         if body is not None:
             headers["Content-Type"] = "application/json"
             body = json.dumps(body).encode()
-        code, _, answer = self.fetch(method, f"https://maker.test/api/peerwright/v1{path}", body, headers)
+        code, _, answer = self.fetch(method, f"{self.origin}/api/peerwright/v1{path}", body, headers)
         is_fine = code == status if status else 200 <= code < 300
         assert is_fine, f"{method} {path}: {code} {answer[:500].decode(errors='replace')}"
         return json.loads(answer) if answer else None
@@ -357,11 +364,26 @@ class Stage:
             f"\r\n--{edge}--\r\n".encode(),
         ])
         headers = {"Authorization": f"Bearer {token}", "Content-Type": f"multipart/form-data; boundary={edge}"}
-        code, _, answer = self.fetch("POST", "https://maker.test/api/peerwright/v1/media", body, headers)
+        code, _, answer = self.fetch("POST", f"{self.origin}/api/peerwright/v1/media", body, headers)
         assert code in (201, 202, 200), f"POST /media: {code} {answer[:500].decode(errors='replace')}"
         media = json.loads(answer)
         until(lambda: self.api("GET", f"/media/{media['id']}", token)["state"] == "ready", "the photo is ready")
         return media["id"]
+
+
+class Bare(Stage):
+    """Our server by itself, over plain HTTP: for programs that speak with it and are not spoken to. Needs neither root nor a name,
+    and may stand beside another stage."""
+
+    def set_up(self):
+        self.open_folder()
+        self.origin = f"http://127.0.0.1:{self.ports['maker.test']}"
+        self.trust = None
+        self.start_server()
+
+    def federation(self):
+        # Here it is no matter how often somebody orders or reports.
+        return 'allow_http = true\n[limits]\norders = "0"\nreports = "0"'
 
 
 def plain(html):

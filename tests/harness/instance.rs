@@ -183,6 +183,18 @@ impl Instance {
         });
     }
 
+    /// A second process of it: a port of its own, and the same address, folder and database, which is not SQLite. Whoever starts
+    /// it stops it before the instance is finished.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn second_process(&self) -> Running {
+        let mut settings = self.plan.settings(self.port);
+        settings.http.listen.set_port(0);
+        let storage = Storage::open(&Options::new(&settings.database.url)).await.expect("the same database");
+        server::start_with(settings, storage, self.clock.clone()).await.expect("a second process")
+    }
+
     /// What its requests share.
     ///
     /// # Panics

@@ -53,6 +53,12 @@ impl Visitor {
         Self { cookie: Some(cookie.to_owned()), ..self.clone() }
     }
 
+    /// The same browser, which another process of the instance answers.
+    #[must_use]
+    pub fn answered_by(&self, process: &server::Running) -> Self {
+        Self { address: format!("http://{}", process.address), ..self.clone() }
+    }
+
     /// The same browser, sent by a page of another site.
     #[must_use]
     pub fn from_another_site(&self) -> Self {

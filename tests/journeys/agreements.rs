@@ -3,7 +3,7 @@
 use domain::accounts::Role;
 use harness::maker::{PASSWORD, promote};
 use harness::photo::phone_photo;
-use harness::{Answer, Clock, Instance, Maker, Plan, Postbox, on_both_engines, settle};
+use harness::{Answer, Clock, Instance, Maker, Plan, Postbox, Visitor, on_both_engines, settle};
 use http::Method;
 use serde_json::{Value, json};
 
@@ -78,19 +78,22 @@ async fn what_cannot_be_ordered_is_refused_and_changes_nothing(plan: Plan) {
     shop.house.finish().await;
 }
 
-async fn of_two_hundred_who_order_the_last_one_at_once_one_gets_it(plan: Plan) {
-    let shop = Shop::open(plan.with(|settings| settings.limits.orders = None)).await;
-    let _ = shop.ana.browser.post("/settings/selling", &[("at_once", "yes")]).await.expect(303);
-    let listing = shop.ana.publish(&mug(1)).await;
-    let pickup = json!({"delivery": {"kind": "pickup"}});
-    // A server that has too much to do says so, and is asked again.
-    let insist = async || loop {
-        let answer = shop.order(&listing, &pickup).await;
+/// A server that has too much to do says so, and is asked again.
+async fn insist(program: &Visitor, path: &str, wish: &Value) -> Answer {
+    loop {
+        let answer = program.api(Method::POST, path, Some(wish)).await;
         if answer.status != 503 {
             break answer;
         }
-    };
-    let answers = futures::future::join_all((0..200).map(|_| insist())).await;
+    }
+}
+
+/// Two hundred orders of the last one at once, by turns through these programs: one is taken, and all else is told why not.
+async fn two_hundred_order_the_last_one(shop: &Shop, programs: &[&Visitor]) {
+    let _ = shop.ana.browser.post("/settings/selling", &[("at_once", "yes")]).await.expect(303);
+    let listing = shop.ana.publish(&mug(1)).await;
+    let (path, pickup) = (format!("/listings/{}/orders", id(&listing)), json!({"delivery": {"kind": "pickup"}}));
+    let answers = futures::future::join_all(programs.iter().cycle().take(200).map(|program| insist(program, &path, &pickup))).await;
     let count = |status: u16| answers.iter().filter(|answer| answer.status == status).count();
     assert_eq!(count(201), 1, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
     assert_eq!(count(409) + count(422), 199, "{:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
@@ -99,6 +102,24 @@ async fn of_two_hundred_who_order_the_last_one_at_once_one_gets_it(plan: Plan) {
     let sold = shop.ana.call(Method::GET, "/agreements?limit=80").await.expect(200).json();
     assert_eq!(sold["items"].as_array().unwrap().len(), 1);
     assert_eq!(sold["items"][0]["state"], "accepted");
+}
+
+async fn of_two_hundred_who_order_the_last_one_at_once_one_gets_it(plan: Plan) {
+    let shop = Shop::open(plan.with(|settings| settings.limits.orders = None)).await;
+    two_hundred_order_the_last_one(&shop, &[&shop.berta.app]).await;
+    shop.house.finish().await;
+}
+
+#[tokio::test]
+async fn of_two_hundred_who_order_the_last_one_at_once_from_two_processes_one_gets_it() {
+    let Some(plan) = Plan::postgres().await else { return };
+    let shop = Shop::open(plan.with(|settings| settings.limits.orders = None)).await;
+    let second = shop.house.second_process().await;
+    let there = shop.berta.app.answered_by(&second);
+    two_hundred_order_the_last_one(&shop, &[&shop.berta.app, &there]).await;
+    let held = there.api(Method::GET, "/agreements", None).await.expect(200).json();
+    assert_eq!(held["items"][0]["state"], "accepted", "both processes know of the one");
+    second.stop().await;
     shop.house.finish().await;
 }
 

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ContentBuilder, OpenApi as Document, PathItem, Ref, RefOr, ResponseBuilder, Server, path::Operation};
+use utoipa::openapi::{OpenApi as Document, PathItem, Server, path::Operation};
 use utoipa::{Modify, OpenApi, ToSchema};
 
-use super::PREFIX;
+use super::{PREFIX, refusals};
 
 /// Every operation, by noun.
 #[derive(OpenApi)]
@@ -223,9 +223,7 @@ impl Modify for Everywhere {
         for (path, item) in &mut document.paths.paths {
             for (method, operation) in operations(item) {
                 operation.operation_id = Some(name(method, path));
-                let refusal = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
-                let refusal = ResponseBuilder::new().description("Refused, or our own failure").content("application/problem+json", refusal).build();
-                operation.responses.responses.insert("default".to_owned(), RefOr::T(refusal));
+                refusals::describe(path, operation);
             }
         }
     }
@@ -300,6 +298,11 @@ mod tests {
                 assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{method} {path}");
                 assert!(operation["tags"][0].is_string(), "{method} {path}");
                 assert!(operation["responses"]["default"].is_object(), "{method} {path}");
+                for (status, response) in operation["responses"].as_object().unwrap() {
+                    assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{method} {path} {status}");
+                    let problem = &response["content"]["application/problem+json"];
+                    assert_eq!(problem.is_object(), !status.starts_with('2'), "{method} {path} {status}");
+                }
                 assert!(names.insert(operation["operationId"].as_str().unwrap().to_owned()), "{method} {path}");
             }
         }

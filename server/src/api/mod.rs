@@ -7,6 +7,7 @@ pub mod idempotency;
 pub mod page;
 pub mod path;
 pub mod query;
+mod refusals;
 #[cfg(test)]
 pub(crate) mod scene;
 pub mod shapes;

@@ -33,7 +33,7 @@ pub async fn pin(State(app): State<App>, Writing(caller): Writing, Named(id): Na
 }
 
 /// Takes a post or listing out of the front of the shop again, if it is there.
-#[utoipa::path(delete, path = "/posts/{id}/pin", tag = "featured", params(("id" = String, Path)), responses((status = 204), (status = 403), (status = 404)), security(("token" = ["write"])))]
+#[utoipa::path(delete, path = "/posts/{id}/pin", tag = "featured", params(("id" = String, Path)), responses((status = 204), (status = 403), (status = 404), (status = 409, description = "not in the shop")), security(("token" = ["write"])))]
 pub async fn unpin(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Post>>) -> Result<StatusCode, Problem> {
     verbs::unpin(&app, caller.maker.actor.id, id).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -113,7 +113,7 @@ pub async fn change(State(app): State<App>, Writing(caller): Writing, Named(id):
 }
 
 /// Deletes a post of the caller with its photos, for good; whoever was sent it is told.
-#[utoipa::path(delete, path = "/posts/{id}", tag = "posts", params(("id" = String, Path)), responses((status = 204), (status = 403), (status = 404), (status = 412)), security(("token" = ["write"])))]
+#[utoipa::path(delete, path = "/posts/{id}", tag = "posts", params(("id" = String, Path)), responses((status = 204), (status = 403), (status = 404), (status = 409, description = "a listing, which is deleted as one"), (status = 412)), security(("token" = ["write"])))]
 pub async fn delete(State(app): State<App>, Writing(caller): Writing, Named(id): Named<Id<Post>>, seen: IfMatch) -> Result<StatusCode, Problem> {
     let me = caller.maker.actor.id;
     let post = load::own(&app, &mut app.storage.read().await?, id, me).await?;

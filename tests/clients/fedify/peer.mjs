@@ -4,7 +4,7 @@
 import { serve } from "@hono/node-server";
 import { createFederation, exportJwk, generateCryptoKeyPair, importJwk, InProcessMessageQueue, MemoryKvStore, parseNodeInfo } from "@fedify/fedify";
 import { verifyObject, verifyRequest } from "@fedify/fedify/sig";
-import { Accept, Activity, Announce, Create, Delete, Endpoints, Follow, Like, Note, Person, Question, Undo, Update, PUBLIC_COLLECTION } from "@fedify/vocab";
+import { Accept, Activity, Announce, Create, Delete, Endpoints, Follow, Like, Mention, Note, Person, Question, Undo, Update, PUBLIC_COLLECTION } from "@fedify/vocab";
 import { Temporal } from "@js-temporal/polyfill";
 import { Hono } from "hono";
 
@@ -225,17 +225,22 @@ control.post("/react", async (c) => {
   await context.sendActivity({ identifier: NAME }, actor, activity, { immediate: true });
   return c.json({ id: id.href });
 });
-// An answer, or a vote where it has a name, for its author alone or for everybody.
+// An answer, or a vote where it has a name, for its author alone or for everybody. In private it is as Mastodon sends it: to
+// those whom it mentions, and nobody else.
 control.post("/answer", async (c) => {
-  const { object, to, content, name } = await c.req.json();
+  const { object, to, content, name, alone, unheard } = await c.req.json();
   const context = contextOf();
   const actor = await context.lookupObject(to);
   const id = crypto.randomUUID();
   const said = { id: context.getObjectUri(Note, { id }), attribution: context.getActorUri(NAME), replyTarget: new URL(object), published: Temporal.Now.instant() };
-  const note = new Note(name ? { ...said, name, to: actor.id } : { ...said, content, to: PUBLIC_COLLECTION, cc: actor.id });
+  const told = alone ? { to: actor.id, tags: [new Mention({ href: actor.id, name: `@${actor.preferredUsername}` })] } : { to: PUBLIC_COLLECTION, cc: actor.id };
+  const note = new Note(name ? { ...said, name, to: actor.id } : { ...said, content, ...told });
   notes.set(id, note);
   const create = new Create({ id: new URL(`#create`, note.id), actor: context.getActorUri(NAME), tos: note.toIds, ccs: note.ccIds, object: note });
-  await context.sendActivity({ identifier: NAME }, actor, create, { immediate: true });
+  const sent = context.sendActivity({ identifier: NAME }, actor, create, { immediate: true });
+  // Where nobody is to listen, how that is said is the answer.
+  if (unheard) return c.json({ id: note.id.href, refusal: await sent.then(() => null, (error) => error.message) });
+  await sent;
   return c.json({ id: note.id.href });
 });
 control.post("/delete", async (c) => {
