@@ -1,5 +1,6 @@
 //! SQLite and PostgreSQL behind one connection: one SQL text for both, a second fragment only where the dialects differ.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -59,25 +60,31 @@ impl Dialect {
     }
 }
 
+/// A query behind a pointer. What waits for one is then small, and nobody who waits for that has to know what the drivers of both
+/// engines are made of: the compiler proves once for each query that it may wander between threads, and not for each caller again.
+pub(crate) fn boxed<'a, T>(query: impl Future<Output = T> + Send + 'a) -> Pin<Box<dyn Future<Output = T> + Send + 'a>> {
+    Box::pin(query)
+}
+
 /// Runs one query, written once, on whichever engine the connection is of.
 macro_rules! q {
     ($conn:expr, |$c:ident| $body:expr) => {
         match $conn {
             $crate::engine::Conn::Sqlite(handle) => {
                 let $c = &mut **handle;
-                $body.await.map_err($crate::StorageError::from)
+                $crate::engine::boxed($body).await.map_err($crate::StorageError::from)
             }
             $crate::engine::Conn::SqliteTx(handle) => {
                 let $c = &mut **handle;
-                $body.await.map_err($crate::StorageError::from)
+                $crate::engine::boxed($body).await.map_err($crate::StorageError::from)
             }
             $crate::engine::Conn::Pg(handle) => {
                 let $c = &mut **handle;
-                $body.await.map_err($crate::StorageError::from)
+                $crate::engine::boxed($body).await.map_err($crate::StorageError::from)
             }
             $crate::engine::Conn::PgTx(handle) => {
                 let $c = &mut **handle;
-                $body.await.map_err($crate::StorageError::from)
+                $crate::engine::boxed($body).await.map_err($crate::StorageError::from)
             }
         }
     };
@@ -86,22 +93,22 @@ macro_rules! q {
             $crate::engine::Conn::Sqlite(handle) => {
                 let $c = &mut **handle;
                 let $d = $crate::engine::Dialect::Sqlite;
-                $body.await.map_err($crate::StorageError::from)
+                $crate::engine::boxed($body).await.map_err($crate::StorageError::from)
             }
             $crate::engine::Conn::SqliteTx(handle) => {
                 let $c = &mut **handle;
                 let $d = $crate::engine::Dialect::Sqlite;
-                $body.await.map_err($crate::StorageError::from)
+                $crate::engine::boxed($body).await.map_err($crate::StorageError::from)
             }
             $crate::engine::Conn::Pg(handle) => {
                 let $c = &mut **handle;
                 let $d = $crate::engine::Dialect::Pg;
-                $body.await.map_err($crate::StorageError::from)
+                $crate::engine::boxed($body).await.map_err($crate::StorageError::from)
             }
             $crate::engine::Conn::PgTx(handle) => {
                 let $c = &mut **handle;
                 let $d = $crate::engine::Dialect::Pg;
-                $body.await.map_err($crate::StorageError::from)
+                $crate::engine::boxed($body).await.map_err($crate::StorageError::from)
             }
         }
     };
