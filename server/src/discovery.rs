@@ -9,13 +9,14 @@ use federation::discovery::nodeinfo::{self, Facts};
 
 use crate::page::Door;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 const DAY: i64 = 86_400;
 
 /// `/nodeinfo/2.0` and `/nodeinfo/2.1`.
 pub fn routes() -> Router<App> {
-    Router::new().route("/nodeinfo/{version}", get(document))
+    Router::new().route("/nodeinfo/{version}", get(boxed(document)))
 }
 
 async fn document(State(app): State<App>, Path(version): Path<String>) -> Result<Response, Problem> {

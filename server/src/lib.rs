@@ -36,6 +36,7 @@ pub mod pushes;
 pub mod relations;
 pub mod reports;
 pub mod router;
+pub mod routing;
 pub mod saved_searches;
 pub mod search;
 pub mod settings;

@@ -20,6 +20,7 @@ use crate::api::path::Named;
 use crate::mails;
 use crate::page::answer;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::turn::with_query;
 use crate::site::typed::Typed;
@@ -28,7 +29,7 @@ use crate::state::App;
 const PAGE: &str = "/signup/confirm";
 
 pub fn routes() -> Router<App> {
-    Router::new().route(PAGE, get(show).post(again)).route("/confirm/{code}", get(open).post(confirm))
+    Router::new().route(PAGE, get(boxed(show)).post(boxed(again))).route("/confirm/{code}", get(boxed(open)).post(boxed(confirm)))
 }
 
 /// Where a newcomer goes who has to confirm.

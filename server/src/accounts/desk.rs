@@ -21,13 +21,14 @@ use crate::moderation::verbs::{Judge, Noted, log};
 use crate::moderation::view::{Desk, Place};
 use crate::page::answer;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say_about};
 use crate::state::App;
 
 const PAGE: &str = "/moderation/sign-ups";
 
 pub fn routes() -> Router<App> {
-    Router::new().route(PAGE, get(show)).route("/moderation/sign-ups/{id}/approve", post(approve)).route("/moderation/sign-ups/{id}/reject", post(reject))
+    Router::new().route(PAGE, get(boxed(show))).route("/moderation/sign-ups/{id}/approve", post(boxed(approve))).route("/moderation/sign-ups/{id}/reject", post(boxed(reject)))
 }
 
 async fn show(State(app): State<App>, visit: Visit, AtDesk(by): AtDesk, Query(said): Query<Said>) -> Result<Response, Problem> {

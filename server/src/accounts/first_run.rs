@@ -21,12 +21,13 @@ use crate::api::path::Named;
 use crate::first_admin_mark;
 use crate::page::{Accent, Form, Page, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::typed::{Typed, complain};
 use crate::site::words::{HEADLINE, REGISTRATION};
 use crate::state::App;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/first-run/{code}", get(show).post(open))
+    Router::new().route("/first-run/{code}", get(boxed(show)).post(boxed(open)))
 }
 
 /// What the host says of the instance: keys with their values.

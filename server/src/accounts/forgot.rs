@@ -16,6 +16,7 @@ use crate::api::path::Named;
 use crate::mails;
 use crate::page::{Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::{Typed, words};
 use crate::state::App;
@@ -24,7 +25,7 @@ use crate::state::App;
 const MAX_LOGIN: usize = 320;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/forgot", get(show).post(ask)).route("/reset/{code}", get(open).post(set))
+    Router::new().route("/forgot", get(boxed(show)).post(boxed(ask))).route("/reset/{code}", get(boxed(open)).post(boxed(set)))
 }
 
 async fn show(State(app): State<App>, visit: Visit, Query(said): Query<Said>) -> Result<Response, Problem> {

@@ -16,6 +16,7 @@ use crate::access::session::{Moderator, Visit};
 use crate::api::path::Named;
 use crate::page::{Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::Typed;
 use crate::state::App;
@@ -25,7 +26,7 @@ const MAX_USES: i64 = 1_000;
 const MAX_DAYS: i64 = 365;
 
 pub fn routes() -> Router<App> {
-    Router::new().route(PAGE, get(show).post(make)).route("/settings/invites/{id}/revoke", post(revoke))
+    Router::new().route(PAGE, get(boxed(show)).post(boxed(make))).route("/settings/invites/{id}/revoke", post(boxed(revoke)))
 }
 
 async fn show(State(app): State<App>, visit: Visit, _: Moderator, Query(said): Query<Said>) -> Result<Response, Problem> {

@@ -21,6 +21,7 @@ use crate::language::Language;
 use crate::mails;
 use crate::page::{Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::{Typed, words};
 use crate::site::view::Anchor;
@@ -34,14 +35,14 @@ const MAX_APPLICATIONS: usize = 100;
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route(PAGE, get(show))
-        .route("/settings/language", post(choose_language))
-        .route("/settings/email", post(change_email))
-        .route("/settings/password", post(change_password))
-        .route("/settings/sessions/{id}/revoke", post(end_session))
-        .route("/settings/sessions/revoke-others", post(end_others))
-        .route("/settings/applications", post(make_token))
-        .route("/settings/applications/{id}/revoke", post(end_token))
+        .route(PAGE, get(boxed(show)))
+        .route("/settings/language", post(boxed(choose_language)))
+        .route("/settings/email", post(boxed(change_email)))
+        .route("/settings/password", post(boxed(change_password)))
+        .route("/settings/sessions/{id}/revoke", post(boxed(end_session)))
+        .route("/settings/sessions/revoke-others", post(boxed(end_others)))
+        .route("/settings/applications", post(boxed(make_token)))
+        .route("/settings/applications/{id}/revoke", post(boxed(end_token)))
 }
 
 async fn show(State(app): State<App>, visit: Visit, member: Member, Query(said): Query<Said>) -> Result<Response, Problem> {

@@ -14,6 +14,7 @@ use crate::access::client::Client;
 use crate::access::session::{Judged, Visit};
 use crate::page::{Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::Typed;
 use crate::state::App;
@@ -24,7 +25,7 @@ const HOME: &str = "/home";
 const STANDING: &str = "/settings/standing";
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/signin", get(show).post(sign_in)).route("/signout", post(sign_out))
+    Router::new().route("/signin", get(boxed(show)).post(boxed(sign_in))).route("/signout", post(boxed(sign_out)))
 }
 
 #[derive(Deserialize)]

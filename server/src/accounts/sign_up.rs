@@ -17,13 +17,14 @@ use crate::access::client::Client;
 use crate::access::session::Visit;
 use crate::page::{Door, Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::turn::with_query;
 use crate::site::typed::{Typed, complain};
 use crate::site::words::Words;
 use crate::state::App;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/signup", get(show).post(sign_up)).route("/signup/waiting", get(waiting))
+    Router::new().route("/signup", get(boxed(show)).post(boxed(sign_up))).route("/signup/waiting", get(boxed(waiting)))
 }
 
 #[derive(Deserialize)]

@@ -24,6 +24,7 @@ use crate::api::page::{List, part};
 use crate::api::path::Named;
 use crate::api::query::Asked as Query;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Messages of one agreement that are answered at once.
@@ -32,23 +33,23 @@ const LETTERS: i64 = 300;
 /// Orders and enquiries.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/listings/{id}/orders", post(order))
-        .route("/listings/{id}/enquiries", post(enquire))
-        .route("/agreements", get(list))
-        .route("/agreements/{id}", get(show))
-        .route("/agreements/{id}/messages", get(messages).post(say))
-        .route("/agreements/{id}/accept", post(accept))
-        .route("/agreements/{id}/decline", post(decline))
-        .route("/agreements/{id}/withdraw", post(withdraw))
-        .route("/agreements/{id}/pay", post(pay))
-        .route("/agreements/{id}/unpay", post(unpay))
-        .route("/agreements/{id}/ship", post(ship))
-        .route("/agreements/{id}/take-back", post(take_back))
-        .route("/agreements/{id}/complete", post(complete))
-        .route("/agreements/{id}/cancel", post(cancel))
-        .route("/agreements/{id}/dispute", post(dispute))
-        .route("/agreements/{id}/refuse", post(refuse))
-        .route("/requests/{id}", get(request))
+        .route("/listings/{id}/orders", post(boxed(order)))
+        .route("/listings/{id}/enquiries", post(boxed(enquire)))
+        .route("/agreements", get(boxed(list)))
+        .route("/agreements/{id}", get(boxed(show)))
+        .route("/agreements/{id}/messages", get(boxed(messages)).post(boxed(say)))
+        .route("/agreements/{id}/accept", post(boxed(accept)))
+        .route("/agreements/{id}/decline", post(boxed(decline)))
+        .route("/agreements/{id}/withdraw", post(boxed(withdraw)))
+        .route("/agreements/{id}/pay", post(boxed(pay)))
+        .route("/agreements/{id}/unpay", post(boxed(unpay)))
+        .route("/agreements/{id}/ship", post(boxed(ship)))
+        .route("/agreements/{id}/take-back", post(boxed(take_back)))
+        .route("/agreements/{id}/complete", post(boxed(complete)))
+        .route("/agreements/{id}/cancel", post(boxed(cancel)))
+        .route("/agreements/{id}/dispute", post(boxed(dispute)))
+        .route("/agreements/{id}/refuse", post(boxed(refuse)))
+        .route("/requests/{id}", get(boxed(request)))
         .merge(super::feedback::api::api())
 }
 

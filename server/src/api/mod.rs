@@ -22,6 +22,7 @@ use axum::{Json, Router};
 use serde_json::Value;
 use tower_http::cors::{Any, CorsLayer};
 
+use crate::routing::boxed;
 use crate::state::App;
 use crate::{
     agreements, blocks, featured, follows, goods, listings, lists, makers, media, moderation, notifications, posts, pushes, relations, reports, saved_searches, search, streams,
@@ -42,7 +43,7 @@ pub fn routes(app: &App) -> Router<App> {
 /// The nouns, below the prefix.
 fn nouns() -> Router<App> {
     Router::new()
-        .route("/openapi.json", get(openapi))
+        .route("/openapi.json", get(boxed(openapi)))
         .merge(makers::api::api())
         .merge(follows::api::api())
         .merge(blocks::api::api())

@@ -12,12 +12,13 @@ use crate::api::query::Asked;
 use crate::makers::api::{MakerShape, shape, shapes_of};
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::search::meet;
 use crate::state::App;
 
 /// `/makers/{handle}/block` and `/blocks`.
 pub fn api() -> Router<App> {
-    Router::new().route("/makers/{handle}/block", post(block).delete(unblock)).route("/blocks", get(blocks))
+    Router::new().route("/makers/{handle}/block", post(boxed(block)).delete(boxed(unblock))).route("/blocks", get(boxed(blocks)))
 }
 
 /// Blocks a maker: the follows between the two end, and neither sees what the other publishes. Their server is told, and

@@ -11,13 +11,14 @@ use super::view::{Developers, Group, Operation};
 use crate::access::session::Visit;
 use crate::api;
 use crate::page::answer;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Methods in the order they are listed.
 const METHODS: [&str; 6] = ["get", "post", "put", "patch", "delete", "head"];
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/developers", get(show))
+    Router::new().route("/developers", get(boxed(show)))
 }
 
 async fn show(State(app): State<App>, visit: Visit) -> Response {

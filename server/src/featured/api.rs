@@ -15,11 +15,12 @@ use crate::makers::api::viewer;
 use crate::makers::load;
 use crate::posts::body::{PostBody, bodies};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/posts/{id}/pin` and `/makers/{handle}/featured`.
 pub fn api() -> Router<App> {
-    Router::new().route("/posts/{id}/pin", post(pin).delete(unpin)).route("/makers/{handle}/featured", get(of_maker))
+    Router::new().route("/posts/{id}/pin", post(boxed(pin)).delete(boxed(unpin))).route("/makers/{handle}/featured", get(boxed(of_maker)))
 }
 
 /// Pins a post or listing of the caller's own to the front of the shop, at most 5; servers of followers are told.

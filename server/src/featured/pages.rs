@@ -12,11 +12,12 @@ use super::verbs;
 use crate::access::session::Member;
 use crate::api::path::Named;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::say;
 use crate::state::App;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/@{handle}/listings/{id}/pin", post(pin)).route("/@{handle}/listings/{id}/unpin", post(unpin))
+    Router::new().route("/@{handle}/listings/{id}/pin", post(boxed(pin))).route("/@{handle}/listings/{id}/unpin", post(boxed(unpin)))
 }
 
 async fn pin(State(app): State<App>, member: Member, Named((_, id)): Named<(String, Id<Listing>)>) -> Result<Redirect, Problem> {

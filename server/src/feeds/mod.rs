@@ -7,6 +7,7 @@ pub mod present;
 use axum::Router;
 use axum::routing::get;
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// The media type of a feed.
@@ -15,8 +16,8 @@ pub const MEDIA_TYPE: &str = "application/atom+xml";
 /// `/@{handle}/feed.atom`, `/@{handle}/listings.atom`, `/listings.atom` and `/tags/{tag}/feed.atom`.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/@{handle}/feed.atom", get(pages::of_maker))
-        .route("/@{handle}/listings.atom", get(pages::listings_of_maker))
-        .route("/listings.atom", get(pages::listings))
-        .route("/tags/{tag}/feed.atom", get(pages::of_tag))
+        .route("/@{handle}/feed.atom", get(boxed(pages::of_maker)))
+        .route("/@{handle}/listings.atom", get(boxed(pages::listings_of_maker)))
+        .route("/listings.atom", get(boxed(pages::listings)))
+        .route("/tags/{tag}/feed.atom", get(boxed(pages::of_tag)))
 }

@@ -18,18 +18,19 @@ use crate::api::query::Asked;
 use crate::makers::api::{MakerShape, shapes_of, viewer};
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::search::meet;
 use crate::state::App;
 
 /// `/makers/{handle}/follow`, `.../followers`, `.../following` and `/follow-requests`.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/makers/{handle}/follow", post(follow).delete(unfollow))
-        .route("/makers/{handle}/followers", get(followers))
-        .route("/makers/{handle}/following", get(following))
-        .route("/follow-requests", get(requests))
-        .route("/follow-requests/{id}/accept", post(accept))
-        .route("/follow-requests/{id}/reject", post(reject))
+        .route("/makers/{handle}/follow", post(boxed(follow)).delete(boxed(unfollow)))
+        .route("/makers/{handle}/followers", get(boxed(followers)))
+        .route("/makers/{handle}/following", get(boxed(following)))
+        .route("/follow-requests", get(boxed(requests)))
+        .route("/follow-requests/{id}/accept", post(boxed(accept)))
+        .route("/follow-requests/{id}/reject", post(boxed(reject)))
 }
 
 /// How the caller stands to a maker now.

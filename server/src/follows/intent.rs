@@ -20,6 +20,7 @@ use crate::makers::present::{people, stance};
 use crate::page::{Section, answer};
 use crate::posts;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::turn::with_query;
 use crate::state::App;
 
@@ -27,7 +28,11 @@ use crate::state::App;
 const MAX_TEXT: usize = 4_000;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/intent/follow", get(aim)).route("/intent/object", get(aim)).route("/authorize_interaction", get(aim)).route("/intent/create", get(create))
+    Router::new()
+        .route("/intent/follow", get(boxed(aim)))
+        .route("/intent/object", get(boxed(aim)))
+        .route("/authorize_interaction", get(boxed(aim)))
+        .route("/intent/create", get(boxed(create)))
 }
 
 #[derive(Deserialize)]

@@ -14,6 +14,7 @@ use crate::makers::present::{head, people_of};
 use crate::makers::{load, view::Tab};
 use crate::page::answer;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::turn::Turn;
 use crate::state::App;
 
@@ -21,7 +22,7 @@ use crate::state::App;
 const PEOPLE: i64 = 40;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/@{handle}/followers", get(followers)).route("/@{handle}/following", get(following))
+    Router::new().route("/@{handle}/followers", get(boxed(followers))).route("/@{handle}/following", get(boxed(following)))
 }
 
 async fn followers(State(app): State<App>, visit: Visit, Named(handle): Named<String>, Query(turn): Query<Turn>) -> Result<Response, Problem> {

@@ -13,15 +13,16 @@ use crate::access::session::Member;
 use crate::api::path::Named;
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::say;
 use crate::state::App;
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/@{handle}/follow", post(follow))
-        .route("/@{handle}/unfollow", post(unfollow))
-        .route("/follow-requests/{id}/accept", post(accept))
-        .route("/follow-requests/{id}/reject", post(reject))
+        .route("/@{handle}/follow", post(boxed(follow)))
+        .route("/@{handle}/unfollow", post(boxed(unfollow)))
+        .route("/follow-requests/{id}/accept", post(boxed(accept)))
+        .route("/follow-requests/{id}/reject", post(boxed(reject)))
 }
 
 async fn follow(State(app): State<App>, member: Member, Named(handle): Named<String>) -> Result<Redirect, Problem> {

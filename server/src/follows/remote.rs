@@ -16,12 +16,13 @@ use crate::makers::present::head;
 use crate::makers::view::{Byline, Maker};
 use crate::page::{Form, Page, Section, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::query_value;
 use crate::site::typed::Typed;
 use crate::state::App;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/@{handle}/remote-follow", get(ask).post(lead))
+    Router::new().route("/@{handle}/remote-follow", get(boxed(ask)).post(boxed(lead)))
 }
 
 async fn ask(State(app): State<App>, visit: Visit, Named(handle): Named<String>) -> Result<Response, Problem> {

@@ -14,11 +14,12 @@ use crate::access::token::{Reading, Writing};
 use crate::api::body::Body;
 use crate::makers::api::viewer;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/policy` and below.
 pub fn api() -> Router<App> {
-    Router::new().route("/policy", get(policy)).route("/policy/confirm", post(confirm))
+    Router::new().route("/policy", get(boxed(policy))).route("/policy/confirm", post(boxed(confirm)))
 }
 
 /// What the host says about a kind of restricted goods, or about a category and what is below it.

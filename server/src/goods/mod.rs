@@ -10,13 +10,14 @@ pub mod view;
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Confirming for everybody, and the rules below `/moderation`.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/goods/confirm", post(confirm::confirm))
-        .route("/goods/forget", post(confirm::forget))
-        .route("/moderation/goods", get(desk::rules).post(desk::rule))
-        .route("/moderation/listings/{id}/goods", get(desk::contents).post(desk::restrict))
+        .route("/goods/confirm", post(boxed(confirm::confirm)))
+        .route("/goods/forget", post(boxed(confirm::forget)))
+        .route("/moderation/goods", get(boxed(desk::rules)).post(boxed(desk::rule)))
+        .route("/moderation/listings/{id}/goods", get(boxed(desk::contents)).post(boxed(desk::restrict)))
 }

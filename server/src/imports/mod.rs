@@ -12,6 +12,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Where a shop is brought to.
@@ -26,10 +27,10 @@ const MAX_ZIP: usize = 64 * 1024 * 1024;
 const MAX_UNPACKED: usize = 4 * MAX_ZIP;
 
 pub fn routes() -> Router<App> {
-    let upload = Router::new().route("/settings/import", get(pages::all).post(pages::look)).layer(DefaultBodyLimit::max(MAX_TABLE + MAX_ZIP + 64 * 1024));
+    let upload = Router::new().route("/settings/import", get(boxed(pages::all)).post(boxed(pages::look))).layer(DefaultBodyLimit::max(MAX_TABLE + MAX_ZIP + 64 * 1024));
     Router::new()
-        .route("/settings/import/{id}", get(pages::one))
-        .route("/settings/import/{id}/start", post(pages::start))
-        .route("/settings/import/{id}/cancel", post(pages::cancel))
+        .route("/settings/import/{id}", get(boxed(pages::one)))
+        .route("/settings/import/{id}/start", post(boxed(pages::start)))
+        .route("/settings/import/{id}/cancel", post(boxed(pages::cancel)))
         .merge(upload)
 }

@@ -31,19 +31,20 @@ use crate::api::query::Asked;
 use crate::goods::present::{allowed, confirmed_by, hidden};
 use crate::makers::load::seen_by as load_maker;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Everything below `/listings`, and a maker's own.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/listings", get(search).post(create))
-        .route("/listings/{id}", get(show).patch(change).delete(delete))
-        .route("/listings/{id}/publish", post(publish))
-        .route("/listings/{id}/pause", post(pause))
-        .route("/listings/{id}/archive", post(archive))
-        .route("/listings/{id}/renew", post(renew))
-        .route("/listings/{id}/duplicate", post(duplicate))
-        .route("/makers/{handle}/listings", get(of_maker))
+        .route("/listings", get(boxed(search)).post(boxed(create)))
+        .route("/listings/{id}", get(boxed(show)).patch(boxed(change)).delete(boxed(delete)))
+        .route("/listings/{id}/publish", post(boxed(publish)))
+        .route("/listings/{id}/pause", post(boxed(pause)))
+        .route("/listings/{id}/archive", post(boxed(archive)))
+        .route("/listings/{id}/renew", post(boxed(renew)))
+        .route("/listings/{id}/duplicate", post(boxed(duplicate)))
+        .route("/makers/{handle}/listings", get(boxed(of_maker)))
 }
 
 /// What narrows the catalogue.

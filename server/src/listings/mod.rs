@@ -24,6 +24,7 @@ use axum::routing::{get, post};
 use domain::listings::MAX_PHOTOS;
 
 use crate::media::picture::MAX_BYTES;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// The largest form of the editor: every photo at its largest, and the words.
@@ -32,19 +33,19 @@ const MAX_FORM: usize = MAX_PHOTOS * MAX_BYTES + 1024 * 1024;
 /// The catalogue, the editor, and everything below a listing.
 pub fn routes() -> Router<App> {
     let editor = Router::new()
-        .route("/listings/new", get(editor::new).post(editor::create))
-        .route("/@{handle}/listings/{id}/edit", get(editor::edit).post(editor::change))
+        .route("/listings/new", get(boxed(editor::new)).post(boxed(editor::create)))
+        .route("/@{handle}/listings/{id}/edit", get(boxed(editor::edit)).post(boxed(editor::change)))
         .layer(DefaultBodyLimit::max(MAX_FORM));
     Router::new()
-        .route("/listings", get(catalogue::catalogue))
-        .route("/listings/stock", get(bulk::show).post(bulk::change))
-        .route("/@{handle}/listings/{id}", get(pages::show))
-        .route("/@{handle}/listings/{id}/print", get(sheet::show))
-        .route("/@{handle}/listings/{id}/publish", post(pages::publish))
-        .route("/@{handle}/listings/{id}/pause", post(pages::pause))
-        .route("/@{handle}/listings/{id}/archive", post(pages::archive))
-        .route("/@{handle}/listings/{id}/renew", post(pages::renew))
-        .route("/@{handle}/listings/{id}/duplicate", post(pages::duplicate))
-        .route("/@{handle}/listings/{id}/delete", post(pages::delete))
+        .route("/listings", get(boxed(catalogue::catalogue)))
+        .route("/listings/stock", get(boxed(bulk::show)).post(boxed(bulk::change)))
+        .route("/@{handle}/listings/{id}", get(boxed(pages::show)))
+        .route("/@{handle}/listings/{id}/print", get(boxed(sheet::show)))
+        .route("/@{handle}/listings/{id}/publish", post(boxed(pages::publish)))
+        .route("/@{handle}/listings/{id}/pause", post(boxed(pages::pause)))
+        .route("/@{handle}/listings/{id}/archive", post(boxed(pages::archive)))
+        .route("/@{handle}/listings/{id}/renew", post(boxed(pages::renew)))
+        .route("/@{handle}/listings/{id}/duplicate", post(boxed(pages::duplicate)))
+        .route("/@{handle}/listings/{id}/delete", post(boxed(pages::delete)))
         .merge(editor)
 }

@@ -20,15 +20,16 @@ use crate::makers::api::{MakerShape, shape, shapes_of};
 use crate::makers::load;
 use crate::posts::body::{PostBody, home_bodies};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Everything below `/lists`, and `/timelines/list/{id}`.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/lists", get(lists).post(begin))
-        .route("/lists/{id}", get(one).patch(rename).delete(remove))
-        .route("/lists/{id}/members", get(members).post(add).delete(take_off))
-        .route("/timelines/list/{id}", get(timeline))
+        .route("/lists", get(boxed(lists)).post(boxed(begin)))
+        .route("/lists/{id}", get(boxed(one)).patch(boxed(rename)).delete(boxed(remove)))
+        .route("/lists/{id}/members", get(boxed(members)).post(boxed(add)).delete(boxed(take_off)))
+        .route("/timelines/list/{id}", get(boxed(timeline)))
 }
 
 /// A list of the caller.

@@ -20,6 +20,7 @@ use crate::makers::view::Person;
 use crate::page::{Form, Section, answer};
 use crate::posts::present::entries;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
 use crate::site::typed::{Typed, complain};
@@ -38,11 +39,11 @@ const PEOPLE: i64 = 40;
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/lists", get(all).post(begin))
-        .route("/lists/{id}", get(one).post(rename))
-        .route("/lists/{id}/delete", post(remove))
-        .route("/lists/{id}/members", post(add))
-        .route("/lists/{id}/members/remove", post(take_off))
+        .route("/lists", get(boxed(all)).post(boxed(begin)))
+        .route("/lists/{id}", get(boxed(one)).post(boxed(rename)))
+        .route("/lists/{id}/delete", post(boxed(remove)))
+        .route("/lists/{id}/members", post(boxed(add)))
+        .route("/lists/{id}/members/remove", post(boxed(take_off)))
 }
 
 /// What may stand in the query.

@@ -30,6 +30,7 @@ use crate::api::query::Asked;
 use crate::api::shapes::{Place, PlaceBody, time};
 use crate::media::url::picture_url;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Words that are searched for at once.
@@ -37,7 +38,7 @@ const WORDS: usize = 8;
 
 /// `/me`, `/makers`, `/makers/{handle}`.
 pub fn api() -> Router<App> {
-    Router::new().route("/me", get(me).patch(change_me)).route("/makers", get(list)).route("/makers/{handle}", get(one))
+    Router::new().route("/me", get(boxed(me)).patch(boxed(change_me))).route("/makers", get(boxed(list))).route("/makers/{handle}", get(boxed(one)))
 }
 
 /// A link of a profile.

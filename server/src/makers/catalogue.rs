@@ -20,6 +20,7 @@ use super::view::{Facet, FacetOption, MakersPage};
 use crate::access::session::Visit;
 use crate::page::{Page, Section, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::Said;
 use crate::site::turn::{Turn, with_query};
 use crate::site::view::Anchor;
@@ -36,7 +37,7 @@ const CRAFTS: usize = 12;
 const SUGGESTIONS: i64 = 3;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/makers", get(catalogue))
+    Router::new().route("/makers", get(boxed(catalogue)))
 }
 
 /// What narrows the list.

@@ -26,6 +26,7 @@ use crate::listings;
 use crate::page::{Alternate, Page, Section, answer};
 use crate::posts::present::entries;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::Said;
 use crate::site::turn::{Turn, with_query};
 use crate::site::view::{Anchor, ErrorPage};
@@ -37,7 +38,11 @@ const CARDS: i64 = 24;
 const ENTRIES: i64 = 20;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/@{handle}", get(shop)).route("/@{handle}/posts", get(posts)).route("/@{handle}/feedback", get(feedback)).route("/@{handle}/about", get(about))
+    Router::new()
+        .route("/@{handle}", get(boxed(shop)))
+        .route("/@{handle}/posts", get(boxed(posts)))
+        .route("/@{handle}/feedback", get(boxed(feedback)))
+        .route("/@{handle}/about", get(boxed(about)))
 }
 
 /// What may stand in the query of a maker's page.

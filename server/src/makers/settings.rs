@@ -20,6 +20,7 @@ use crate::media::upload::{Refused, Shape, upload};
 use crate::media::url::picture;
 use crate::page::{Avatar, Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::complain;
 use crate::state::App;
@@ -28,7 +29,7 @@ use crate::state::App;
 const MAX_FORM: usize = 2 * MAX_BYTES + (1 << 20);
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/settings", get(show).post(change)).layer(DefaultBodyLimit::max(MAX_FORM))
+    Router::new().route("/settings", get(boxed(show)).post(boxed(change))).layer(DefaultBodyLimit::max(MAX_FORM))
 }
 
 async fn show(State(app): State<App>, visit: Visit, member: Member, Query(said): Query<Said>) -> Result<Response, Problem> {

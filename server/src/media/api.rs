@@ -28,11 +28,14 @@ use crate::listings::commands::{Writing as Change, write};
 use crate::listings::load::showing;
 use crate::posts::write::redescribe;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Everything below `/media`.
 pub fn api() -> Router<App> {
-    Router::new().route("/media", post(create).layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024))).route("/media/{id}", get(show).patch(describe).delete(remove))
+    Router::new()
+        .route("/media", post(boxed(create)).layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024)))
+        .route("/media/{id}", get(boxed(show)).patch(boxed(describe)).delete(boxed(remove)))
 }
 
 /// A photo.

@@ -14,9 +14,10 @@ pub mod url;
 
 use axum::{Router, routing::get};
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/media/{key}` and `/media/given/{pass}/{key}`.
 pub fn routes() -> Router<App> {
-    Router::new().route("/media/{key}", get(serve::file)).route("/media/given/{pass}/{key}", get(serve::given))
+    Router::new().route("/media/{key}", get(boxed(serve::file))).route("/media/given/{pass}/{key}", get(boxed(serve::given)))
 }

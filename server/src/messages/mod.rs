@@ -6,9 +6,10 @@ pub mod view;
 use axum::Router;
 use axum::routing::get;
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/messages` and what is below it.
 pub fn routes() -> Router<App> {
-    Router::new().route("/messages", get(pages::all)).route("/messages/{id}", get(pages::one))
+    Router::new().route("/messages", get(boxed(pages::all))).route("/messages/{id}", get(boxed(pages::one)))
 }

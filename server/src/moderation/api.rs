@@ -22,15 +22,16 @@ use crate::api::query::Asked;
 use crate::api::shapes::time;
 use crate::makers::api::{MakerShape, shapes_of};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/moderation/reports` and `/moderation/log`.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/moderation/reports", get(list))
-        .route("/moderation/reports/{id}", get(show))
-        .route("/moderation/reports/{id}/close", post(close))
-        .route("/moderation/log", get(log))
+        .route("/moderation/reports", get(boxed(list)))
+        .route("/moderation/reports/{id}", get(boxed(show)))
+        .route("/moderation/reports/{id}/close", post(boxed(close)))
+        .route("/moderation/log", get(boxed(log)))
 }
 
 /// Which reports are meant.

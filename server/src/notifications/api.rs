@@ -21,19 +21,20 @@ use crate::api::path::Named;
 use crate::api::query::Asked;
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Everything below `/notifications`.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/notifications", get(list).delete(dismiss_all))
-        .route("/notifications/unread", get(unread))
-        .route("/notifications/policy", get(policy).patch(change_policy))
-        .route("/notifications/requests", get(requests))
-        .route("/notifications/requests/{handle}", get(request).delete(refuse))
-        .route("/notifications/requests/{handle}/accept", post(accept))
-        .route("/notifications/groups/{group}", delete(dismiss_group))
-        .route("/notifications/{id}", get(one).delete(dismiss))
+        .route("/notifications", get(boxed(list)).delete(boxed(dismiss_all)))
+        .route("/notifications/unread", get(boxed(unread)))
+        .route("/notifications/policy", get(boxed(policy)).patch(boxed(change_policy)))
+        .route("/notifications/requests", get(boxed(requests)))
+        .route("/notifications/requests/{handle}", get(boxed(request)).delete(boxed(refuse)))
+        .route("/notifications/requests/{handle}/accept", post(boxed(accept)))
+        .route("/notifications/groups/{group}", delete(boxed(dismiss_group)))
+        .route("/notifications/{id}", get(boxed(one)).delete(boxed(dismiss)))
 }
 
 /// Which notifications are meant.

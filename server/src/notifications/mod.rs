@@ -11,17 +11,18 @@ pub mod view;
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Everything below `/notifications`.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/notifications", get(pages::list))
-        .route("/notifications/mark", get(pages::unread_mark))
-        .route("/notifications/read", post(pages::read))
-        .route("/notifications/dismiss", post(pages::dismiss))
-        .route("/notifications/requests", get(pages::requests))
-        .route("/notifications/requests/{handle}/accept", post(pages::accept))
-        .route("/notifications/requests/{handle}/dismiss", post(pages::refuse))
-        .route("/notifications/policy", get(pages::policy).post(pages::change_policy))
+        .route("/notifications", get(boxed(pages::list)))
+        .route("/notifications/mark", get(boxed(pages::unread_mark)))
+        .route("/notifications/read", post(boxed(pages::read)))
+        .route("/notifications/dismiss", post(boxed(pages::dismiss)))
+        .route("/notifications/requests", get(boxed(pages::requests)))
+        .route("/notifications/requests/{handle}/accept", post(boxed(pages::accept)))
+        .route("/notifications/requests/{handle}/dismiss", post(boxed(pages::refuse)))
+        .route("/notifications/policy", get(boxed(pages::policy)).post(boxed(pages::change_policy)))
 }

@@ -28,6 +28,7 @@ use crate::api::shapes::time;
 use crate::makers::api::{MakerShape, shapes_of, viewer};
 use crate::makers::load as makers;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Most makers that are listed as those who like or pass on a post.
@@ -36,22 +37,22 @@ const MAX_PEOPLE: i64 = 200;
 /// Everything below `/posts`, a maker's own, bookmarks and conversations.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/posts", post(create))
-        .route("/posts/{id}", get(show).patch(change).delete(delete))
-        .route("/posts/{id}/thread", get(show_thread))
-        .route("/posts/{id}/history", get(history))
-        .route("/posts/{id}/likes", get(likers))
-        .route("/posts/{id}/boosts", get(boosters))
-        .route("/posts/{id}/like", post(like).delete(unlike))
-        .route("/posts/{id}/boost", post(boost).delete(unboost))
-        .route("/posts/{id}/bookmark", post(bookmark).delete(unbookmark))
-        .route("/posts/{id}/mute", post(mute).delete(unmute))
-        .route("/posts/{id}/vote", post(vote))
-        .route("/posts/{id}/quotes/{grant}", routing::delete(revoke))
-        .route("/makers/{handle}/posts", get(of_maker))
-        .route("/bookmarks", get(bookmarks))
-        .route("/conversations", get(conversations))
-        .route("/conversations/{id}/read", post(read))
+        .route("/posts", post(boxed(create)))
+        .route("/posts/{id}", get(boxed(show)).patch(boxed(change)).delete(boxed(delete)))
+        .route("/posts/{id}/thread", get(boxed(show_thread)))
+        .route("/posts/{id}/history", get(boxed(history)))
+        .route("/posts/{id}/likes", get(boxed(likers)))
+        .route("/posts/{id}/boosts", get(boxed(boosters)))
+        .route("/posts/{id}/like", post(boxed(like)).delete(boxed(unlike)))
+        .route("/posts/{id}/boost", post(boxed(boost)).delete(boxed(unboost)))
+        .route("/posts/{id}/bookmark", post(boxed(bookmark)).delete(boxed(unbookmark)))
+        .route("/posts/{id}/mute", post(boxed(mute)).delete(boxed(unmute)))
+        .route("/posts/{id}/vote", post(boxed(vote)))
+        .route("/posts/{id}/quotes/{grant}", routing::delete(boxed(revoke)))
+        .route("/makers/{handle}/posts", get(boxed(of_maker)))
+        .route("/bookmarks", get(boxed(bookmarks)))
+        .route("/conversations", get(boxed(conversations)))
+        .route("/conversations/{id}/read", post(boxed(read)))
 }
 
 async fn told(app: &App, reader: &mut Reader, post: &Post, viewer: Option<Id<Actor>>) -> Result<Json<PostBody>, Problem> {

@@ -14,22 +14,23 @@ use crate::api::path::Named;
 use crate::featured::verbs as featured;
 use crate::language::is_local;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::typed::Typed;
 use crate::state::App;
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/posts/{id}/like", post(like))
-        .route("/posts/{id}/unlike", post(unlike))
-        .route("/posts/{id}/boost", post(boost))
-        .route("/posts/{id}/unboost", post(unboost))
-        .route("/posts/{id}/bookmark", post(bookmark))
-        .route("/posts/{id}/unbookmark", post(unbookmark))
-        .route("/posts/{id}/mute", post(mute))
-        .route("/posts/{id}/unmute", post(unmute))
-        .route("/posts/{id}/pin", post(pin))
-        .route("/posts/{id}/unpin", post(unpin))
-        .route("/posts/{id}/vote", post(vote))
+        .route("/posts/{id}/like", post(boxed(like)))
+        .route("/posts/{id}/unlike", post(boxed(unlike)))
+        .route("/posts/{id}/boost", post(boxed(boost)))
+        .route("/posts/{id}/unboost", post(boxed(unboost)))
+        .route("/posts/{id}/bookmark", post(boxed(bookmark)))
+        .route("/posts/{id}/unbookmark", post(boxed(unbookmark)))
+        .route("/posts/{id}/mute", post(boxed(mute)))
+        .route("/posts/{id}/unmute", post(boxed(unmute)))
+        .route("/posts/{id}/pin", post(boxed(pin)))
+        .route("/posts/{id}/unpin", post(boxed(unpin)))
+        .route("/posts/{id}/vote", post(boxed(vote)))
 }
 
 /// Back to the page of ours that the form names, at the post; without one to the post's own page.

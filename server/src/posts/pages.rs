@@ -27,6 +27,7 @@ use crate::makers::present::{bylines, people_of};
 use crate::media::url::picture_url;
 use crate::page::{Alternate, Fragment, Page, Section, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::Said;
 use crate::site::turn::Turn;
 use crate::state::App;
@@ -43,12 +44,12 @@ const DESCRIPTION: usize = 200;
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/posts/{id}", get(named))
-        .route("/@{handle}/posts/{id}", get(show))
-        .route("/@{handle}/posts/{id}/history", get(history))
-        .route("/@{handle}/posts/{id}/likes", get(likes))
-        .route("/@{handle}/posts/{id}/boosts", get(boosts))
-        .route("/bookmarks", get(bookmarks))
+        .route("/posts/{id}", get(boxed(named)))
+        .route("/@{handle}/posts/{id}", get(boxed(show)))
+        .route("/@{handle}/posts/{id}/history", get(boxed(history)))
+        .route("/@{handle}/posts/{id}/likes", get(boxed(likes)))
+        .route("/@{handle}/posts/{id}/boosts", get(boxed(boosts)))
+        .route("/bookmarks", get(boxed(bookmarks)))
 }
 
 /// What may stand in the query of a post's page.

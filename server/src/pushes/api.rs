@@ -13,11 +13,12 @@ use crate::access::token::{Caller, Reading, Writing};
 use crate::api::body::Body;
 use crate::api::shapes::time;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/push` and `/push/key`.
 pub fn api() -> Router<App> {
-    Router::new().route("/push", get(show).put(subscribe).patch(choose).delete(unsubscribe)).route("/push/key", get(key))
+    Router::new().route("/push", get(boxed(show)).put(boxed(subscribe)).patch(boxed(choose)).delete(boxed(unsubscribe))).route("/push/key", get(boxed(key)))
 }
 
 /// The key with which messages are signed.

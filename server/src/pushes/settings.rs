@@ -22,6 +22,7 @@ use crate::assets;
 use crate::language::Language;
 use crate::page::{Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::Typed;
 use crate::state::App;
@@ -30,13 +31,13 @@ const PAGE: &str = "/settings/notifications";
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route(PAGE, get(show))
-        .route("/settings/notifications/push", post(subscribe))
-        .route("/settings/notifications/push/kinds", post(choose))
-        .route("/settings/notifications/push/off", post(end))
-        .route("/settings/notifications/push/{id}/off", post(end_other))
-        .route("/settings/notifications/mail", post(choose_mail))
-        .route("/push-worker.js", get(worker))
+        .route(PAGE, get(boxed(show)))
+        .route("/settings/notifications/push", post(boxed(subscribe)))
+        .route("/settings/notifications/push/kinds", post(boxed(choose)))
+        .route("/settings/notifications/push/off", post(boxed(end)))
+        .route("/settings/notifications/push/{id}/off", post(boxed(end_other)))
+        .route("/settings/notifications/mail", post(boxed(choose_mail)))
+        .route("/push-worker.js", get(boxed(worker)))
 }
 
 /// The script lies at the root, so that it may look after every page.

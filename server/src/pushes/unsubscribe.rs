@@ -17,10 +17,11 @@ use crate::access::session::Visit;
 use crate::api::path::Named;
 use crate::page::{Tone, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/unsubscribe/{code}", get(show).post(end))
+    Router::new().route("/unsubscribe/{code}", get(boxed(show)).post(boxed(end)))
 }
 
 /// Opening the link changes nothing, because programs open links to look at them (SECURITY W-02).

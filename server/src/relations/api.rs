@@ -20,17 +20,18 @@ use crate::follows::verbs::remove_follower;
 use crate::makers::api::{MakerShape, shape, shapes_of};
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::search::meet;
 use crate::state::App;
 
 /// `/makers/{handle}/{mute,note,follower}`, `/mutes` and `/domain-blocks`.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/makers/{handle}/mute", post(mute).delete(unmute))
-        .route("/makers/{handle}/note", put(note))
-        .route("/makers/{handle}/follower", delete(no_follower))
-        .route("/mutes", get(mutes))
-        .route("/domain-blocks", get(domains).post(block_domain).delete(unblock_domain))
+        .route("/makers/{handle}/mute", post(boxed(mute)).delete(boxed(unmute)))
+        .route("/makers/{handle}/note", put(boxed(note)))
+        .route("/makers/{handle}/follower", delete(boxed(no_follower)))
+        .route("/mutes", get(boxed(mutes)))
+        .route("/domain-blocks", get(boxed(domains)).post(boxed(block_domain)).delete(boxed(unblock_domain)))
 }
 
 /// How somebody is muted.

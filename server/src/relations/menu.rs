@@ -17,6 +17,7 @@ use crate::follows::verbs::remove_follower;
 use crate::lists;
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::say;
 use crate::site::typed::Typed;
 use crate::state::App;
@@ -26,14 +27,14 @@ const LASTING: [(&str, i64); 4] = [("hour", 3_600), ("day", 86_400), ("week", 7 
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/@{handle}/block", post(block))
-        .route("/@{handle}/unblock", post(unblock))
-        .route("/@{handle}/mute", post(mute))
-        .route("/@{handle}/unmute", post(unmute))
-        .route("/@{handle}/block-domain", post(block_domain))
-        .route("/@{handle}/note", post(note))
-        .route("/@{handle}/remove-follower", post(no_follower))
-        .route("/@{handle}/lists", post(on_lists))
+        .route("/@{handle}/block", post(boxed(block)))
+        .route("/@{handle}/unblock", post(boxed(unblock)))
+        .route("/@{handle}/mute", post(boxed(mute)))
+        .route("/@{handle}/unmute", post(boxed(unmute)))
+        .route("/@{handle}/block-domain", post(boxed(block_domain)))
+        .route("/@{handle}/note", post(boxed(note)))
+        .route("/@{handle}/remove-follower", post(boxed(no_follower)))
+        .route("/@{handle}/lists", post(boxed(on_lists)))
 }
 
 async fn other(app: &App, handle: &str) -> Result<Actor, Problem> {

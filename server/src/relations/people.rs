@@ -15,6 +15,7 @@ use crate::access::session::{Member, Visit};
 use crate::makers::present::people_of;
 use crate::page::{Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
 use crate::site::typed::{Typed, complain};
@@ -26,7 +27,10 @@ const DOMAINS: &str = "/settings/people?show=domains";
 const LINES: i64 = 40;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/settings/people", get(show)).route("/settings/people/domains", post(keep_away)).route("/settings/people/domains/remove", post(let_in))
+    Router::new()
+        .route("/settings/people", get(boxed(show)))
+        .route("/settings/people/domains", post(boxed(keep_away)))
+        .route("/settings/people/domains/remove", post(boxed(let_in)))
 }
 
 /// What may stand in the query.

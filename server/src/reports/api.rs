@@ -15,11 +15,12 @@ use crate::api::body::Body;
 use crate::api::shapes::{ids, time};
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/reports`.
 pub fn api() -> Router<App> {
-    Router::new().route("/reports", post(create))
+    Router::new().route("/reports", post(boxed(create)))
 }
 
 /// What moderators are to look at.

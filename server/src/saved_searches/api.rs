@@ -22,11 +22,12 @@ use crate::api::query::Asked;
 use crate::api::shapes::time;
 use crate::listings::catalogue::Narrow;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Everything below `/saved-searches`.
 pub fn api() -> Router<App> {
-    Router::new().route("/saved-searches", get(list).post(save)).route("/saved-searches/{id}", get(show).patch(change).delete(remove))
+    Router::new().route("/saved-searches", get(boxed(list)).post(boxed(save))).route("/saved-searches/{id}", get(boxed(show)).patch(boxed(change)).delete(boxed(remove)))
 }
 
 macro_rules! filter {

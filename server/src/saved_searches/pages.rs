@@ -16,6 +16,7 @@ use crate::api::path::Named;
 use crate::listings::catalogue::Narrow;
 use crate::page::{Form, Page, Section, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::{Typed, complain};
 use crate::site::view::Anchor;
@@ -26,7 +27,10 @@ const PAGE: &str = "/saved-searches";
 const SEARCHES: i64 = 50;
 
 pub fn routes() -> Router<App> {
-    Router::new().route(PAGE, get(all).post(save)).route("/saved-searches/{id}", get(open).post(change)).route("/saved-searches/{id}/remove", post(remove))
+    Router::new()
+        .route(PAGE, get(boxed(all)).post(boxed(save)))
+        .route("/saved-searches/{id}", get(boxed(open)).post(boxed(change)))
+        .route("/saved-searches/{id}/remove", post(boxed(remove)))
 }
 
 /// What was typed and refused: for a new one, or for one that is there.

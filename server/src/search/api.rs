@@ -27,11 +27,12 @@ use crate::makers::api::{MakerShape, shape, shapes, viewer};
 use crate::posts::body::{PostBody, bodies as post_bodies};
 use crate::posts::load as posts;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/resolve` and `/search`.
 pub fn api() -> Router<App> {
-    Router::new().route("/resolve", get(resolve)).route("/search", get(search))
+    Router::new().route("/resolve", get(boxed(resolve))).route("/search", get(boxed(search)))
 }
 
 /// Something that was found; one of the four is set, as `kind` says.

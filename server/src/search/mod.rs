@@ -9,9 +9,10 @@ use axum::{Router, routing::get};
 
 pub use find::meet;
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/search`.
 pub fn routes() -> Router<App> {
-    Router::new().route("/search", get(pages::results))
+    Router::new().route("/search", get(boxed(pages::results)))
 }

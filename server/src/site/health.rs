@@ -8,13 +8,14 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Longer than this is as good as never.
 const PATIENCE: Duration = Duration::from_secs(4);
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/health/live", get(async || "ok")).route("/health/ready", get(ready))
+    Router::new().route("/health/live", get(async || "ok")).route("/health/ready", get(boxed(ready)))
 }
 
 async fn ready(State(app): State<App>) -> Response {

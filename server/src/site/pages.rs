@@ -25,6 +25,7 @@ use crate::listings;
 use crate::makers::present::people;
 use crate::page::answer;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Cards on the front page.
@@ -35,7 +36,7 @@ const SAMPLE: i64 = 60;
 const TAGS: usize = 5;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/", get(front)).route("/about", get(about))
+    Router::new().route("/", get(boxed(front))).route("/about", get(boxed(about)))
 }
 
 async fn front(State(app): State<App>, visit: Visit, Query(said): Query<Said>) -> Result<Response, Problem> {

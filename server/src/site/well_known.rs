@@ -8,6 +8,7 @@ use axum::routing::get;
 
 use super::words::Words;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Days for which `security.txt` says that it holds (RFC 9116: less than a year).
@@ -29,7 +30,7 @@ Disallow: /signup
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/robots.txt", get(async || plain(ROBOTS.to_owned())))
-        .route("/.well-known/security.txt", get(security))
+        .route("/.well-known/security.txt", get(boxed(security)))
         .route("/.well-known/change-password", get(async || Redirect::to("/settings/account#password-h1")))
 }
 

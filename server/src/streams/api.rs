@@ -9,11 +9,12 @@ use super::events::open;
 use super::hub::Ticket;
 use crate::access::token::Reading;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/stream`.
 pub fn api() -> Router<App> {
-    Router::new().route("/stream", get(stream))
+    Router::new().route("/stream", get(boxed(stream)))
 }
 
 /// Tells at once what reaches the caller, as server-sent events: `home`, a post reached home (`entry`, `post`);

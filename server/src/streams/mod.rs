@@ -13,11 +13,12 @@ use axum::routing::get;
 
 use crate::access::session::Member;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/stream`: the same as the API's for pages of ours, by the session of who looks at them.
 pub fn routes() -> Router<App> {
-    Router::new().route("/stream", get(stream))
+    Router::new().route("/stream", get(boxed(stream)))
 }
 
 /// `GET /stream`. Pages of others may not listen, wherever a browser would send the cookie along.

@@ -15,11 +15,12 @@ use crate::api::query::Asked;
 use crate::makers::api::{MakerShape, shapes};
 use crate::makers::load;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/suggestions` and below.
 pub fn api() -> Router<App> {
-    Router::new().route("/suggestions", get(list)).route("/suggestions/{handle}", delete(dismiss))
+    Router::new().route("/suggestions", get(boxed(list))).route("/suggestions/{handle}", delete(boxed(dismiss)))
 }
 
 /// Somebody worth following, and why.

@@ -9,9 +9,10 @@ pub mod view;
 use axum::Router;
 use axum::routing::post;
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/suggestions/dismiss`; what is suggested stands at home and among the makers.
 pub fn routes() -> Router<App> {
-    Router::new().route("/suggestions/dismiss", post(pages::dismiss))
+    Router::new().route("/suggestions/dismiss", post(boxed(pages::dismiss)))
 }

@@ -17,11 +17,15 @@ use crate::api::query::Asked;
 use crate::makers::api::viewer;
 use crate::posts::body::{PostBody, bodies};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/tags/{tag}/follow`, `/followed-tags` and `/timelines/tag/{tag}`.
 pub fn api() -> Router<App> {
-    Router::new().route("/tags/{tag}/follow", post(follow).delete(unfollow)).route("/followed-tags", get(followed)).route("/timelines/tag/{tag}", get(timeline))
+    Router::new()
+        .route("/tags/{tag}/follow", post(boxed(follow)).delete(boxed(unfollow)))
+        .route("/followed-tags", get(boxed(followed)))
+        .route("/timelines/tag/{tag}", get(boxed(timeline)))
 }
 
 /// A tag, and whether the caller follows it.

@@ -18,6 +18,7 @@ use crate::listings::catalogue::Narrow;
 use crate::page::answer;
 use crate::posts::present::entries;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::query_value;
 use crate::site::said::{Said, say};
 use crate::site::turn::Turn;
@@ -27,7 +28,7 @@ use crate::state::App;
 const ENTRIES: i64 = 20;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/tags/{tag}", get(show)).route("/tags/{tag}/follow", post(follow)).route("/tags/{tag}/unfollow", post(unfollow))
+    Router::new().route("/tags/{tag}", get(boxed(show))).route("/tags/{tag}/follow", post(boxed(follow))).route("/tags/{tag}/unfollow", post(boxed(unfollow)))
 }
 
 /// What may stand in the query.

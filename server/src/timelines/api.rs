@@ -17,11 +17,16 @@ use crate::api::query::Asked;
 use crate::makers::api::viewer;
 use crate::posts::body::{PostBody, bodies, home_bodies};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Everything below `/timelines`.
 pub fn api() -> Router<App> {
-    Router::new().route("/timelines/home", get(home)).route("/timelines/local", get(local)).route("/timelines/known", get(known)).route("/markers", get(markers).put(mark))
+    Router::new()
+        .route("/timelines/home", get(boxed(home)))
+        .route("/timelines/local", get(boxed(local)))
+        .route("/timelines/known", get(boxed(known)))
+        .route("/markers", get(boxed(markers)).put(boxed(mark)))
 }
 
 /// Which part of a timeline.

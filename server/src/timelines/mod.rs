@@ -10,9 +10,14 @@ use axum::{
     routing::{get, post},
 };
 
+use crate::routing::boxed;
 use crate::state::App;
 
 /// `/home` and what was read of it, `/local` and `/known`.
 pub fn routes() -> Router<App> {
-    Router::new().route("/home", get(pages::home)).route("/home/read", post(pages::mark_read)).route("/local", get(pages::local)).route("/known", get(pages::known))
+    Router::new()
+        .route("/home", get(boxed(pages::home)))
+        .route("/home/read", post(boxed(pages::mark_read)))
+        .route("/local", get(boxed(pages::local)))
+        .route("/known", get(boxed(pages::known)))
 }

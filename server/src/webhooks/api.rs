@@ -22,15 +22,16 @@ use crate::api::path::Named;
 use crate::api::query::Asked;
 use crate::api::shapes::time;
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Everything below `/webhooks`.
 pub fn api() -> Router<App> {
     Router::new()
-        .route("/webhooks", get(list).post(add))
-        .route("/webhooks/{id}", get(show).patch(change).delete(remove))
-        .route("/webhooks/{id}/ping", post(ping))
-        .route("/webhooks/{id}/deliveries", get(deliveries))
+        .route("/webhooks", get(boxed(list)).post(boxed(add)))
+        .route("/webhooks/{id}", get(boxed(show)).patch(boxed(change)).delete(boxed(remove)))
+        .route("/webhooks/{id}/ping", post(boxed(ping)))
+        .route("/webhooks/{id}/deliveries", get(boxed(deliveries)))
 }
 
 /// A webhook of the caller.

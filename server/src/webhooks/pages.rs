@@ -16,6 +16,7 @@ use crate::access::session::{Member, Visit};
 use crate::api::path::Named;
 use crate::page::{Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::{Typed, complain};
 use crate::state::App;
@@ -28,10 +29,10 @@ const DELIVERIES: i64 = 50;
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route(PAGE, get(all).post(add))
-        .route("/settings/webhooks/{id}", get(one).post(change))
-        .route("/settings/webhooks/{id}/ping", post(ping))
-        .route("/settings/webhooks/{id}/remove", post(remove))
+        .route(PAGE, get(boxed(all)).post(boxed(add)))
+        .route("/settings/webhooks/{id}", get(boxed(one)).post(boxed(change)))
+        .route("/settings/webhooks/{id}/ping", post(boxed(ping)))
+        .route("/settings/webhooks/{id}/remove", post(boxed(remove)))
 }
 
 fn path(id: Id<Webhook>) -> String {

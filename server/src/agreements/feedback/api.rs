@@ -30,11 +30,12 @@ use crate::makers::load as makers;
 use crate::posts::api::Part;
 use crate::posts::body::{PostBody, bodies as posts};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::state::App;
 
 /// Below an agreement, and below whom it is about.
 pub fn api() -> Router<App> {
-    Router::new().route("/agreements/{id}/feedback", get(of_agreement).post(create)).route("/makers/{handle}/feedback", get(about_maker))
+    Router::new().route("/agreements/{id}/feedback", get(boxed(of_agreement)).post(boxed(create))).route("/makers/{handle}/feedback", get(boxed(about_maker)))
 }
 
 /// What one side of a completed order said about the other, in words.

@@ -8,6 +8,7 @@ pub mod view;
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::routing::boxed;
 use crate::state::App;
 
 pub(super) use pages::{ask, form};
@@ -15,13 +16,13 @@ pub(super) use pages::{ask, form};
 /// What is below `/visitors`, and what a maker does with a visitor.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/visitors/confirm/{code}", get(pages::to_confirm).post(pages::confirm))
-        .route("/visitors/{code}", get(pages::show))
-        .route("/visitors/{code}/messages", post(pages::say))
-        .route("/visitors/{code}/end", post(pages::end))
-        .route("/agreements/{id}/visitor/block", post(pages::block))
-        .route("/agreements/{id}/visitor/unblock", post(pages::unblock))
-        .route("/agreements/{id}/visitor/report", post(pages::report))
+        .route("/visitors/confirm/{code}", get(boxed(pages::to_confirm)).post(boxed(pages::confirm)))
+        .route("/visitors/{code}", get(boxed(pages::show)))
+        .route("/visitors/{code}/messages", post(boxed(pages::say)))
+        .route("/visitors/{code}/end", post(boxed(pages::end)))
+        .route("/agreements/{id}/visitor/block", post(boxed(pages::block)))
+        .route("/agreements/{id}/visitor/unblock", post(boxed(pages::unblock)))
+        .route("/agreements/{id}/visitor/report", post(boxed(pages::report)))
 }
 
 /// Where a question is confirmed.

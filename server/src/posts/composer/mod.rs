@@ -36,6 +36,7 @@ use crate::media::fields;
 use crate::media::picture::MAX_BYTES;
 use crate::page::{Section, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::say;
 use crate::site::view::Anchor;
 use crate::state::App;
@@ -45,8 +46,9 @@ const MAX_FORM: usize = MAX_PHOTOS * MAX_BYTES + 1024 * 1024;
 
 /// `/posts/...` and how posts begin in the settings.
 pub fn routes() -> Router<App> {
-    let forms = Router::new().route("/posts", get(lead).post(create)).route("/posts/{id}/edit", get(edit).post(change)).layer(DefaultBodyLimit::max(MAX_FORM));
-    Router::new().route("/posts/new", get(new)).route("/posts/{id}/delete", get(ask).post(delete)).merge(settings::routes()).merge(forms)
+    let forms =
+        Router::new().route("/posts", get(boxed(lead)).post(boxed(create))).route("/posts/{id}/edit", get(boxed(edit)).post(boxed(change))).layer(DefaultBodyLimit::max(MAX_FORM));
+    Router::new().route("/posts/new", get(boxed(new))).route("/posts/{id}/delete", get(boxed(ask)).post(boxed(delete))).merge(settings::routes()).merge(forms)
 }
 
 /// What may stand in the query of a new post.

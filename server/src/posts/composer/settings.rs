@@ -14,6 +14,7 @@ use super::view::{AudienceChoice, PostSettings};
 use crate::access::session::{Member, Visit};
 use crate::page::{Form, answer};
 use crate::problem::Problem;
+use crate::routing::boxed;
 use crate::site::said::{Said, say};
 use crate::site::typed::{Typed, complain};
 use crate::state::App;
@@ -21,7 +22,7 @@ use crate::state::App;
 const PAGE: &str = "/settings/posts";
 
 pub fn routes() -> Router<App> {
-    Router::new().route(PAGE, get(show).post(keep))
+    Router::new().route(PAGE, get(boxed(show)).post(boxed(keep)))
 }
 
 async fn show(State(app): State<App>, visit: Visit, member: Member, Query(said): Query<Said>) -> Result<Response, Problem> {
