@@ -34,6 +34,11 @@ async function turn(page) {
   return (await page.locator("#turn").innerText()).trim();
 }
 
+// The form of how they sell, among those of its page.
+function policies(page) {
+  return page.locator('form[action="/settings/selling"]');
+}
+
 async function goesOn(page, instance, agreement, sentence) {
   await until(async () => {
     await page.goto(`${instance.url}/agreements/${agreement}`);
@@ -84,11 +89,11 @@ async function trade(script) {
     await seller.getByLabel("A link to pay by").fill("http://pay.example/nora");
     await seller.getByLabel("Returns").fill("Unused, within 14 days.");
     await seller.getByLabel("How you are paid").fill("By bank transfer, within a week.");
-    await seller.getByRole("button", { name: "Keep", exact: true }).click();
+    await policies(seller).getByRole("button", { name: "Keep", exact: true }).click();
     await seller.getByText("A link to pay by begins with https://").first().waitFor();
     same(await seller.getByLabel("Returns").inputValue(), "Unused, within 14 days.", "what was typed");
     await seller.getByLabel("A link to pay by").fill("https://pay.example/nora");
-    await seller.getByRole("button", { name: "Keep", exact: true }).click();
+    await policies(seller).getByRole("button", { name: "Keep", exact: true }).click();
     await seller.getByText("Kept.", { exact: true }).waitFor();
   });
 
@@ -426,7 +431,7 @@ await shows("without script: an order is accepted as it comes where the maker wa
   const seller = await as("nora");
   await seller.goto(`${harbour.url}/settings/selling`);
   await seller.getByLabel("Accept orders as they come").check();
-  await seller.getByRole("button", { name: "Keep", exact: true }).click();
+  await policies(seller).getByRole("button", { name: "Keep", exact: true }).click();
   await seller.getByText("Kept.", { exact: true }).waitFor();
   const last = await offered({ title: "The last lamp", price: { amount: "90.00", currency: "EUR" }, quantity: 1, photo: "lamp.webp" });
   const buyer = await as("wil");
@@ -442,7 +447,7 @@ await shows("without script: an order is accepted as it comes where the maker wa
   same(await buyer.locator("#order").count(), 0, "orders of what is sold out");
   done.sold = new URL(last.url).pathname;
   await seller.getByLabel("Accept orders as they come").uncheck();
-  await seller.getByRole("button", { name: "Keep", exact: true }).click();
+  await policies(seller).getByRole("button", { name: "Keep", exact: true }).click();
   await seller.getByText("Kept.", { exact: true }).waitFor();
   for (const one of [seller, buyer]) await one.context().close();
 });
@@ -484,7 +489,7 @@ await shows("without script: while the maker is away the listing says so, and wh
   };
   await seller.goto(`${harbour.url}/settings/selling`);
   await seller.getByLabel("While you are away, answer").fill("I read this on Monday, with the kiln cold.");
-  await seller.getByRole("button", { name: "Keep", exact: true }).click();
+  await policies(seller).getByRole("button", { name: "Keep", exact: true }).click();
   await seller.getByText("Kept.", { exact: true }).waitFor();
   await away(true);
   follow(buyer);
@@ -887,6 +892,8 @@ await showEveryPage(
     ["market-order-declined", `/agreements/${done.declined}`, "nora"],
     ["market-enquiry-seller", `/agreements/${done.enquiryfalse}`, "nora"],
     ["market-selling", "/settings/selling", "nora"],
+    ["market-webhooks", "/settings/webhooks", "nora"],
+    ["market-saved-searches", "/saved-searches", "wil"],
     ["market-stock", "/listings/stock", "nora"],
     ["market-editor", `${done.listingfalse}/edit`, "nora"],
     ["market-own-listing", done.listingfalse, "nora"],

@@ -173,7 +173,7 @@ async fn w02_a_question_reaches_nobody_before_its_address_confirms_it_once(plan:
         let page = visitor.get(&link).await.expect(200);
         assert_eq!((page.header("referrer-policy"), page.header("cache-control"), page.header("x-robots-tag")), ("no-referrer", "private, no-store", "noindex, nofollow"));
         let page = page.text();
-        assert!(page.contains("Does it hold 0.3 l?") && page.contains(ADA) && page.contains("&lt;b&gt;") && !page.contains("<b>Bold"), "{page}");
+        assert!(page.contains("Does it hold 0.3 l?") && page.contains(ADA) && page.contains("&#60;b&#62;") && !page.contains("<b>Bold"), "{page}");
     }
     settle(&[&town.house]).await;
     assert_eq!(town.enquiries().await, Vec::<Value>::new());
