@@ -20,7 +20,7 @@ pub struct Behind;
 
 /// Puts a handler behind a pointer. All that the router makes of one exists once then, and not for each handler again, and so
 /// does the compiler's proof that what a handler waits for may wander between threads, which was most of what building took.
-pub fn boxed<T: 'static>(handler: impl Handler<T, App, Future = Answering> + Sync) -> Boxed {
+pub fn boxed<T: 'static>(handler: impl Handler<T, App, Future = Answering>) -> Boxed {
     Boxed(Arc::new(move |request, app| handler.clone().call(request, app)))
 }
 
