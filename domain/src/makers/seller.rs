@@ -44,9 +44,9 @@ impl SellerKind {
 /// Who a trader is and where they can be reached; plain text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Legal {
-    /// 1 to [`MAX_LEGAL_NAME`] characters.
+    /// 1 to 120 characters.
     pub name: String,
-    /// Lines of 1 to [`MAX_LEGAL_ADDRESS`] characters.
+    /// Lines of 1 to 500 characters.
     pub address: String,
     /// This or a telephone number is there.
     pub email: String,
