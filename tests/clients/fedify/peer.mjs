@@ -127,10 +127,14 @@ async function examine(request) {
   return line;
 }
 
+async function answerOf(request, { scheme }) {
+  if (request.method === "POST" && scheme === refused) return new Response("this signature is not understood", { status: 401 });
+  return await (challenging ? federations.challenging : federation).fetch(request, { contextData: undefined });
+}
+
 async function answer(request) {
   const line = await examine(request);
-  if (request.method === "POST" && line.scheme === refused) return new Response("this signature is not understood", { status: 401 });
-  const answered = await (challenging ? federations.challenging : federation).fetch(request, { contextData: undefined });
+  const answered = await answerOf(request, line).catch((error) => new Response(error.message, { status: 500 }));
   line.status = answered.status;
   return line.path === `/users/${NAME}` && answered.ok ? advertised(answered) : answered;
 }
