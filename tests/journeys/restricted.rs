@@ -189,6 +189,7 @@ async fn what_is_gated_is_asked_for_first(plan: Plan) {
     );
     assert!(town.titles(&town.berta).await.is_empty());
     let _ = town.berta.say(Method::POST, &format!("{path}/orders"), &json!({})).await.expect(409);
+    let _ = town.berta.say(Method::POST, &format!("{path}/enquiries"), &json!({"text": "Is it good?"})).await.expect(409);
     assert_eq!(town.berta.browser.get(&format!("{}/order", page(&cider))).await.expect(303).location(), page(&cider));
     assert!(town.berta.browser.get(&page(&cider)).await.expect(200).text().contains("remembered with your account"));
     let _ = town.berta.say(Method::POST, "/policy/confirm", &json!({"subjects": ["walnut"]})).await.expect(422);
@@ -198,6 +199,7 @@ async fn what_is_gated_is_asked_for_first(plan: Plan) {
     assert_eq!(town.titles(&town.berta).await, ["Cider"]);
     assert!(town.berta.browser.get(&page(&cider)).await.expect(200).text().contains(WORDS));
     let _ = town.berta.say(Method::POST, &format!("{path}/orders"), &json!({})).await.expect(201);
+    let _ = town.berta.say(Method::POST, &format!("{path}/enquiries"), &json!({"text": "Is it good?"})).await.expect(201);
     let _ = town.berta.browser.post("/goods/forget", &[]).await.expect(303);
     assert!(town.titles(&town.berta).await.is_empty());
     assert!(town.ana.browser.get(&page(&cider)).await.expect(200).text().contains(WORDS), "its maker is not asked");
@@ -224,6 +226,7 @@ async fn a_new_rule_hides_what_is_there_and_deletes_nothing(plan: Plan) {
     assert!(town.hilde.browser.get(&page(&cider)).await.expect(200).text().contains(WORDS), "and can look");
     let path = format!("/listings/{}", id(&cider));
     let _ = town.berta.say(Method::POST, &format!("{path}/orders"), &json!({})).await.expect(409);
+    let _ = town.berta.say(Method::POST, &format!("{path}/enquiries"), &json!({"text": "Is it good?"})).await.expect(409);
     assert_eq!(town.ana.call(Method::GET, &path).await.expect(200).json()["state"], "published", "nothing is deleted");
     let _ = town.ana.call(Method::POST, &format!("{path}/pause")).await.expect(200);
     let _ = town.ana.call(Method::POST, &format!("{path}/publish")).await.expect(422);

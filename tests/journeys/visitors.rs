@@ -148,6 +148,17 @@ async fn h11_what_cannot_be_answered_is_refused_and_kept_nowhere(plan: Plan) {
     assert_eq!(town.post.take(), []);
     let draft = town.ana.say(Method::POST, "/listings", &json!({"title": "Jug", "terms": "gift", "quantity": 1})).await.expect(201).json();
     let _ = visitor.get(&format!("/@ana/listings/{}/ask", id(&draft))).await.expect(404);
+    // What is gated is asked about by those alone who confirmed that they want to see it.
+    let path = format!("/listings/{}", id(&town.mug));
+    let _ = town.ana.say(Method::PATCH, &path, &json!({"restricted": ["alcohol"]})).await.expect(200);
+    settle(&[&town.house]).await;
+    let _ = visitor.get(&format!("{}/ask", town.place())).await.expect(409);
+    let _ = town.ask(&QUESTION).await.expect(409);
+    assert_eq!(town.post.take(), []);
+    let confirmed = visitor.post("/goods/confirm", &[("subject", "alcohol"), ("back", &town.place())]).await.expect(303);
+    let _ = visitor.with_cookie(&confirmed.cookie().unwrap()).get(&format!("{}/ask", town.place())).await.expect(200);
+    let _ = town.ana.say(Method::PATCH, &path, &json!({"restricted": []})).await.expect(200);
+    settle(&[&town.house]).await;
     // Who does not want to be asked by strangers is not.
     let _ = town.ana.browser.post("/settings/selling", &[("returns", "14 days")]).await.expect(303);
     assert!(visitor.get(&format!("{}/ask", town.place())).await.asks_who_it_is());

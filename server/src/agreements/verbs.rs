@@ -2,6 +2,7 @@
 
 use domain::actors::Actor;
 use domain::agreements::{Agreed, Agreement, AgreementError, Asked, Draft, Event, Kind as AgreementKind, MAX_MESSAGE, Proposal, Side, State, VisitorLetter};
+use domain::goods::{Judgement, Subject};
 use domain::listings::{Listing, ListingError};
 use domain::makers::Maker;
 use domain::posts::permits::Permits;
@@ -108,13 +109,21 @@ pub async fn order(app: &App, buyer: &Maker, listing: Id<Listing>, draft: &Draft
     Ok(agreement)
 }
 
-/// What is not allowed here is not ordered from here, and what is gated only by those who confirmed that they want to see it.
+/// What is not allowed here is neither ordered nor asked about from here, and what is gated only by those who confirmed that
+/// they want to see it.
 async fn refuse_kept_back(tx: &mut Transaction, listing: &Listing, me: Id<Actor>) -> Result<(), Problem> {
     let judgement = tx.goods().policy().await?.judge(listing);
+    let confirmed = if judgement.is_restricted() { tx.goods().list_confirmed(me).await? } else { Vec::new() };
+    refuse_restricted(&judgement, &confirmed)
+}
+
+/// # Errors
+/// 409 for what is not allowed here, and for what is gated and not among what was confirmed.
+pub fn refuse_restricted(judgement: &Judgement, confirmed: &[Subject]) -> Result<(), Problem> {
     if judgement.is_forbidden() {
-        return Err(Problem::conflict().saying("problem-order-forbidden", "this is not allowed on this server, so it cannot be ordered from here"));
+        return Err(Problem::conflict().saying("problem-order-forbidden", "this is not allowed on this server, so it can neither be ordered nor asked about from here"));
     }
-    if judgement.is_restricted() && judgement.is_kept_from(&tx.goods().list_confirmed(me).await?) {
+    if judgement.is_restricted() && judgement.is_kept_from(confirmed) {
         return Err(Problem::conflict().saying("problem-order-gated", "confirm first that you want to see it, on its page or with the policy's confirm"));
     }
     Ok(())
@@ -231,7 +240,8 @@ pub(super) fn checked(words: &str) -> Result<String, Problem> {
 /// Asks about a listing: opens the thread of this maker about it, or goes on with it.
 ///
 /// # Errors
-/// As [`say`], and what [`wanted`] refuses.
+/// As [`say`], and what [`wanted`] refuses; 409 about what the rules of this server keep from this maker, unless they talk
+/// about it already.
 pub async fn enquire(app: &App, maker: &Maker, listing: Id<Listing>, words: &str) -> Result<Agreement, Problem> {
     let (listing, seller) = wanted(app, listing, &maker.actor, false).await?;
     let words = checked(words)?;
@@ -243,6 +253,7 @@ pub async fn enquire(app: &App, maker: &Maker, listing: Id<Listing>, words: &str
     let agreement = match tx.agreements().find_enquiry(listing.id, maker.actor.id).await? {
         Some(agreement) => agreement,
         None => {
+            refuse_kept_back(&mut tx, &listing, maker.actor.id).await?;
             let (agreement, event) = Agreement::enquire(app.clock.mint(), &listing, Some(maker.actor.id), now);
             tx.agreements().insert(&agreement).await?;
             happened = Some(Happened::from(event));

@@ -17,6 +17,7 @@ use crate::access::client::Client;
 use crate::access::secret;
 use crate::access::session::{Member, Visit};
 use crate::agreements::choices;
+use crate::agreements::verbs::refuse_restricted;
 use crate::api::path::Named;
 use crate::listings::{load as listings, present as cards};
 use crate::makers::present::bylines;
@@ -39,7 +40,7 @@ pub async fn form(app: &App, visit: &Visit, id: Id<Listing>) -> Result<Response,
 }
 
 async fn ask_page(app: &App, visit: &Visit, id: Id<Listing>, form: Form, status: StatusCode) -> Result<Response, Problem> {
-    let (listing, seller) = wanted(app, id).await?;
+    let (listing, seller) = wanted(app, visit, id).await?;
     let mut reader = app.storage.read().await?;
     let card = cards::cards(&mut reader, std::slice::from_ref(&listing), true).await?.pop().ok_or_else(Problem::not_found)?;
     let by = bylines(&mut reader, &[seller.actor.id]).await?.remove(&seller.actor.id).ok_or_else(Problem::not_found)?;
@@ -56,8 +57,8 @@ async fn ask_page(app: &App, visit: &Visit, id: Id<Listing>, form: Form, status:
     Ok(answer(status, &shown, visit.language))
 }
 
-/// A listing about which visitors may ask.
-async fn wanted(app: &App, id: Id<Listing>) -> Result<(Listing, Maker), Problem> {
+/// A listing about which this visitor may ask.
+async fn wanted(app: &App, visit: &Visit, id: Id<Listing>) -> Result<(Listing, Maker), Problem> {
     if app.post.is_none() {
         return Err(Problem::unauthorised());
     }
@@ -66,6 +67,7 @@ async fn wanted(app: &App, id: Id<Listing>) -> Result<(Listing, Maker), Problem>
     if !listing.is_public() {
         return Err(Problem::not_found());
     }
+    refuse_restricted(&reader.goods().policy().await?.judge(&listing), &visit.confirmed)?;
     if verbs::may_ask(app, &mut reader, &seller.actor).await? { Ok((listing, seller)) } else { Err(Problem::unauthorised()) }
 }
 
@@ -74,7 +76,7 @@ async fn wanted(app: &App, id: Id<Listing>) -> Result<(Listing, Maker), Problem>
 /// # Errors
 /// As [`form`], and 429 after too many.
 pub async fn ask(app: &App, visit: &Visit, client: Client, id: Id<Listing>, typed: &Typed) -> Result<Response, Problem> {
-    let (listing, seller) = wanted(app, id).await?;
+    let (listing, seller) = wanted(app, visit, id).await?;
     let sent = || lead(&listing_path(&seller.actor.handle, id), "visitor-asked").into_response();
     if !typed.value("website").is_empty() {
         return Ok(sent());

@@ -105,7 +105,8 @@ async fn wanted(tx: &mut Transaction, ask: &VisitorAsk) -> Result<Option<Listing
     let is_there = tx.actors().find(listing.maker).await?.is_some_and(|maker| maker.is_here() && maker.is_active());
     let takes_questions = tx.agreements().find_shop(listing.maker).await?.visitors;
     let is_unwanted = tx.agreements().is_visitor_blocked(listing.maker, &ask.question.email).await?;
-    Ok((is_there && takes_questions && !is_unwanted).then_some(listing))
+    let is_allowed = !tx.goods().policy().await?.judge(&listing).is_forbidden();
+    Ok((is_there && takes_questions && !is_unwanted && is_allowed).then_some(listing))
 }
 
 /// Files what one of the two wrote. The seller sees it as unread; the visitor is mailed what the seller wrote.
