@@ -227,6 +227,10 @@ fn render(source: &str, mut weave: Option<&mut Weave<'_>>) -> String {
 
 /// Cleanings after which a text must have come to rest.
 const MAX_PASSES: usize = 4;
+/// Most characters to be escaped, times the length of the text in bytes, that are cleaned.
+const MAX_ESCAPING: usize = 100_000_000;
+/// With which byte the blank that is not broken begins, which is escaped as well.
+const NBSP_LEAD: u8 = 0xc2;
 
 const TAGS: &[&str] = &["p", "br", "a", "strong", "em", "b", "i", "u", "del", "code", "pre", "blockquote", "ul", "ol", "li", "span"];
 
@@ -263,8 +267,15 @@ pub fn clean_html(html: &str) -> String {
     while !html.is_char_boundary(end) {
         end -= 1;
     }
-    let mut clean = clean_once(html.get(..end).unwrap_or(""));
+    let html = html.get(..end).unwrap_or("");
+    if is_costly(html) {
+        return in_words(html);
+    }
+    let mut clean = clean_once(html);
     for _ in 0..MAX_PASSES {
+        if is_costly(&clean) {
+            return in_words(&clean);
+        }
         let again = clean_once(&clean);
         if again == clean {
             return clean;
@@ -272,6 +283,18 @@ pub fn clean_html(html: &str) -> String {
         clean = again;
     }
     clean_once(&escape(&plain(&clean, MAX_HTML)))
+}
+
+/// Whether writing it out again takes too long: for each character that has to be escaped the writer may look through all
+/// that follows (SECURITY H-02, as a matter of time). Then it is shown as words alone.
+fn is_costly(html: &str) -> bool {
+    let escaped = html.bytes().filter(|byte| matches!(*byte, b'&' | NBSP_LEAD)).count();
+    escaped.saturating_mul(html.len()) > MAX_ESCAPING
+}
+
+/// Its words alone, so few that they fit once they are escaped.
+fn in_words(html: &str) -> String {
+    escape(&plain(html, MAX_HTML / "&quot;".len()))
 }
 
 /// What was taken out may have held apart what now reads otherwise (`<li><table><li>`), so that once is not enough.
@@ -411,6 +434,17 @@ mod tests {
                 assert!(!clean.contains(word) || !clean.contains('<'), "{bad} became {clean}");
             }
         }
+    }
+
+    #[test]
+    fn h02_what_would_take_minutes_to_clean_is_shown_as_words() {
+        for costly in ["&", "&amp;", "\u{a0}", "<b>&</b>", "&lt;script>"] {
+            let clean = clean_html(&costly.repeat(MAX_HTML / costly.len()));
+            assert!(!clean.contains('<'), "{costly}");
+            assert_eq!(clean_html(&clean), clean, "{costly} comes to rest");
+        }
+        let letter = format!("<p>{}</p>", "Tom &amp; Jerry, <b>5 &lt; 6</b>. ".repeat(300));
+        assert!(clean_html(&letter).starts_with("<p>Tom &amp; Jerry, <b>5 &lt; 6</b>."));
     }
 
     #[test]
