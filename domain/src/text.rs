@@ -282,7 +282,9 @@ pub fn clean_html(html: &str) -> String {
         }
         clean = again;
     }
-    clean_once(&escape(&plain(&clean, MAX_HTML)))
+    // Quotes are escaped here, too, so that words can be costly where their HTML was not.
+    let words = in_words(&clean);
+    if is_costly(&words) { words } else { clean_once(&words) }
 }
 
 /// Whether writing it out again takes too long: for each character that has to be escaped the writer may look through all
